@@ -1,0 +1,121 @@
+"""A project and what it is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from app.domain.entity import Entity
+
+CAPTION_MODES = ("burned", "file", "both", "none")
+"""Where captions go: into the picture, beside the video as SRT and WebVTT, both, or nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """Music under the whole video, looped to its length and ducked under the voice."""
+
+    asset_id: str
+    name: str
+    gain_db: float = -8.0
+    """Level outside speech, relative to the narration's."""
+    duck_db: float = -12.0
+    """Further change while somebody speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """What a video is made with. Kept with the project, so that rendering again needs no options."""
+
+    width: int = 1920
+    height: int = 1080
+    fps: Fraction = Fraction(30)
+    template: str = "clear"
+    voice: str = ""
+    """A voice's id, or empty to choose by each frame's language."""
+    captions: str = "burned"
+    music: Music | None = None
+    crf: int = 20
+    preset: str = "veryfast"
+    loudness_lufs: float = -14.0
+    seed: int = 1
+    """Where chance is asked for (speech, backdrops), it starts here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project(Entity):
+    """A video being made. ``name`` is unique on its store, by its casefolded form ``name_key``."""
+
+    name: str
+    name_key: str
+    owner_id: str
+    script_id: str | None = None
+    language: str = ""
+    settings: ProjectSettings = field(default_factory=ProjectSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Entity):
+    """A preference of a user, or of the installation where ``user_id`` is empty."""
+
+    user_id: str
+    name: str
+    value: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(Entity):
+    """A look that a user made; the built-in ones are files in ``resources/templates``."""
+
+    owner_id: str
+    name: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track(Entity):
+    """A track of a project's timeline beside the frames: music, effects, overlays."""
+
+    project_id: str
+    kind: str
+    name: str = ""
+    order: str = ""
+    gain_db: float = 0.0
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker(Entity):
+    """A named place, anchored to a frame and an offset into it."""
+
+    project_id: str
+    frame_id: str
+    offset: Fraction = Fraction(0)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pronunciation(Entity):
+    """How a word is said, for a project or (``project_id`` empty) for a user."""
+
+    user_id: str
+    project_id: str
+    word: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Render(Entity):
+    """One export of a project: what was asked for and how it ended."""
+
+    project_id: str
+    user_id: str
+    output: str
+    state: str
+    """``running``, ``finished``, ``failed`` or ``cancelled``."""
+    message: str = ""
+    pictures: int = 0
+    segments: int = 0
+    segments_reused: int = 0
+    sha256: str = ""

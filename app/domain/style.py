@@ -1,0 +1,112 @@
+"""The catalogue of how a frame may look and move: one list for the renderer and the editor.
+
+A style is a ``kind`` and its parameters. What is not in the catalogue is refused where it
+comes in, so that the renderer never meets a style it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.errors import BadSetting
+
+Value = float | int | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One motion, transition or text effect: its kind and the parameters that differ from default."""
+
+    kind: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, tuple(sorted(self.params.items()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of a style: its default, its bounds, its unit and its name for people."""
+
+    label: str
+    default: float
+    low: float
+    high: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One entry of the catalogue."""
+
+    label: str
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+_AMOUNT = Parameter("Amount", 0.08, 0.0, 0.5, "of the picture")
+_LENGTH = Parameter("Length", 0.5, 0.0, 3.0, "s")
+
+MOTIONS: Mapping[str, Kind] = {
+    "still": Kind("Still"),
+    "push_in": Kind("Slow push in", {"amount": _AMOUNT}),
+    "pull_out": Kind("Slow pull out", {"amount": _AMOUNT}),
+    "pan_left": Kind("Pan to the left", {"amount": _AMOUNT}),
+    "pan_right": Kind("Pan to the right", {"amount": _AMOUNT}),
+    "pan_up": Kind("Pan upwards", {"amount": _AMOUNT}),
+    "pan_down": Kind("Pan downwards", {"amount": _AMOUNT}),
+}
+
+TRANSITIONS: Mapping[str, Kind] = {
+    "cut": Kind("Cut"),
+    "crossfade": Kind("Crossfade", {"length": _LENGTH}),
+    "fade_black": Kind("Dip to black", {"length": Parameter("Length", 0.8, 0.0, 3.0, "s")}),
+}
+
+EFFECTS: Mapping[str, Kind] = {
+    "title": Kind(
+        "Scene title",
+        {
+            "start": Parameter("Starts after", 0.3, 0.0, 60.0, "s"),
+            "length": Parameter("Length", 3.2, 0.5, 60.0, "s"),
+        },
+    ),
+}
+
+CATALOGUE: Mapping[str, Mapping[str, Kind]] = {
+    "motion": MOTIONS,
+    "transition": TRANSITIONS,
+    "effect": EFFECTS,
+}
+
+
+def checked(group: str, style: Style) -> Style:
+    """``style`` itself when the catalogue allows it, else BadSetting that says what is allowed.
+
+    Text parameters (a title's words) are free; numbers are held to their bounds.
+    """
+    kinds = CATALOGUE[group]
+    kind = kinds.get(style.kind)
+    if kind is None:
+        raise BadSetting(
+            f"There is no {group} called “{style.kind}”.", f"Choose one of: {', '.join(kinds)}."
+        )
+    for name, value in style.params.items():
+        parameter = kind.params.get(name)
+        if parameter is None:
+            if isinstance(value, str):
+                continue
+            raise BadSetting(f"The {group} “{style.kind}” has no number called “{name}”.")
+        if isinstance(value, bool | str) or not parameter.low <= value <= parameter.high:
+            raise BadSetting(
+                f"{parameter.label} of {kind.label.lower()} is {value!r}.",
+                f"Give a number from {parameter.low:g} to {parameter.high:g}.",
+            )
+    return style
+
+
+def number(group: str, style: Style, name: str) -> float:
+    """The value of a numeric parameter, or the catalogue's default for it."""
+    value: Any = style.params.get(name, CATALOGUE[group][style.kind].params[name].default)
+    return float(value)

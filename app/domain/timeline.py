@@ -1,0 +1,272 @@
+"""The timeline: the frames laid out in rational time. Derived from the storyboard, never stored.
+
+::
+
+    frame      |      1      |        2         |    3    |      starts on a picture, each
+    picture    |=============x==================x=========|      x: transition, centred on the cut
+    voice      | ~~~~~~~~~   | ~~~~~~~~~~~~~~~~ | ~~~~~~  |      pause_before, voice, pause_after
+    captions   | [a][b]      | [c]   [d]        | [e]     |
+    music      |~~~~~________~~~~________________~~~~~~~~~|      ducked while somebody speaks
+
+A frame's length is its voice and its pauses, rounded up to the picture grid. A transition
+does not move anything: the picture before runs on, and the one after begins early, for half
+the transition each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from app.domain.captions import Cue, cues, line_limit
+from app.domain.project import Music, Project
+from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
+from app.domain.style import Style, number
+from app.domain.takes import Image, Voiceover
+from app.domain.template import Look
+from app.domain.time import TimeRange, picture_time, pictures_up
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The output's size in pixels and its pictures a second."""
+
+    width: int
+    height: int
+    fps: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Visual:
+    """What is seen: a photograph by its asset, or a backdrop by its recipe.
+
+    ``missing`` is a value, not an error: a placeholder is rendered and the timing holds.
+    """
+
+    kind: str
+    """``asset``, ``backdrop`` or ``missing``."""
+    asset_id: str = ""
+    width: int = 0
+    height: int = 0
+    focus: tuple[float, float] = (0.5, 0.5)
+    recipe: Mapping[str, object] = field(default_factory=dict)
+    motion: Style = Style("still")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A voice on the timeline: ``length`` seconds of the asset from ``start``, in timeline seconds."""
+
+    asset_id: str
+    start: Fraction
+    length: Fraction
+    speech: TimeRange
+    """From the first word's start to the last one's end, in timeline seconds: what music ducks under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A scene's title over a frame; times in seconds from the frame's start."""
+
+    text: str
+    number: int
+    start: Fraction
+    end: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One frame on the timeline, in whole pictures."""
+
+    frame_id: str
+    scene_id: str
+    number: int
+    """Counts the frames from 1."""
+    start: int
+    """Its first picture."""
+    pictures: int
+    visual: Visual
+    transition: Style
+    """Into this clip from the one before; a cut for the first."""
+    lead: int
+    """Pictures of the transition before the cut, taken from the clip before."""
+    tail: int
+    """Pictures of the transition after the cut, in this clip."""
+    cues: tuple[Cue, ...] = ()
+    titles: tuple[Title, ...] = ()
+    voice: Sound | None = None
+    text: str = ""
+
+    @property
+    def end(self) -> int:
+        """The first picture after the clip."""
+        return self.start + self.pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything that shapes a video: two equal timelines give the same bytes."""
+
+    canvas: Canvas
+    look: Look
+    clips: tuple[Clip, ...]
+    burn_captions: bool
+    music: Music | None = None
+    crf: int = 20
+    preset: str = "veryfast"
+    loudness_lufs: float = -14.0
+    title: str = ""
+    language: str = ""
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures the whole video has."""
+        return self.clips[-1].end if self.clips else 0
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds, exactly ``pictures / fps``."""
+        return picture_time(self.pictures, self.canvas.fps)
+
+    def clip_at(self, picture: int) -> Clip:
+        """The clip whose own stretch holds the picture."""
+        low, high = 0, len(self.clips)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.clips[middle].start <= picture:
+                low = middle
+            else:
+                high = middle
+        return self.clips[low]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A project's documents, read at one moment, in their order."""
+
+    project: Project
+    scenes: tuple[Scene, ...]
+    frames: tuple[Frame, ...]
+    """Scene by scene."""
+    images: Mapping[str, Image]
+    voiceovers: Mapping[str, Voiceover]
+
+
+def voice_of(board: Board, frame: Frame) -> Voiceover | None:
+    """A frame's voiceover where it has one."""
+    return board.voiceovers.get(frame.voiceover_id) if frame.voiceover_id else None
+
+
+def _pauses(board: Board, index: int) -> tuple[Fraction, Fraction]:
+    """A frame's silence before and after its voice, in seconds; a scene's end breathes longer."""
+    frame = board.frames[index]
+    last = index + 1 == len(board.frames) or board.frames[index + 1].scene_id != frame.scene_id
+    return frame.pause_before, max(frame.pause_after, SCENE_PAUSE) if last else frame.pause_after
+
+
+def _visual(board: Board, frame: Frame, motion: Style) -> Visual:
+    image = board.images.get(frame.image_id) if frame.image_id else None
+    if image is None:
+        return Visual("missing", motion=Style("still"), recipe={"text": frame.text[:80]})
+    return Visual(
+        image.kind, image.asset_id or "", image.width, image.height, image.focus, image.recipe, motion
+    )
+
+
+def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
+    """Pictures of a transition on each side of its cut: never more than a third of either clip,
+
+    so that between two transitions there is always a stretch where none runs.
+    """
+    if transition.kind == "cut":
+        return 0, 0
+    wanted = round(Fraction(number("transition", transition, "length")) * fps)
+    half = min(wanted // 2, before // 3, after // 3)
+    return half, half
+
+
+def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timeline:
+    """Lay a project's frames out.
+
+    ``canvas`` overrides the project's own size and rate; ``look`` is its template.
+    """
+    settings = board.project.settings
+    canvas = canvas or Canvas(settings.width, settings.height, settings.fps)
+    limit = line_limit(canvas.width, canvas.height)
+    scene_numbers = {scene.id: number for number, scene in enumerate(board.scenes, 1)}
+    scenes = {scene.id: scene for scene in board.scenes}
+    clips: list[Clip] = []
+    start = 0
+    for index, frame in enumerate(board.frames):
+        voiceover = voice_of(board, frame)
+        take = voiceover.chosen if voiceover else None
+        before, after = _pauses(board, index)
+        spoken = take.length if take else SILENT_LENGTH
+        pictures = max(1, pictures_up(before + spoken + after, canvas.fps))
+        first = index == 0 or board.frames[index - 1].scene_id != frame.scene_id
+        scene = scenes[frame.scene_id]
+        transition = frame.transition or (
+            (scene.transition or look.scene_transition) if first else look.transition
+        )
+        if not clips:
+            transition = Style("cut")
+        motion = frame.motion or look.motions[index % len(look.motions)]
+        begin = picture_time(start, canvas.fps)
+        sound = None
+        if take:
+            words = take.words
+            said = TimeRange(
+                begin + before + (words[0].start if words else 0),
+                (words[-1].end - words[0].start) if words else take.length,
+            )
+            sound = Sound(take.asset_id, begin + before, take.length, said)
+        clips.append(
+            Clip(
+                frame.id, frame.scene_id, index + 1, start, pictures, _visual(board, frame, motion),
+                transition, 0, 0,
+                cues=cues(
+                    frame.text, take.words if take else (), before, spoken,
+                    picture_time(pictures, canvas.fps), limit,
+                ),
+                titles=_titles(frame, scene, scene_numbers[scene.id], look, first, pictures, canvas),
+                voice=sound,
+                text=frame.text,
+            )
+        )  # fmt: skip
+        start += pictures
+    for index in range(1, len(clips)):
+        lead, tail = _fitted(
+            clips[index].transition, clips[index - 1].pictures, clips[index].pictures, canvas.fps
+        )
+        clips[index] = replace(clips[index], lead=lead, tail=tail)
+    return Timeline(
+        canvas,
+        look,
+        tuple(clips),
+        settings.captions in ("burned", "both"),
+        settings.music,
+        settings.crf,
+        settings.preset,
+        settings.loudness_lufs,
+        board.project.name,
+        board.project.language,
+    )
+
+
+def _titles(
+    frame: Frame, scene: Scene, scene_number: int, look: Look, first: bool, pictures: int, canvas: Canvas
+) -> tuple[Title, ...]:
+    """The frame's own title effects, or its scene's title where the template shows those."""
+    effects: Sequence[Style] = [effect for effect in frame.effects if effect.kind == "title"]
+    if not effects and first and look.titles and scene.title:
+        effects = [Style("title")]
+    length = picture_time(pictures, canvas.fps)
+    result = []
+    for effect in effects:
+        begin = Fraction(round(number("effect", effect, "start") * 1000), 1000)
+        end = begin + Fraction(round(number("effect", effect, "length") * 1000), 1000)
+        if begin < length:
+            text = str(effect.params.get("text", scene.title))
+            result.append(Title(text, scene_number, begin, min(end, length)))
+    return tuple(result)

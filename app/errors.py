@@ -1,0 +1,113 @@
+"""Everything that can go wrong, as one tree.
+
+Each error carries a sentence a person can act on: what happened, where (the file, the
+setting, the frame) and what to do. The edges map the tree once each: the window to a
+message, the command line to exit status 2, the API to a problem document.
+
+::
+
+    ScenewrightError
+    ├── BadInput            something the user gave cannot be used
+    │   ├── BadScript       missing, empty, binary or unreadable script
+    │   ├── BadPicture      a picture that does not decode
+    │   ├── BadSound        music or a voice file that is not audio
+    │   ├── BadOutput       an output that cannot be written
+    │   ├── BadSetting      an option or setting outside what is allowed
+    │   └── UnknownVoice    a voice that does not exist here
+    ├── NotFound            no such project, frame, template …
+    ├── AlreadyExists       a name that is taken
+    ├── Conflict            somebody else changed the same thing since
+    ├── NotAllowed          the actor may not
+    ├── StoreUnavailable    the database does not answer, or its file is damaged
+    ├── AssetMissing        a media file that is not in the asset store
+    ├── SpeechFailed        an engine gave no sound for a text
+    ├── RenderFailed        an export could not be completed
+    ├── DiskFull            no room left where something is written
+    └── Cancelled           the user asked to stop
+"""
+
+from __future__ import annotations
+
+
+class ScenewrightError(Exception):
+    """Base of all errors a person is told about.
+
+    ``str(error)`` is the whole sentence; ``hint`` is what to do about it, already part of
+    that sentence when given.
+    """
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        self.what = what
+        self.hint = hint
+        super().__init__(f"{what} {hint}".strip())
+
+
+class BadInput(ScenewrightError):
+    """Something the user gave cannot be used."""
+
+
+class BadScript(BadInput):
+    """A script that is missing, empty, binary or unreadable."""
+
+
+class BadPicture(BadInput):
+    """A picture that does not decode."""
+
+
+class BadSound(BadInput):
+    """A sound file that does not decode or holds no sound."""
+
+
+class BadOutput(BadInput):
+    """An output that cannot be written where it was asked for."""
+
+
+class BadSetting(BadInput):
+    """An option or a setting outside what is allowed."""
+
+
+class UnknownVoice(BadInput):
+    """A voice that does not exist on this computer."""
+
+
+class NotFound(ScenewrightError):
+    """No such project, frame, template or take."""
+
+
+class AlreadyExists(ScenewrightError):
+    """A name that is taken."""
+
+
+class Conflict(ScenewrightError):
+    """Somebody else changed the same thing since it was read."""
+
+
+class NotAllowed(ScenewrightError):
+    """The actor may not do this."""
+
+
+class StoreUnavailable(ScenewrightError):
+    """The database does not answer, or its file cannot be used."""
+
+
+class AssetMissing(ScenewrightError):
+    """A media file that is not in the asset store."""
+
+
+class SpeechFailed(ScenewrightError):
+    """An engine gave no sound for a text."""
+
+
+class RenderFailed(ScenewrightError):
+    """An export could not be completed."""
+
+
+class DiskFull(ScenewrightError):
+    """No room is left where something is written."""
+
+
+class Cancelled(ScenewrightError):
+    """The user asked to stop."""
+
+    def __init__(self, what: str = "Stopped.") -> None:
+        super().__init__(what)
