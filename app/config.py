@@ -1,0 +1,66 @@
+"""What the environment says: where data lives and which database to use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from app.errors import BadSetting
+
+HOME_VARIABLE = "SCENEWRIGHT_HOME"
+MONGODB_VARIABLE = "SCENEWRIGHT_MONGODB_URI"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One run's surroundings. ``mongodb_uri`` empty means the embedded database."""
+
+    home: Path
+    mongodb_uri: str = ""
+
+    @property
+    def database(self) -> Path:
+        """The embedded database's file."""
+        return self.home / "scenewright.db"
+
+    @property
+    def assets(self) -> Path:
+        """Where media files are kept."""
+        return self.home / "assets"
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again: segments, thumbnails, waveforms."""
+        return self.home / "cache"
+
+    @property
+    def log(self) -> Path:
+        """The program's own diary."""
+        return self.home / "scenewright.log"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
+    """The surroundings as the environment gives them; the home folder is made.
+
+    BadSetting where the home folder cannot be made or written.
+    """
+    named = environment.get(HOME_VARIABLE, "").strip()
+    home = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("Scenewright", False))
+    home = home.absolute()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            f"The data folder {home} cannot be made ({error.strerror or error}).",
+            f"Set {HOME_VARIABLE} to a folder you may write to.",
+        ) from error
+    if not os.access(home, os.W_OK):
+        raise BadSetting(
+            f"The data folder {home} is not writable.",
+            f"Set {HOME_VARIABLE} to a folder you may write to.",
+        )
+    return Config(home, environment.get(MONGODB_VARIABLE, "").strip())

@@ -1,0 +1,82 @@
+"""What happened, told to whoever listens: services say it, views refresh what it names."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a project, and on whose behalf."""
+
+    project_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCreated(Event):
+    """A project came to be."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDeleted(Event):
+    """A project is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChanged(Event):
+    """Documents of a project changed: their ids by collection."""
+
+    label: str = ""
+    changed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderFinished(Event):
+    """An export ended; ``state`` as in :class:`~app.domain.project.Render`."""
+
+    output: str = ""
+    state: str = ""
+
+
+Listener = Callable[[Event], None]
+
+
+class EventBus:
+    """Carries events to listeners, in the thread that emits them.
+
+    One listener's failure is logged and keeps no other from hearing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with every event until the returned function is called."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def emit(self, event: Event) -> None:
+        """Tell everybody who listens."""
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            try:
+                listener(event)
+            except Exception:  # a view's bug must not undo a saved edit nor silence the others
+                _log.exception("A listener failed on %s", event)

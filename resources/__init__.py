@@ -1,0 +1,1 @@
+"""Files that come with the program: fonts, templates, samples, icons."""
