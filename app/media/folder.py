@@ -1,0 +1,135 @@
+"""Media files in a folder, by the hash of their bytes.
+
+::
+
+    root/ab/cd/abcd….jpg      the asset abcd…; its ending is kept for programs that look at names
+    root/ab/cd/.new-x7q       a file on its way in; the rename is what makes it an asset
+
+Nothing in here is ever changed in place, so a reader never sees half a file, and any number
+of writers of the same bytes do no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from pathlib import Path
+
+from app.errors import AssetMissing, BadInput
+from app.media.files import sync_folder, temporary, writing
+
+_ID = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_BLOCK = 1 << 20
+
+
+class FolderAssets:
+    """An :class:`~app.services.ports.AssetStore` in ``root``, which is made at the first write."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._placing = threading.Lock()
+
+    def put_file(self, path: Path) -> str:
+        """Copy a file in and return its id; the same bytes twice are kept once.
+
+        BadInput where the file cannot be read, DiskFull where there is no room,
+        StoreUnavailable where the folder cannot be written.
+        """
+        digest = hashlib.sha256()
+        with writing(self.root), temporary(self.root) as (descriptor, name):
+            try:
+                source = path.open("rb")
+            except OSError as error:
+                raise _unreadable(path, error) from error
+            with source:
+                while block := _read(source.fileno(), path):
+                    digest.update(block)
+                    _write_all(descriptor, block)
+            return self._place(name, descriptor, digest.hexdigest(), path.suffix)
+
+    def put_bytes(self, data: bytes, suffix: str = "") -> str:
+        """Keep bytes and return their id; errors as in :meth:`put_file`."""
+        asset_id = hashlib.sha256(data).hexdigest()
+        found = self._find(asset_id)
+        if found is not None and found.stat().st_size == len(data):
+            return asset_id
+        with writing(self.root), temporary(self.root) as (descriptor, name):
+            _write_all(descriptor, data)
+            return self._place(name, descriptor, asset_id, suffix)
+
+    def path(self, asset_id: str) -> Path:
+        """The file that holds the asset; AssetMissing where there is none."""
+        found = self._find(asset_id)
+        if found is None:
+            raise AssetMissing(
+                f"The media file {asset_id[:12]}… is not in {self.root}.", "Add the picture or sound again."
+            )
+        return found
+
+    def exists(self, asset_id: str) -> bool:
+        """Whether the bytes are here."""
+        return self._find(asset_id) is not None
+
+    def delete(self, asset_id: str) -> None:
+        """Let the bytes go; nothing happens where there are none."""
+        with writing(self.root):
+            while (found := self._find(asset_id)) is not None:
+                found.unlink(missing_ok=True)
+
+    def verify(self, asset_id: str) -> bool:
+        """Whether the stored bytes still have the hash they are named by; reads the whole file."""
+        with self.path(asset_id).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == asset_id
+
+    def _shard(self, asset_id: str) -> Path:
+        return self.root / asset_id[:2] / asset_id[2:4]
+
+    def _find(self, asset_id: str) -> Path | None:
+        """The asset's file. Looks into one small folder, since the ending is not part of the id."""
+        if not _ID.fullmatch(asset_id):
+            return None
+        shard = self._shard(asset_id)
+        try:
+            with os.scandir(shard) as entries:
+                names = sorted(entry.name for entry in entries if entry.name.startswith(asset_id))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return shard / names[0] if names else None
+
+    def _place(self, name: str, descriptor: int, asset_id: str, suffix: str) -> str:
+        """Rename what was written into its place, unless the same bytes are there already."""
+        size = os.fstat(descriptor).st_size
+        with self._placing:
+            found = self._find(asset_id)
+            if found is not None and found.stat().st_size == size:
+                return asset_id
+            os.fsync(descriptor)
+            shard = self._shard(asset_id)
+            shard.mkdir(parents=True, exist_ok=True)
+            suffix = suffix.lower()
+            target = found or shard / (asset_id + (suffix if _SUFFIX.fullmatch(suffix) else ""))
+            Path(name).replace(target)
+            sync_folder(shard)
+        return asset_id
+
+
+def _read(descriptor: int, path: Path) -> bytes:
+    try:
+        return os.read(descriptor, _BLOCK)
+    except OSError as error:  # of the file that is copied, not of the store
+        raise _unreadable(path, error) from error
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _unreadable(path: Path, error: OSError) -> BadInput:
+    return BadInput(
+        f"The file {path} cannot be read: {error.strerror or error}.", "Check its name and rights."
+    )

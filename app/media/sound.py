@@ -1,0 +1,220 @@
+"""Sound in and out: any file of sound, or with sound, becomes 16-bit samples.
+
+PyAV carries FFmpeg's libraries, so no program has to be found. Files come from strangers:
+only media containers are tried (no playlists, no text, nothing that points elsewhere), and
+work on one file is bounded by a clock.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import time
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from app.errors import BadSound
+
+Samples = NDArray[np.int16]
+"""count x channels."""
+
+CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,wav,flac,ogg,aac,aiff,caf,avi,mpeg,mpegts,asf,w64,au,"
+    "amr,flv,wv,ape,tta,ac3,eac3,dts,rm,mxf"
+)
+"""FFmpeg's names of the demuxers that may be used. Text, still pictures and playlists (``tty``,
+``png_pipe``, ``hls``, ``concat`` …) are not media here."""
+
+MAX_SECONDS_OF_WORK = 300.0
+"""Wall clock for decoding one file: FFmpeg decodes sound at several hundred times its speed."""
+
+_MAX_BAD = 0.1
+"""Share of packets that may fail: real files carry tags and cut packets, noise fails nearly always."""
+
+_HINT = "Give a sound file such as WAV, FLAC, MP3, M4A or Ogg."
+
+
+@dataclass(frozen=True, slots=True)
+class SoundHeader:
+    """What a container says of its sound before decoding. ``length`` 0 means unsaid."""
+
+    rate: int
+    channels: int
+    length: Fraction
+
+
+def open_media(path: Path) -> Any:
+    """An open PyAV container; BadSound, with the file named, where it holds no sound or pictures in time."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise BadSound(f"The file {path} cannot be opened: {error.strerror}.", "Check the name.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise BadSound(f"{path} is not a file.", _HINT)
+    if status.st_size == 0:
+        raise BadSound(f"The file {path} is empty.", _HINT)
+    try:
+        return av.open(
+            str(path),
+            options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"},
+            metadata_errors="replace",
+            timeout=(20, 20),
+        )
+    except PermissionError as error:
+        raise BadSound(f"The file {path} cannot be opened: {error.strerror}.", "Allow reading it.") from error
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise BadSound(f"{path} is not a sound or video file.", _HINT) from error
+
+
+def sound_header(container: Any) -> SoundHeader | None:
+    """What the container says of its first sound stream; ``None`` where it has none."""
+    if not container.streams.audio:
+        return None
+    stream = container.streams.audio[0]
+    length = Fraction(0)
+    if stream.duration is not None and stream.time_base is not None:
+        length = stream.duration * stream.time_base
+    elif container.duration is not None:
+        length = Fraction(container.duration, av.time_base)
+    return SoundHeader(stream.rate or 0, min(stream.channels or 0, 2), max(length, Fraction(0)))
+
+
+def decode_sound(path: Path, limit: Fraction | None = None) -> tuple[Samples, int]:
+    """All sound of a file (or its first ``limit`` seconds) as count x channels samples, and its rate.
+
+    More than two channels are mixed down to two. BadSound, with the file named, where there is
+    no sound in it or it does not decode.
+    """
+    blocks: list[Samples] = []
+    rate = 0
+    count = 0
+    for block, rate in sound_blocks(path):
+        blocks.append(block)
+        count += len(block)
+        if limit is not None and count >= limit * rate:
+            break
+    samples = np.concatenate(blocks)
+    return samples if limit is None else samples[: int(limit * rate)], rate
+
+
+def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
+    """The file's sound piece by piece, in order, as (count x channels, rate); at least one piece.
+
+    The first piece decides rate and channels; should the stream change midway, the rest follows.
+    """
+    with open_media(path) as container:
+        header = sound_header(container)
+        if header is None:
+            raise BadSound(f"{path} holds no sound.", _HINT)
+        stream = container.streams.audio[0]
+        stream.thread_type = "AUTO"
+        deadline = time.monotonic() + MAX_SECONDS_OF_WORK
+        good = bad = 0
+        resampler: AudioResampler | None = None
+        setup: tuple[str, str, int] | None = None
+        layout, rate = "stereo", 0
+        for packet in _packets(container, stream, path):
+            if time.monotonic() > deadline:
+                raise BadSound(f"The sound of {path} takes too long to decode.", _HINT)
+            try:
+                decoded = packet.decode()
+                good += 1
+            except (av.error.FFmpegError, ValueError):
+                bad += 1
+                decoded = []
+            for piece in decoded:
+                if resampler is None:
+                    rate = piece.sample_rate
+                    layout = "mono" if piece.layout.nb_channels == 1 else "stereo"
+                now = (piece.format.name, piece.layout.name, piece.sample_rate)
+                if now != setup:
+                    if resampler is not None:
+                        yield from ((_array(rest), rate) for rest in resampler.resample(None))
+                    resampler, setup = AudioResampler("s16", layout, rate), now
+                assert resampler is not None  # made just above for the first piece
+                piece.pts = None  # the samples are wanted one after another, gaps closed
+                yield from ((_array(part), rate) for part in resampler.resample(piece))
+            if bad > 20 and bad > good:
+                break
+        if resampler is None or bad > 2 + _MAX_BAD * (good + bad):
+            raise BadSound(f"The sound of {path} cannot be decoded: its data is damaged.", _HINT)
+        yield from ((_array(rest), rate) for rest in resampler.resample(None))
+
+
+def _packets(container: Any, stream: Any, path: Path) -> Iterator[Any]:
+    """Demuxed packets; a file that breaks off is played up to there, as players do."""
+    packets = container.demux(stream)
+    first = True
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (av.error.FFmpegError, OSError) as error:
+            if first:
+                raise BadSound(
+                    f"The sound of {path} cannot be decoded: its data is damaged.", _HINT
+                ) from error
+            return
+        first = False
+        yield packet
+
+
+def _array(piece: Any) -> Samples:
+    """Interleaved s16 from PyAV is 1 x (count * channels); back to count x channels."""
+    return np.asarray(piece.to_ndarray(), dtype=np.int16).reshape(-1, piece.layout.nb_channels)
+
+
+def wav_bytes(samples: bytes, rate: int, channels: int = 1) -> bytes:
+    """16-bit little-endian interleaved samples as a WAV file."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples)
+    return buffer.getvalue()
+
+
+def peaks(blocks: Iterator[tuple[Samples, int]], buckets_per_second: int) -> bytes:
+    """Pairs of int8 (lowest, highest) over all channels a bucket; full scale is -127 to 127.
+
+    Bucket ``k`` is the samples from ``k * rate / buckets_per_second`` on, so that it is in its
+    place however long the sound. The sound is read piece by piece: hours fit.
+    """
+    result: list[NDArray[np.int8]] = []
+    held: NDArray[np.int16] = np.empty((0, 2), np.int16)
+    first = 0  # the sample number of held[0]
+    bucket = 0
+    rate = 1
+    for block, rate in blocks:
+        pairs = np.stack([block.min(axis=1), block.max(axis=1)], axis=1)
+        held = np.concatenate([held, pairs])
+        whole = (first + len(held)) * buckets_per_second // rate - bucket
+        if whole > 0:
+            edges = -(-np.arange(bucket, bucket + whole + 1, dtype=np.int64) * rate // buckets_per_second)
+            cut = int(edges[-1]) - first
+            result.append(_extremes(held[:cut], edges[:-1] - first))
+            held, first, bucket = held[cut:], int(edges[-1]), bucket + whole
+    if len(held):
+        result.append(_extremes(held, np.zeros(1, np.int64)))
+    return b"".join(part.tobytes() for part in result)
+
+
+def _extremes(pairs: NDArray[np.int16], starts: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Buckets x (lowest, highest) of rows that begin at ``starts``."""
+    starts = np.minimum(starts, len(pairs) - 1)  # more buckets than samples: the last one stands again
+    lows = np.minimum.reduceat(pairs[:, 0], starts)
+    highs = np.maximum.reduceat(pairs[:, 1], starts)
+    both = np.stack([lows, highs], axis=1).astype(np.float32) * (127 / 32767)
+    result: NDArray[np.int8] = np.clip(np.rint(both), -127, 127).astype(np.int8)
+    return result
