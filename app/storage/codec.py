@@ -1,0 +1,283 @@
+"""Entities to documents and back, by their type hints: written once for every entity.
+
+========================  =========================================================
+in the entity             in the document
+========================  =========================================================
+``id``                    ``_id`` (of the entity itself; of values inside it, ``id``)
+``Fraction(1, 3)``        ``"1/3"``
+a dataclass               a mapping of its fields
+a tuple                   a list
+a mapping                 a mapping, its values as they are
+a datetime                a datetime, in UTC to the millisecond
+``None``                  ``None``
+========================  =========================================================
+
+A field that a document lacks gets its default, so that documents from before the field go on
+working. A field that the program does not know, or a document of a newer schema, is refused
+by StoreUnavailable rather than read without it: saving it would lose what was not understood.
+For the same reason a program that adds a field to an entity raises its schema number.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeVar, Union, cast
+
+from app.domain.entity import Entity
+from app.errors import StoreUnavailable
+from app.services.ports import Document
+from app.storage.documents import moment, plain
+from app.storage.schema import Collection
+
+E = TypeVar("E", bound=Entity)
+
+_Convert = Callable[[Any], Any]
+_UPDATE = "Install the newest Scenewright on this computer to open it."
+
+
+class _Unfit(Exception):
+    """A stored value that is not of its field's type; the field's path is gathered on the way up."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    stored: str
+    encode: _Convert | None
+    """``None`` where the stored form is the value itself."""
+    decode: _Convert
+    needed: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one dataclass is taken apart and put together."""
+
+    cls: type[Any]
+    fields: tuple[_Field, ...]
+    known: frozenset[str]
+
+    def encode(self, value: Any) -> Document:
+        document = {}
+        for entry in self.fields:
+            item = getattr(value, entry.name)
+            document[entry.stored] = item if entry.encode is None else entry.encode(item)
+        return document
+
+    def decode(self, document: Any) -> Any:
+        if not isinstance(document, dict):
+            raise _Unfit(f"{document!r:.60} is not a mapping")
+        arguments = {}
+        for entry in self.fields:
+            try:
+                item = document[entry.stored]
+            except KeyError:
+                if entry.needed:
+                    raise _Unfit("it is missing", entry.stored) from None
+                continue
+            try:
+                arguments[entry.name] = entry.decode(item)
+            except _Unfit as error:
+                path = f"{entry.stored}.{error.path}" if error.path else entry.stored
+                raise _Unfit(str(error), path) from None
+        if not document.keys() <= self.known:
+            name = min(document.keys() - self.known)
+            raise _Unfit("this version of Scenewright does not know it", name)
+        return self.cls(**arguments)
+
+
+_PLANS: dict[type[Any], _Plan] = {}
+
+
+def _plan(cls: type[Any]) -> _Plan:
+    """The plan of a dataclass, made when it is first met."""
+    plan = _PLANS.get(cls)
+    if plan is None:
+        plan = _PLANS[cls] = _made_plan(cls)
+    return plan
+
+
+def _made_plan(cls: type[Any]) -> _Plan:
+    hints = typing.get_type_hints(cls)
+    entity = issubclass(cls, Entity)
+    fields = []
+    for entry in dataclasses.fields(cls):
+        encode, decode = _converters(hints[entry.name], f"{cls.__name__}.{entry.name}")
+        needed = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
+        if entity and entry.name == "id":
+            fields.append(_Field("id", "_id", None, decode, True))
+        else:
+            fields.append(_Field(entry.name, entry.name, encode, decode, needed))
+    known = {entry.stored for entry in fields} | ({"schema"} if entity else set())
+    return _Plan(cls, tuple(fields), frozenset(known))
+
+
+def _exactly(*kinds: type) -> _Convert:
+    allowed = frozenset(kinds)
+    words = " or ".join(kind.__name__ for kind in kinds)
+
+    def decode(value: Any) -> Any:
+        if type(value) not in allowed:
+            raise _Unfit(f"{value!r:.60} is not {words}")
+        return value
+
+    return decode
+
+
+def _decode_float(value: Any) -> float:
+    if type(value) is float:
+        return value
+    if type(value) is int:
+        return float(value)
+    raise _Unfit(f"{value!r:.60} is not a number")
+
+
+def _decode_datetime(value: Any) -> datetime:
+    if not isinstance(value, datetime):
+        raise _Unfit(f"{value!r:.60} is not a moment")
+    return value
+
+
+def _encode_fraction(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+@lru_cache(maxsize=4096)  # pauses and lengths repeat from frame to frame
+def _parsed_fraction(text: str) -> Fraction | None:
+    numerator, _, denominator = text.partition("/")
+    try:
+        return Fraction(int(numerator), int(denominator))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _decode_fraction(value: Any) -> Fraction:
+    fraction = _parsed_fraction(value) if type(value) is str else None
+    if fraction is None:
+        raise _Unfit(f"{value!r:.60} is not a fraction")
+    return fraction
+
+
+def _decode_any(value: Any) -> Any:
+    return value
+
+
+def _decode_mapping(value: Any) -> Any:
+    if type(value) is not dict:
+        raise _Unfit(f"{value!r:.60} is not a mapping")
+    return value
+
+
+_SIMPLE: Mapping[Any, tuple[_Convert | None, _Convert]] = {
+    str: (None, _exactly(str)),
+    int: (None, _exactly(int)),
+    bool: (None, _exactly(bool)),
+    float: (None, _decode_float),
+    object: (plain, _decode_any),
+    Any: (plain, _decode_any),
+    Fraction: (_encode_fraction, _decode_fraction),
+    datetime: (moment, _decode_datetime),
+}
+
+
+def _converters(hint: Any, where: str) -> tuple[_Convert | None, _Convert]:
+    """(encode, decode) of a type; TypeError for one that the table above does not have."""
+    if hint in _SIMPLE:
+        return _SIMPLE[hint]
+    if dataclasses.is_dataclass(hint):
+        plan = _plan(cast(type[Any], hint))
+        return plan.encode, plan.decode
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _union(arguments, where)
+    if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
+        return _sequence(*_converters(arguments[0], where))
+    if origin is tuple:
+        return _fixed([_converters(argument, where) for argument in arguments])
+    if isinstance(origin, type) and issubclass(origin, Mapping) and arguments[0] is str:
+        # Values of mappings are free (a recipe, a setting), so they are kept as they are.
+        return plain, _decode_mapping
+    raise TypeError(f"{where}: {hint!r} has no stored form")
+
+
+def _union(arguments: tuple[Any, ...], where: str) -> tuple[_Convert | None, _Convert]:
+    others = tuple(argument for argument in arguments if argument is not type(None))
+    if len(others) == len(arguments) or len(others) > 1:
+        if not set(others) <= {str, int, float, bool}:
+            raise TypeError(f"{where}: only numbers, text and truth values can be alternatives")
+        kinds = others if len(others) == len(arguments) else (*others, type(None))
+        return None, _exactly(*kinds)
+    encode, decode = _converters(others[0], where)
+
+    def encode_optional(value: Any) -> Any:
+        return None if value is None else cast(_Convert, encode)(value)
+
+    def decode_optional(value: Any) -> Any:
+        return None if value is None else decode(value)
+
+    return (None if encode is None else encode_optional), decode_optional
+
+
+def _sequence(encode: _Convert | None, decode: _Convert) -> tuple[_Convert | None, _Convert]:
+    def encode_all(value: Any) -> list[Any]:
+        return list(value) if encode is None else [encode(item) for item in value]
+
+    def decode_all(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise _Unfit(f"{value!r:.60} is not a list")
+        return tuple([decode(item) for item in value])
+
+    return encode_all, decode_all
+
+
+def _fixed(pairs: list[tuple[_Convert | None, _Convert]]) -> tuple[_Convert, _Convert]:
+    def encode_each(value: Any) -> list[Any]:
+        return [
+            item if encode is None else encode(item) for (encode, _), item in zip(pairs, value, strict=True)
+        ]
+
+    def decode_each(value: Any) -> tuple[Any, ...]:
+        if type(value) is not list or len(value) != len(pairs):
+            raise _Unfit(f"{value!r:.60} is not a list of {len(pairs)}")
+        return tuple([decode(item) for (_, decode), item in zip(pairs, value, strict=True)])
+
+    return encode_each, decode_each
+
+
+def encode(collection: Collection, entity: Entity) -> Document:
+    """An entity in stored form, with the collection's ``schema`` number."""
+    if type(entity) is not collection.entity:
+        raise TypeError(f"{collection.name} holds {collection.entity.__name__}, not {type(entity).__name__}")
+    document = _plan(collection.entity).encode(entity)
+    document["schema"] = collection.schema
+    return document
+
+
+def decode(collection: Collection, document: Document, cls: type[E]) -> E:
+    """The entity of a document. StoreUnavailable where this program cannot understand it."""
+    schema = document.get("schema", 1)
+    if not isinstance(schema, int) or schema > collection.schema:
+        raise StoreUnavailable(
+            f"The {collection.called} {document.get('_id')} was written by a newer Scenewright"
+            f" (schema {schema} of {collection.name}, this version knows {collection.schema}).",
+            _UPDATE,
+        )
+    try:
+        return cast(E, _plan(cls).decode(document))
+    except _Unfit as error:
+        raise StoreUnavailable(
+            f"The {collection.called} {document.get('_id')} cannot be read: field"
+            f" {error.path or '_id'}: {error}.",
+            "It was written by a newer Scenewright, or by another program: install the newest"
+            " Scenewright, or restore a backup.",
+        ) from None
