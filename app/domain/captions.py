@@ -69,8 +69,7 @@ def line_limit(width: int, height: int) -> int:
 def columns(text: str) -> int:
     """How wide a text is, in columns: East Asian wide characters count two, marks none."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
 
 
@@ -136,6 +135,7 @@ def _timed(text: str, words: Sequence[Word], start: Fraction, length: Fraction) 
 
 def _broken(group: Sequence[CueWord], separator: str, limit: int) -> tuple[tuple[CueWord, ...], ...]:
     """A cue's words on one line, or on two that are nearly equal, the upper not the longer by much."""
+
     def width(part: Sequence[CueWord]) -> int:
         return columns(separator.join(word.text for word in part))
 

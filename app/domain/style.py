@@ -89,9 +89,7 @@ def checked(group: str, style: Style) -> Style:
     kinds = CATALOGUE[group]
     kind = kinds.get(style.kind)
     if kind is None:
-        raise BadSetting(
-            f"There is no {group} called “{style.kind}”.", f"Choose one of: {', '.join(kinds)}."
-        )
+        raise BadSetting(f"There is no {group} called “{style.kind}”.", f"Choose one of: {', '.join(kinds)}.")
     for name, value in style.params.items():
         parameter = kind.params.get(name)
         if parameter is None:

@@ -31,6 +31,7 @@ from app.domain.media import Asset
 from app.domain.project import Marker, Project, Pronunciation, Render, Setting, Template, Track
 from app.domain.script import Frame, Scene, Script, ScriptDraft
 from app.domain.takes import Image, Voiceover, Word
+from app.domain.template import Look
 from app.domain.timeline import Timeline
 from app.errors import Cancelled
 
@@ -295,11 +296,13 @@ class PictureSource(Protocol):
     def folder(self, path: Path) -> FoundPictures:
         """All pictures of a folder; BadPicture where none decodes or there is no such folder."""
 
-    def spread(
-        self, names: Sequence[str], texts: Sequence[str]
-    ) -> list[int | None]:
+    def spread(self, names: Sequence[str], texts: Sequence[str]) -> list[int | None]:
         """For each text the index of the picture it gets: by name where names match words of the
         text, else in order; ``None`` where ``names`` is empty."""
+
+    def backdrop(self, look: Look, seed: int, title: str, text: str, number: int) -> dict[str, object]:
+        """The recipe of a designed backdrop for a frame that has no picture of its own: what
+        :meth:`Renderer.backdrop` draws. ``title`` and ``number`` are its scene's."""
 
 
 # Render ------------------------------------------------------------------------------------

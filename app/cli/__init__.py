@@ -1,0 +1,1 @@
+"""The command line: arguments in, services called, words and one machine-readable line out."""

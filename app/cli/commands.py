@@ -1,0 +1,302 @@
+"""The commands: each calls services and says what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from app.bootstrap import services
+from app.cli.console import Terminal, described
+from app.cli.doctor import doctor
+from app.domain.project import Project, ProjectSettings
+from app.domain.time import clock, format_rate, picture_time
+from app.domain.timeline import Board, Timeline
+from app.errors import BadSetting
+from app.services.facade import Services
+from app.services.ports import CancelToken
+from app.services.production import Made, MakeRequest
+from app.services.renders import RenderOptions
+from app.services.templates import looks
+
+Command = Callable[[argparse.Namespace, Terminal, CancelToken], int]
+
+
+def _settings(options: argparse.Namespace) -> ProjectSettings:
+    settings = ProjectSettings(template=options.template, voice=options.voice)
+    if options.size:
+        settings = replace(settings, width=options.size[0], height=options.size[1])
+    if options.fps:
+        settings = replace(settings, fps=options.fps)
+    if options.captions:
+        settings = replace(settings, captions=options.captions)
+    return settings
+
+
+def _outputs(scripts: list[Path], output: Path) -> list[Path]:
+    """Where each script's video goes; BadSetting where two would go to one place."""
+    folder = len(scripts) > 1 or output.is_dir() or str(output).endswith(("/", "\\"))
+    if not folder:
+        return [output]
+    if len(scripts) > 1 and output.suffix.lower() in (".mp4", ".mov", ".mkv", ".webm"):
+        raise BadSetting(
+            f"{len(scripts)} scripts cannot become one file, {output}.", "Give a folder with -o DIR."
+        )
+    outputs = [output / f"{script.stem}.mp4" for script in scripts]
+    for path, times in Counter(outputs).items():
+        if times > 1:
+            raise BadSetting(f"{times} of the scripts would become {path}.", "Make them one by one.")
+    return outputs
+
+
+def _video(made: Made, began: float) -> dict[str, object]:
+    result = made.result
+    return {
+        "output": str(result.output),
+        "project": made.board.project.name,
+        "scenes": len(made.board.scenes),
+        "frames": len(made.board.frames),
+        "duration_s": float(result.length),
+        "pictures": result.pictures,
+        "wall_s": round(time.monotonic() - began, 3),
+    }
+
+
+def _told(terminal: Terminal, made: Made, began: float) -> None:
+    result = made.result
+    for path, why in made.skipped:
+        terminal.note(f"Skipped {path}: {why}")
+    reused = f", {result.segments_reused} of them reused" if result.segments_reused else ""
+    terminal.say(
+        f"{result.output}  {clock(result.length)}, {result.pictures} pictures, "
+        f"{len(made.board.frames)} frames in {result.segments} segments{reused}, "
+        f"{result.loudness_lufs:.1f} LUFS, made in {time.monotonic() - began:.1f} s"
+    )
+    for path in result.files[1:]:
+        terminal.say(str(path))
+
+
+def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
+    """``scenewright make``."""
+    outputs = _outputs(options.scripts, options.output)
+    if len(options.scripts) > 1 and options.project:
+        raise BadSetting("--project names one project.", "Leave it out when making several videos.")
+    with services() as program:
+        began = time.monotonic()
+        for output in outputs:
+            program.renders.check_output(output)
+        prepared = [
+            program.production.prepare(
+                MakeRequest(
+                    script,
+                    options.project,
+                    options.images,
+                    options.music,
+                    _settings(options),
+                    options.replace,
+                )
+            )
+            for script in options.scripts
+        ]
+        for name, times in Counter(job.name for job in prepared).items():
+            if times > 1:
+                raise BadSetting(f"{times} of the scripts are called “{name}”.", "Make them one by one.")
+        lines = []
+        for job, output in zip(prepared, outputs, strict=True):
+            started = began if len(prepared) == 1 else time.monotonic()
+            with terminal.progress() as progress:
+                made = program.production.make(
+                    job, output, RenderOptions(jobs=options.jobs, until=options.until), progress, cancel
+                )
+            _told(terminal, made, started)
+            lines.append(_video(made, started))
+        terminal.line(lines[0] if len(lines) == 1 else {"videos": lines})
+    return 0
+
+
+def render(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
+    """``scenewright render``."""
+    began = time.monotonic()
+    width, height = options.size or (None, None)
+    chosen = RenderOptions(width, height, options.fps, options.captions, options.jobs, options.until)
+    with services() as program:
+        project = program.projects.find(options.project)
+        with terminal.progress() as progress:
+            made = program.production.render(project.id, options.output, chosen, progress, cancel)
+        _told(terminal, made, began)
+        terminal.line(
+            {
+                **_video(made, began),
+                "segments": made.result.segments,
+                "segments_reused": made.result.segments_reused,
+            }
+        )
+    return 0
+
+
+def _summary(project: Project) -> dict[str, object]:
+    settings = project.settings
+    return {
+        "id": project.id,
+        "name": project.name,
+        "size": f"{settings.width}x{settings.height}",
+        "fps": format_rate(settings.fps),
+        "template": settings.template,
+        "captions": settings.captions,
+        "changed": project.updated_at.isoformat() if project.updated_at else "",
+    }
+
+
+def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright projects list|show|delete``."""
+    with services() as program:
+        if options.action == "list":
+            summaries = [_summary(project) for project in program.projects.list()]
+            if not summaries:
+                terminal.say("There are no projects yet. `scenewright make SCRIPT -o OUT.mp4` makes one.")
+            else:
+                terminal.table(
+                    ["name", "size", "fps", "changed", "id"],
+                    [
+                        [str(row[name]) for name in ("name", "size", "fps", "changed", "id")]
+                        for row in summaries
+                    ],
+                )
+            terminal.line(summaries)
+            return 0
+        project = program.projects.find(options.project)
+        if options.action == "show":
+            board = program.projects.board(project.id)
+            timeline = program.renders.timeline(board)
+            music = project.settings.music
+            shown = {
+                **_summary(project),
+                "language": project.language,
+                "voice": project.settings.voice or "by language",
+                "music": music.name if music else "",
+                "scenes": len(board.scenes),
+                "frames": len(board.frames),
+                "duration_s": float(timeline.length),
+            }
+            terminal.say(described(shown))
+            terminal.line(shown)
+            return 0
+        if not options.yes and not terminal.ask(f"Delete “{project.name}” for good?"):
+            terminal.note("Nothing was deleted.")
+            return 0
+        program.projects.delete(project.id)
+        terminal.say(f"Deleted “{project.name}”.")
+        terminal.line({"deleted": project.id, "name": project.name})
+    return 0
+
+
+def _frame_rows(program: Services, board: Board, timeline: Timeline) -> list[dict[str, object]]:
+    scenes = {scene.id: scene.title or str(number) for number, scene in enumerate(board.scenes, 1)}
+    fps = timeline.canvas.fps
+    rows: list[dict[str, object]] = []
+    for frame, clip in zip(board.frames, timeline.clips, strict=True):
+        image = board.images.get(frame.image_id or "")
+        rows.append(
+            {
+                "number": clip.number,
+                "id": frame.id,
+                "scene": scenes[frame.scene_id],
+                "start_s": round(float(picture_time(clip.start, fps)), 6),
+                "length_s": round(float(picture_time(clip.pictures, fps)), 6),
+                "text": frame.text,
+                "image": image.name if image else "",
+                "voice": program.narration.voice_for(board, frame),
+                "source": frame.source,
+            }
+        )
+    return rows
+
+
+def frames(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright frames``."""
+    with services() as program:
+        project = program.projects.find(options.project)
+        board = program.projects.board(project.id)
+        rows = _frame_rows(program, board, program.renders.timeline(board))
+        for row in rows:
+            start, length = float(str(row["start_s"])), float(str(row["length_s"]))
+            terminal.say(f"{row['number']:>4}  {clock(start):>7}  {length:5.1f} s  {row['text']}")
+        terminal.line(rows)
+    return 0
+
+
+def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright frame``: change what is named, then show the frame."""
+    with services() as program:
+        project = program.projects.find(options.project)
+        changed = program.storyboard.at_number(project.id, options.number)
+        # Everything is looked at before anything is changed.
+        if options.voice:
+            program.narration.find_voice(options.voice)
+        if options.text is not None and not options.text.strip():
+            raise BadSetting("The frame's text is empty.", "Give the words to be said with --text.")
+        if options.image is not None:
+            program.illustration.add(changed.id, [options.image])
+        if options.text is not None:
+            program.storyboard.set_text(changed.id, options.text)
+        if options.voice is not None:
+            program.storyboard.set_voice(changed.id, options.voice)
+        board = program.projects.board(project.id)
+        row = _frame_rows(program, board, program.renders.timeline(board))[options.number - 1]
+        terminal.say(described({name: value for name, value in row.items() if name != "source"}))
+        terminal.line(row)
+    return 0
+
+
+def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright voices``."""
+    wanted = options.language.casefold().replace("_", "-")
+    with services() as program:
+        found = [
+            voice
+            for voice in program.narration.voices()
+            if not wanted or any(f"{code.casefold()}-".startswith(f"{wanted}-") for code in voice.languages)
+        ]
+        if wanted and not found:
+            terminal.note(f"No voice on this computer is known for “{options.language}”.")
+        terminal.table(
+            ["id", "languages", "name", "licence"],
+            [[v.id, ", ".join(v.languages), v.name, v.licence] for v in found],
+        )
+        terminal.line(
+            [
+                {
+                    "id": v.id,
+                    "engine": v.engine,
+                    "name": v.name,
+                    "languages": list(v.languages),
+                    "licence": v.licence,
+                    "needs_network": v.needs_network,
+                    "gives_word_times": v.gives_word_times,
+                }
+                for v in found
+            ]
+        )
+    return 0
+
+
+def templates(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright templates``."""
+    terminal.table(["name", "what for"], [[look.name, look.description] for look in looks().values()])
+    terminal.line([{"name": look.name, "description": look.description} for look in looks().values()])
+    return 0
+
+
+COMMANDS: Mapping[str, Command] = {
+    "make": make,
+    "render": render,
+    "projects": projects,
+    "frames": frames,
+    "frame": frame,
+    "voices": voices,
+    "templates": templates,
+    "doctor": doctor,
+}

@@ -1,0 +1,96 @@
+"""What a terminal shows: progress with time left, results, one line for machines, one sentence for mistakes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from app.services.jobs import Pace, time_left
+from app.services.ports import OnProgress, Progress
+
+
+class Terminal:
+    """Results go to standard output, everything else to standard error."""
+
+    def __init__(self, machine: bool = False) -> None:
+        self.machine = machine
+        self._out = Console(soft_wrap=True, highlight=False)
+        self._err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+    def say(self, text: str) -> None:
+        """A result for people; nothing where a machine reads."""
+        if not self.machine:
+            self._out.print(escape(text))
+
+    def note(self, text: str) -> None:
+        """Something worth knowing beside the result."""
+        self._err.print(escape(text))
+
+    def ask(self, question: str) -> bool:
+        """Yes or no; yes without asking where nobody is there to answer."""
+        if not sys.stdin or not sys.stdin.isatty():
+            return True
+        self._err.print(f"{escape(question)} [y/N] ", end="")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Rows for people; nothing where a machine reads."""
+        if self.machine:
+            return
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*(escape(cell) for cell in row))
+        self._out.print(table, soft_wrap=False)
+
+    def line(self, value: object) -> None:
+        """The one line for machines; nothing where a person reads."""
+        if self.machine:
+            sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+    def mistake(self, sentence: str) -> None:
+        """What went wrong and what to do, on standard error; for machines on standard output too."""
+        self._err.print(f"[red]scenewright:[/red] {escape(sentence)}")
+        self.line({"error": sentence})
+
+    @contextmanager
+    def progress(self) -> Iterator[OnProgress]:
+        """A bar a stage, with time left. Quiet where standard error is no terminal."""
+        bars = Bars(
+            TextColumn("{task.description:<24}"),
+            BarColumn(bar_width=32),
+            MofNCompleteColumn(),
+            TextColumn("[dim]{task.fields[left]}"),
+            console=self._err,
+            disable=not self._err.is_terminal,
+            transient=False,
+        )
+        pace = Pace()
+        stages: dict[str, object] = {}
+
+        def show(progress: Progress) -> None:
+            left = pace.seconds_left(progress)
+            words = time_left(left) if left is not None and progress.done < progress.total else ""
+            if progress.stage not in stages:
+                stages[progress.stage] = bars.add_task(progress.stage, total=progress.total, left="")
+            task = stages[progress.stage]
+            bars.update(task, completed=progress.done, total=progress.total, left=words)  # type: ignore[arg-type]
+
+        with bars:
+            yield show
+
+
+def described(values: Mapping[str, object]) -> str:
+    """Names and values in two columns."""
+    width = max(map(len, values))
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in values.items())

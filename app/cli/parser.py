@@ -1,0 +1,164 @@
+"""The commands, their options and their help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import app
+from app.cli import values
+from app.domain.project import CAPTION_MODES
+from app.errors import BadSetting
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of printing usage and leaving, so that every mistake ends the same way."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadSetting(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def _examples(*lines: str) -> str:
+    return "examples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = _Parser(
+        prog="scenewright",
+        description="Turns a written script into a narrated video that stays editable sentence by sentence.",
+        epilog=_examples(
+            "scenewright                               opens the editor",
+            "scenewright make talk.md -o talk.mp4 --images photos/ --music calm.flac",
+            "scenewright frame talk 3 --text 'Another sentence.'",
+            "scenewright render talk -o talk.mp4",
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"scenewright {app.__version__}")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _make(commands)
+    _render(commands)
+    _projects(commands)
+    _frames(commands)
+    _rest(commands)
+    return root
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, help_text: str, examples: Sequence[str]
+) -> _Parser:
+    command = commands.add_parser(
+        name,
+        help=help_text,
+        description=f"{help_text[:1].upper()}{help_text[1:]}.",
+        epilog=_examples(*examples),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--json", action="store_true", help="print one machine-readable line at the end")
+    return command
+
+
+def _picture_options(command: _Parser) -> None:
+    command.add_argument("--size", type=values.size, metavar="WxH", help="pixels, such as 1920x1080")
+    command.add_argument("--fps", type=values.rate, metavar="N", help="pictures a second: 25, 30, 29.97")
+    command.add_argument(
+        "--captions", choices=CAPTION_MODES, help="in the picture, as files beside it, both, or none"
+    )
+    command.add_argument(
+        "--jobs", type=values.count, default=0, metavar="N", help="segments at once (as many as cores)"
+    )
+    command.add_argument(
+        "--until", type=values.length, metavar="TIME", help="only so much from the start: 60 or 1:30"
+    )
+
+
+def _make(commands: argparse._SubParsersAction[_Parser]) -> None:
+    make = _command(
+        commands,
+        "make",
+        "make a video from a script",
+        [
+            "scenewright make talk.md -o talk.mp4",
+            "scenewright make talk.docx -o talk.mp4 --images photos/ --music calm.flac --captions both",
+            "scenewright make one.md two.md -o videos/ --size 1080x1920 --template bold",
+        ],
+    )
+    make.add_argument(
+        "scripts", nargs="+", type=Path, metavar="SCRIPT", help="text, Markdown, Fountain, FDX or DOCX"
+    )
+    make.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT.mp4", help="the video, or a folder"
+    )
+    make.add_argument("--images", type=Path, metavar="DIR", help="a folder of photographs")
+    make.add_argument("--music", type=Path, metavar="FILE", help="music, ducked under the voice")
+    make.add_argument("--voice", default="", metavar="ID", help="a voice from `scenewright voices`")
+    make.add_argument("--template", default="clear", metavar="NAME", help="clear, paper, night or bold")
+    make.add_argument("--project", default="", metavar="NAME", help="the project's name (the script's title)")
+    make.add_argument("--replace", action="store_true", help="make a project of that name anew")
+    _picture_options(make)
+
+
+def _render(commands: argparse._SubParsersAction[_Parser]) -> None:
+    render = _command(
+        commands,
+        "render",
+        "make a project's video again, encoding only what changed",
+        ["scenewright render talk -o talk.mp4", "scenewright render talk -o tall.mp4 --size 1080x1920"],
+    )
+    render.add_argument("project", help="a project's name or id")
+    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4", help="the video")
+    _picture_options(render)
+
+
+def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
+    projects = commands.add_parser("projects", help="list, show or delete projects")
+    actions = projects.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+    _command(actions, "list", "list all projects", ["scenewright projects list --json"])
+    show = _command(actions, "show", "show a project", ["scenewright projects show talk"])
+    show.add_argument("project", help="a project's name or id")
+    delete = _command(actions, "delete", "delete a project", ["scenewright projects delete talk --yes"])
+    delete.add_argument("project", help="a project's name or id")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
+    frames = _command(
+        commands,
+        "frames",
+        "list a project's frames",
+        ["scenewright frames talk", "scenewright frames talk --json"],
+    )
+    frames.add_argument("project", help="a project's name or id")
+    frame = _command(
+        commands,
+        "frame",
+        "show or change one frame",
+        [
+            "scenewright frame talk 3 --text 'The tide turns.'",
+            "scenewright frame talk 3 --image boat.jpg --voice espeak:en-gb",
+        ],
+    )
+    frame.add_argument("project", help="a project's name or id")
+    frame.add_argument("number", type=values.count, metavar="N", help="the frame's number, from 1")
+    frame.add_argument("--text", help="what the frame says")
+    frame.add_argument("--image", type=Path, metavar="FILE", help="a picture, added and chosen")
+    frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+
+
+def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:
+    voices = _command(
+        commands, "voices", "list the voices of this computer", ["scenewright voices --language fr"]
+    )
+    voices.add_argument("--language", default="", metavar="CODE", help="only voices for a language")
+    _command(commands, "templates", "list the looks a video can have", ["scenewright templates"])
+    _command(
+        commands,
+        "doctor",
+        "say what works on this computer and what to do about what does not",
+        ["scenewright doctor"],
+    )
+    edit = commands.add_parser("edit", help="open the editor", description="Open the editor.")
+    edit.add_argument("project", nargs="?", default="", help="a project's name or id")

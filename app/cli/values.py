@@ -1,0 +1,52 @@
+"""What people type, as values: sizes, rates, lengths, frame numbers."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from fractions import Fraction
+
+from app.domain.time import parse_rate
+
+
+def size(text: str) -> tuple[int, int]:
+    """``1920x1080`` as (width, height) in pixels."""
+    match = re.fullmatch(r"\s*(\d{2,5})\s*[x×X:*]\s*(\d{2,5})\s*", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size; write it as 1920x1080")
+    return int(match.group(1)), int(match.group(2))
+
+
+def rate(text: str) -> Fraction:
+    """Pictures a second: ``30``, ``29.97``, ``30000/1001``."""
+    try:
+        return parse_rate(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not a number of pictures a second; write 25, 30 or 29.97"
+        ) from None
+
+
+def length(text: str) -> Fraction:
+    """Seconds, or ``m:ss``, or ``h:mm:ss``; more than nothing."""
+    try:
+        parts = [Fraction(part) for part in text.split(":")]
+    except (ValueError, ZeroDivisionError):
+        parts = []
+    value = Fraction(0)
+    for part in parts:
+        value = value * 60 + part
+    if not 1 <= len(parts) <= 3 or value <= 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a length; write 90 or 1:30")
+    return value
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1")
+    return value

@@ -1,0 +1,181 @@
+"""Pictures for frames: spread from a folder, added by hand, or a designed backdrop."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.domain.accounts import Actor
+from app.domain.media import Asset
+from app.domain.order import key_between, keys
+from app.domain.script import Frame
+from app.domain.takes import Image
+from app.domain.timeline import Board
+from app.errors import AlreadyExists, BadInput, BadPicture, NotFound
+from app.services.editing import Editing
+from app.services.parts import Parts
+from app.services.ports import FoundPicture, FoundPictures
+from app.services.templates import look
+
+ALTERNATIVES = 3
+"""Further pictures of the folder that each frame gets as candidates beside its own."""
+
+MOST_FRAMES_WITH_ALTERNATIVES = 500
+"""Above this many frames each gets its own picture and its backdrop only: nobody pages through
+ten thousand choices, and every one is a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPicture:
+    """A picture whose bytes are in the asset store."""
+
+    asset_id: str
+    found: FoundPicture
+
+
+class Illustration:
+    """What one actor does with pictures."""
+
+    def __init__(self, parts: Parts, actor: Actor, editing: Editing) -> None:
+        self._parts = parts
+        self._actor = actor
+        self._editing = editing
+
+    def folder(self, path: Path) -> FoundPictures:
+        """The pictures of a folder and what in it does not decode; BadPicture where none does."""
+        return self._parts.pictures.folder(path)
+
+    def illustrate(self, board: Board, found: FoundPictures | None) -> None:
+        """Give every frame without pictures its candidates, and choose one.
+
+        Photographs are spread by name and order; a frame's backdrop is always among its
+        candidates, and chosen where there is no photograph.
+        """
+        kept = [self._keep(picture) for picture in (found.pictures if found else ())]
+        frames = [frame for frame in board.frames if frame.image_id is None]
+        spread = self._parts.pictures.spread(
+            [picture.found.name for picture in kept], [frame.text for frame in frames]
+        )
+        scenes = {scene.id: (number, scene.title) for number, scene in enumerate(board.scenes, 1)}
+        numbers = {frame.id: number for number, frame in enumerate(board.frames, 1)}
+        several = len(frames) <= MOST_FRAMES_WITH_ALTERNATIVES
+        images: list[Image] = []
+        chosen: list[Frame] = []
+        for frame, index in zip(frames, spread, strict=True):
+            candidates: list[Image] = []
+            if index is not None:
+                count = min(len(kept), 1 + (ALTERNATIVES if several else 0))
+                candidates += [self._image(frame, kept[(index + step) % len(kept)]) for step in range(count)]
+            candidates.append(self._backdrop(board, frame, numbers[frame.id], *scenes[frame.scene_id]))
+            candidates = [
+                replace(image, order=key)
+                for image, key in zip(candidates, keys(len(candidates)), strict=True)
+            ]
+            images += candidates
+            chosen.append(replace(frame, image_id=candidates[0].id))
+        with self._parts.repositories.transaction():
+            self._parts.repositories.images.add_many(images)
+            for frame in chosen:
+                self._parts.repositories.frames.save(frame)
+
+    def candidates(self, frame_id: str) -> list[Image]:
+        """A frame's image takes, in their order."""
+        return self._parts.repositories.images.find(frame_id=frame_id, sort=[("order", 1)])
+
+    def add(self, frame_id: str, paths: Sequence[Path], choose: bool = True) -> list[Image]:
+        """Add picture files to a frame's candidates and choose the first of them.
+
+        All or none: BadPicture names the file that does not decode.
+        """
+        frame = self._parts.repositories.frames.require(frame_id)
+        if not paths:
+            raise BadInput("No picture was given.")
+        kept = [
+            self._keep(FoundPicture(path, self._parts.media.probe(path), path.stem, "My pictures"))
+            for path in paths
+        ]
+        for picture in kept:
+            if picture.found.info.kind != "picture":
+                raise BadPicture(
+                    f"{picture.found.path} is not a picture.", "Give a JPEG, PNG, WebP, TIFF or HEIC file."
+                )
+        others = self.candidates(frame_id)
+        last = others[-1].order if others else None
+        label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
+        added = []
+        with self._editing.edit(frame.project_id, label) as edit:
+            for picture in kept:
+                known = next((other for other in others if other.asset_id == picture.asset_id), None)
+                if known is None:
+                    last = key_between(last, None)
+                    known = edit.add(replace(self._image(frame, picture), order=last))
+                added.append(known)
+            if choose and frame.image_id != added[0].id:
+                edit.save(replace(frame, image_id=added[0].id))
+        return added
+
+    def choose(self, frame_id: str, image_id: str) -> Frame:
+        """Choose among a frame's candidates; one step of undo."""
+        frame = self._parts.repositories.frames.require(frame_id)
+        image = self._parts.repositories.images.get(image_id)
+        if image is None or image.frame_id != frame_id:
+            raise NotFound("That picture is not among the frame's candidates.")
+        if frame.image_id == image_id:
+            return frame
+        with self._editing.edit(frame.project_id, "Choose picture") as edit:
+            return edit.save(replace(frame, image_id=image_id))
+
+    def set_focus(self, image_id: str, x: float, y: float) -> Image:
+        """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
+        image = self._parts.repositories.images.require(image_id)
+        with self._editing.edit(image.project_id, "Change point of interest") as edit:
+            return edit.save(replace(image, focus=(min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))))
+
+    def _keep(self, picture: FoundPicture) -> KeptPicture:
+        asset_id = self._parts.assets.put_file(picture.path)
+        asset = Asset(
+            id=asset_id,
+            kind="picture",
+            mime=picture.info.mime,
+            size=picture.path.stat().st_size,
+            name=picture.path.name,
+            width=picture.info.width,
+            height=picture.info.height,
+        )
+        with contextlib.suppress(AlreadyExists):  # the same bytes came before
+            self._parts.repositories.assets.add(asset)
+        return KeptPicture(asset_id, picture)
+
+    def _image(self, frame: Frame, picture: KeptPicture) -> Image:
+        found = picture.found
+        return Image(
+            project_id=frame.project_id,
+            frame_id=frame.id,
+            order="",
+            asset_id=picture.asset_id,
+            width=found.info.width,
+            height=found.info.height,
+            name=found.name,
+            origin=found.origin,
+            licence=found.licence,
+            credit=found.credit,
+        )
+
+    def _backdrop(self, board: Board, frame: Frame, number: int, scene: int, title: str) -> Image:
+        settings = board.project.settings
+        recipe = self._parts.pictures.backdrop(
+            look(settings.template), settings.seed + number, title, frame.text, scene
+        )
+        return Image(
+            project_id=frame.project_id,
+            frame_id=frame.id,
+            order="",
+            kind="backdrop",
+            width=settings.width,
+            height=settings.height,
+            name="Backdrop",
+            origin="Made by the template",
+            recipe=recipe,
+        )

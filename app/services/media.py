@@ -1,0 +1,69 @@
+"""Media files as people see them: small pictures, waveforms, music."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.domain.accounts import Actor
+from app.domain.media import Asset
+from app.domain.project import Music
+from app.domain.takes import Image
+from app.errors import AlreadyExists, BadSound
+from app.services.parts import Parts
+
+
+class Media:
+    """What one actor does with media files."""
+
+    def __init__(self, parts: Parts, actor: Actor, cache: Path) -> None:
+        self._parts = parts
+        self._actor = actor
+        self._cache = cache / "backdrops"
+
+    def check_music(self, path: Path) -> None:
+        """BadSound where the file holds no sound."""
+        info = self._parts.media.probe(path)
+        if info.kind == "picture" or info.length <= 0 or not info.sample_rate:
+            raise BadSound(f"{path} holds no sound.", "Give a music file such as WAV, FLAC, MP3, M4A or OGG.")
+
+    def keep_music(self, path: Path) -> Music:
+        """Keep a music file's bytes; returns it as a project setting. BadSound where it is none."""
+        self.check_music(path)
+        info = self._parts.media.probe(path)
+        asset_id = self._parts.assets.put_file(path)
+        with contextlib.suppress(AlreadyExists):  # the same bytes came before
+            self._parts.repositories.assets.add(
+                Asset(
+                    id=asset_id,
+                    kind="sound",
+                    mime=info.mime,
+                    size=path.stat().st_size,
+                    name=path.name,
+                    length=info.length,
+                )
+            )
+        return Music(asset_id, path.name)
+
+    def thumbnail(self, image: Image, width: int, height: int) -> Path:
+        """A small picture file of an image take, made once; covers width x height pixels."""
+        if image.kind == "asset" and image.asset_id:
+            return self._parts.media.thumbnail(image.asset_id, width, height)
+        return self._drawn(image.recipe, width, height)
+
+    def waveform(self, asset_id: str, buckets_per_second: int = 50) -> bytes:
+        """(lowest, highest) pairs of int8 a bucket, interleaved."""
+        return self._parts.media.waveform(asset_id, buckets_per_second)
+
+    def _drawn(self, recipe: Mapping[str, object], width: int, height: int) -> Path:
+        shaped = json.dumps([recipe, width, height], sort_keys=True, default=str)
+        path = self._cache / f"{hashlib.sha256(shaped.encode()).hexdigest()}.png"
+        if not path.exists():
+            self._cache.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".{id(recipe)}.part")
+            partial.write_bytes(self._parts.renderer.backdrop(recipe, width, height))
+            partial.replace(path)
+        return path

@@ -1,0 +1,254 @@
+"""Voices for frames: spoken side by side, every finished take kept at once, nothing spoken twice."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import wave
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from app.domain.accounts import Actor
+from app.domain.media import Asset
+from app.domain.project import Project
+from app.domain.script import Frame, Scene
+from app.domain.takes import Voiceover, VoiceTake
+from app.domain.timeline import Board, voice_of
+from app.errors import AlreadyExists, Cancelled, DiskFull, ScenewrightError, SpeechFailed, StoreUnavailable
+from app.services.editing import Editing, retried
+from app.services.jobs import cores, side_by_side
+from app.services.parts import Parts
+from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a frame's voice should be now: the same wish twice is the same take."""
+
+    text: str
+    voice: str
+    """A voice's id, or empty to choose by language."""
+    language: str
+    seed: int
+
+    def met_by(self, take: VoiceTake) -> bool:
+        """Whether a take is what is wanted."""
+        asked = take.recipe.get("asked")
+        return take.text == self.text and asked == [self.voice, self.language, self.seed]
+
+
+def wanted_voice(project: Project, scene: Scene, frame: Frame) -> Wanted:
+    """The nearest choice wins: the frame's, its scene's, the project's, then by language."""
+    voice = frame.voice or scene.voice or project.settings.voice
+    return Wanted(frame.text, voice, frame.language or project.language, project.settings.seed)
+
+
+def wav(speech: Speech) -> bytes:
+    """Speech as a WAV file's bytes."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(speech.rate)
+        writer.writeframes(speech.samples)
+    return target.getvalue()
+
+
+class Narration:
+    """What one actor does with voices."""
+
+    def __init__(self, parts: Parts, actor: Actor, editing: Editing) -> None:
+        self._parts = parts
+        self._actor = actor
+        self._editing = editing
+
+    def voices(self) -> Sequence[Voice]:
+        """Every voice that works on this computer."""
+        return self._parts.speaker.voices()
+
+    def find_voice(self, voice_id: str) -> Voice:
+        """The voice of that id; UnknownVoice where there is none."""
+        return self._parts.speaker.find(voice_id)
+
+    def voice_for(self, board: Board, frame: Frame) -> str:
+        """The id of the voice that speaks, or will speak, a frame."""
+        take = self.current_take(board, frame)
+        if take is not None:
+            return take.voice
+        scene = next(scene for scene in board.scenes if scene.id == frame.scene_id)
+        wanted = wanted_voice(board.project, scene, frame)
+        return wanted.voice or self._parts.speaker.choose(wanted.language).id
+
+    def current_take(self, board: Board, frame: Frame) -> VoiceTake | None:
+        """The frame's chosen take, where it says what the frame says now."""
+        voiceover = voice_of(board, frame)
+        take = voiceover.chosen if voiceover else None
+        return take if take is not None and take.text == frame.text else None
+
+    def missing(self, board: Board) -> list[Frame]:
+        """Frames whose chosen take is not what is wanted now."""
+        scenes = {scene.id: scene for scene in board.scenes}
+        return [
+            frame
+            for frame in board.frames
+            if not self._up_to_date(
+                voice_of(board, frame), wanted_voice(board.project, scenes[frame.scene_id], frame)
+            )
+        ]
+
+    def voice_all(
+        self,
+        board: Board,
+        progress: OnProgress = silent,
+        cancel: CancelToken | None = None,
+        frames: Sequence[Frame] | None = None,
+        until: Fraction | None = None,
+    ) -> None:
+        """Speak every frame that is not voiced as wanted, or those of ``frames`` that are not.
+
+        With ``until``, frames are taken in order only as long as what is voiced lasts fewer
+        seconds than that. Finished takes are kept whatever happens to others; SpeechFailed at
+        the end names the first frames that could not be spoken, and how many.
+        """
+        cancel = cancel or CancelToken()
+        scenes = {scene.id: scene for scene in board.scenes}
+        numbers = {frame.id: number for number, frame in enumerate(board.frames, 1)}
+        wanted = {
+            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame)
+            for frame in (board.frames if frames is None else frames)
+        }
+        for voice in {wish.voice for wish in wanted.values() if wish.voice}:
+            self._parts.speaker.find(voice)
+        todo = [frame for frame in board.frames if frame.id in wanted]
+        lengths: dict[str, Fraction] = {}
+        total = len(todo)
+        failed: list[tuple[int, ScenewrightError]] = []
+
+        def waiting() -> Iterator[Frame]:
+            for frame in todo:
+                voiceover = voice_of(board, frame)
+                if self._up_to_date(voiceover, wanted[frame.id]):
+                    chosen = voiceover.chosen if voiceover else None
+                    lengths[frame.id] = chosen.length if chosen else Fraction(0)
+                    continue
+                if until is not None and sum(lengths.values()) >= until:
+                    return
+                yield frame
+
+        progress(Progress("Voicing frames", 0, total))
+        for frame, result in side_by_side(
+            waiting(), lambda frame: self._voice_one(frame, wanted[frame.id], cancel), cancel, cores()
+        ):
+            if isinstance(result, VoiceTake):
+                lengths[frame.id] = result.length
+            elif isinstance(result, DiskFull | StoreUnavailable):
+                raise result
+            elif isinstance(result, Cancelled):
+                pass  # side_by_side raises it once nothing runs any more
+            elif isinstance(result, ScenewrightError):
+                failed.append((numbers[frame.id], result))
+            else:
+                raise result
+            progress(Progress("Voicing frames", min(total, len(lengths) + len(failed)), total))
+        if failed:
+            failed.sort(key=lambda pair: pair[0])
+            number, error = failed[0]
+            others = f" ({len(failed)} frames failed in all)" if len(failed) > 1 else ""
+            raise SpeechFailed(
+                f"Frame {number} could not be spoken{others}: {error.what}",
+                error.hint or "Give the frame another voice or another text.",
+            )
+
+    def speak_again(self, frame_id: str, seed: int, cancel: CancelToken | None = None) -> VoiceTake:
+        """Another reading of a frame, kept beside the others and chosen."""
+        frame = self._parts.repositories.frames.require(frame_id)
+        project = self._parts.repositories.projects.require(frame.project_id)
+        scene = self._parts.repositories.scenes.require(frame.scene_id)
+        wish = replace(wanted_voice(project, scene, frame), seed=seed)
+        return self._voice_one(frame, wish, cancel or CancelToken())
+
+    def choose_take(self, frame_id: str, take_id: str) -> Voiceover:
+        """Choose among a frame's voice takes; one step of undo."""
+        voiceover = self._of_frame(frame_id)
+        if voiceover is None or all(take.id != take_id for take in voiceover.takes):
+            raise SpeechFailed("That voice take is gone.", "Speak the frame again.")
+        with self._editing.edit(voiceover.project_id, "Choose voice take") as edit:
+            return edit.save(replace(voiceover, take_id=take_id))
+
+    def report(self) -> Sequence[Mapping[str, str]]:
+        """What of the voices works on this computer."""
+        return self._parts.speaker.report()
+
+    @staticmethod
+    def _up_to_date(voiceover: Voiceover | None, wish: Wanted) -> bool:
+        take = voiceover.chosen if voiceover else None
+        if take is None:
+            return False
+        if wish.met_by(take):
+            return True
+        # A take chosen by hand stays while the words and the asked voice are still the same.
+        asked = take.recipe.get("asked")
+        return take.text == wish.text and isinstance(asked, list) and asked[:2] == [wish.voice, wish.language]
+
+    def _of_frame(self, frame_id: str) -> Voiceover | None:
+        return self._parts.repositories.voiceovers.first(frame_id=frame_id)
+
+    def _voice_one(self, frame: Frame, wish: Wanted, cancel: CancelToken) -> VoiceTake:
+        """Find the wanted take among the frame's own, or speak it; keep it and choose it."""
+        cancel.check()
+        voiceover = self._of_frame(frame.id)
+        known = next((take for take in (voiceover.takes if voiceover else ()) if wish.met_by(take)), None)
+        take = known or self._spoken(wish, cancel)
+        retried(lambda: self._keep(frame.id, take))
+        return take
+
+    def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
+        speaker = self._parts.speaker
+        speech = speaker.speak(wish.text, wish.voice, wish.language, wish.seed, cancel)
+        data = wav(speech)
+        asset_id = self._parts.assets.put_bytes(data, ".wav")
+        voice = str(speech.recipe.get("voice") or wish.voice)
+        asset = Asset(
+            id=asset_id,
+            kind="sound",
+            mime="audio/wav",
+            size=len(data),
+            length=speech.length,
+            name=voice,
+        )
+        with contextlib.suppress(AlreadyExists):  # the same bytes were spoken before
+            self._parts.repositories.assets.add(asset)
+        return VoiceTake(
+            asset_id=asset_id,
+            engine=str(speech.recipe.get("engine", voice.partition(":")[0])),
+            voice=voice,
+            text=wish.text,
+            length=max(speech.length, Fraction(1, 10)),
+            words=speech.words,
+            recipe={**speech.recipe, "asked": [wish.voice, wish.language, wish.seed]},
+            made_at=datetime.now(UTC),
+        )
+
+    def _keep(self, frame_id: str, take: VoiceTake) -> None:
+        repositories = self._parts.repositories
+        frame = repositories.frames.require(frame_id)
+        with self._editing.quiet(frame.project_id, "Voice frame") as edit:
+            voiceover = self._of_frame(frame_id)
+            if voiceover is None:
+                voiceover = edit.add(
+                    Voiceover(
+                        project_id=frame.project_id,
+                        frame_id=frame_id,
+                        text=take.text,
+                        take_id=take.id,
+                        takes=(take,),
+                    )
+                )
+            else:
+                known = any(other.id == take.id for other in voiceover.takes)
+                takes = voiceover.takes if known else (*voiceover.takes, take)
+                edit.save(replace(voiceover, text=take.text, take_id=take.id, takes=takes))
+            if frame.voiceover_id != voiceover.id:
+                edit.save(replace(frame, voiceover_id=voiceover.id))

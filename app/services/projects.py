@@ -1,0 +1,160 @@
+"""Projects: made, found, listed, settled, deleted."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from app.domain.accounts import Actor, Membership
+from app.domain.entity import Entity
+from app.domain.project import CAPTION_MODES, Project, ProjectSettings
+from app.domain.timeline import Board
+from app.errors import AlreadyExists, BadSetting, NotFound
+from app.services.editing import Editing
+from app.services.events import ProjectCreated, ProjectDeleted
+from app.services.parts import Parts
+from app.services.ports import Repository
+from app.services.templates import look
+
+SMALLEST, LARGEST = 64, 8192
+"""Pixels a side that a video may have."""
+
+
+def name_key(name: str) -> str:
+    """What two names must not share: case and outer spaces make no difference."""
+    return " ".join(name.split()).casefold()
+
+
+def checked_settings(settings: ProjectSettings) -> ProjectSettings:
+    """The settings themselves, or BadSetting (NotFound for a template) that says what is allowed."""
+    for side in (settings.width, settings.height):
+        if not SMALLEST <= side <= LARGEST or side % 2:
+            raise BadSetting(
+                f"A video of {settings.width}x{settings.height} pixels cannot be made.",
+                f"Give even numbers from {SMALLEST} to {LARGEST}, such as 1920x1080.",
+            )
+    if not 1 <= settings.fps <= 120:
+        raise BadSetting(f"{settings.fps} pictures a second cannot be made.", "Give a number from 1 to 120.")
+    if settings.captions not in CAPTION_MODES:
+        raise BadSetting(
+            f"Captions cannot be “{settings.captions}”.", f"Choose one of: {', '.join(CAPTION_MODES)}."
+        )
+    look(settings.template)
+    return settings
+
+
+class Projects:
+    """What one actor does with projects as a whole."""
+
+    def __init__(self, parts: Parts, actor: Actor, editing: Editing) -> None:
+        self._parts = parts
+        self._actor = actor
+        self._editing = editing
+
+    def list(self) -> list[Project]:
+        """All projects, the most recently changed first."""
+        return self._parts.repositories.projects.find(sort=[("updated_at", -1)])
+
+    def named(self, name: str) -> Project | None:
+        """The project of that name, or ``None``."""
+        return self._parts.repositories.projects.first(owner_id=self._actor.user_id, name_key=name_key(name))
+
+    def find(self, name_or_id: str) -> Project:
+        """A project by its id or its name; NotFound that offers names like it."""
+        found = self._parts.repositories.projects.get(name_or_id) or self.named(name_or_id)
+        if found is not None:
+            return found
+        names = [project.name for project in self.list()]
+        near = difflib.get_close_matches(name_or_id, names, 3, 0.5)
+        raise NotFound(
+            f"There is no project called “{name_or_id}”.",
+            f"Did you mean {' or '.join(f'“{name}”' for name in near)}?"
+            if near
+            else "`scenewright projects list` shows those there are.",
+        )
+
+    def check_name(self, name: str) -> str:
+        """The name as it will be kept; BadSetting where it is none, AlreadyExists where it is taken."""
+        clean = " ".join(name.split())
+        if not clean or len(clean) > 200:
+            raise BadSetting("A project needs a name of 1 to 200 characters.")
+        if self.named(clean) is not None:
+            raise AlreadyExists(
+                f"There is a project called “{clean}” already.",
+                "Give another name with --project, or --replace to make it anew.",
+            )
+        return clean
+
+    def create(self, name: str, settings: ProjectSettings | None = None) -> Project:
+        """A new, empty project, owned by the actor."""
+        clean = self.check_name(name)
+        repositories = self._parts.repositories
+        with repositories.transaction():
+            project = repositories.projects.add(
+                Project(
+                    name=clean,
+                    name_key=name_key(clean),
+                    owner_id=self._actor.user_id,
+                    settings=checked_settings(settings or ProjectSettings()),
+                )
+            )
+            repositories.memberships.add(
+                Membership(project_id=project.id, user_id=self._actor.user_id, part="owner")
+            )
+        self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
+        return project
+
+    def settle(self, project_id: str, settings: ProjectSettings) -> Project:
+        """Change what the project's video is made with; one step of undo."""
+        project = self._parts.repositories.projects.require(project_id)
+        with self._editing.edit(project_id, "Change settings") as edit:
+            return edit.save(replace(project, settings=checked_settings(settings)))
+
+    def board(self, project_id: str, first_frames: int | None = None) -> Board:
+        """The whole storyboard as it stands now, or its first frames and what belongs to them."""
+        repositories = self._parts.repositories
+        project = repositories.projects.require(project_id)
+        scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
+        place = {scene.id: index for index, scene in enumerate(scenes)}
+        frames = [
+            frame for frame in repositories.frames.find(project_id=project_id) if frame.scene_id in place
+        ]
+        frames.sort(key=lambda frame: (place[frame.scene_id], frame.order, frame.id))
+        if first_frames is None:
+            images = repositories.images.find(project_id=project_id)
+            voiceovers = repositories.voiceovers.find(project_id=project_id)
+        else:
+            frames = frames[:first_frames]
+            images = list(repositories.images.get_many([f.image_id for f in frames if f.image_id]).values())
+            voiceovers = list(
+                repositories.voiceovers.get_many([f.voiceover_id for f in frames if f.voiceover_id]).values()
+            )
+        return Board(
+            project,
+            tuple(scenes),
+            tuple(frames),
+            {image.id: image for image in images},
+            {voiceover.id: voiceover for voiceover in voiceovers},
+        )
+
+    def delete(self, project_id: str) -> None:
+        """Let a project go with everything that is its own. Media files that others use stay."""
+        repositories = self._parts.repositories
+        project = repositories.projects.require(project_id)
+
+        def clear(kept: Repository[Entity]) -> None:
+            for entity in kept.find(project_id=project_id):
+                kept.remove(entity.id)
+
+        with repositories.transaction():
+            for name in OWN_COLLECTIONS:
+                clear(getattr(repositories, name))
+            repositories.projects.remove(project.id)
+        self._parts.events.emit(ProjectDeleted(project.id, self._actor.user_id))
+
+
+OWN_COLLECTIONS = (
+    "scripts", "scenes", "frames", "images", "voiceovers", "tracks", "markers", "memberships",
+    "invitations", "comments", "presence", "pronunciations", "renders", "history",
+)  # fmt: skip
+"""What is deleted with its project."""

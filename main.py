@@ -1,0 +1,17 @@
+"""Where the program starts: arguments → bootstrap → the editor or the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit status (0 done, 2 a mistake that was explained, 130 stopped)."""
+    from app.cli.main import run
+
+    return run(sys.argv[1:] if arguments is None else arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
