@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.domain.accounts import LOCAL_OWNER_ID
 from app.errors import AlreadyExists, StoreUnavailable
 from app.services.ports import Document, DocumentStore
 
@@ -75,25 +74,9 @@ def _roles_and_permissions(store: DocumentStore) -> None:
     )
 
 
-def _local_owner(store: DocumentStore) -> None:
-    """The account of whoever sits at this computer. It has no password, so nobody signs in with it."""
-    owner = {
-        "_id": LOCAL_OWNER_ID,
-        "name": LOCAL_OWNER_ID,
-        "email": "",
-        "role_id": "administrator",
-        "password_hash": "",
-        "disabled": False,
-    }
-    _add_missing(store, "users", [owner])
-
-
 Migration = tuple[str, Callable[[DocumentStore], None]]
 
-MIGRATIONS: Sequence[Migration] = (
-    ("roles and permissions", _roles_and_permissions),
-    ("local owner", _local_owner),
-)
+MIGRATIONS: Sequence[Migration] = (("roles and permissions", _roles_and_permissions),)
 """In order; the first is number 1. Only ever added to."""
 
 
