@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from app.domain.template import Look
 from app.errors import BadPicture
+from app.images.backdrop import backdrop_recipe
 from app.images.spread import spread
 from app.media.pictures import SUFFIXES, picture_credit, picture_format
 from app.services.ports import FoundPicture, FoundPictures, MediaReader
@@ -70,6 +72,10 @@ class FolderPictures:
     def spread(self, names: Sequence[str], texts: Sequence[str]) -> list[int | None]:
         """For each text the index of the picture it gets; see :func:`app.images.spread.spread`."""
         return spread(names, texts)
+
+    def backdrop(self, look: Look, seed: int, title: str, text: str, number: int) -> dict[str, object]:
+        """The recipe of a designed backdrop; see :func:`app.images.backdrop.backdrop_recipe`."""
+        return backdrop_recipe(look, seed, title, text, number)
 
     def _look(self, file: Path, folder: str, credits: Mapping[str, _Credit]) -> FoundPicture | str:
         """The picture, or why it cannot be used."""
