@@ -1,0 +1,179 @@
+"""The sound of a video: mixed once over the whole timeline, brought to its loudness, encoded.
+
+::
+
+    voices ──► fades ──► levelling ──┐
+                                     ├─► mix ──► gain ──► true-peak limiter ──► AAC ──► decoded, measured
+    music ──► loop ──► ducking ──────┘           └ from a first pass over the mix
+
+Every stage is a pure function of the timeline that can be asked for any stretch, so the
+preview hears what the export writes, and memory does not grow with the length.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.timeline import Timeline
+from app.errors import RenderFailed
+from app.render.sound_aac import encode
+from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
+from app.render.sound_loudness import CONTEXT, HOP, hop_peaks
+from app.render.sound_master import Master
+from app.render.sound_mix import Mix
+from app.render.sound_store import Samples
+from app.render.sound_voice import REFERENCE_LUFS
+from app.services.ports import AssetStore, CancelToken, OnProgress, Progress
+
+TRUE_PEAK_DBTP = -1.0
+"""No louder in the decoded file (EBU R 128)."""
+_CEILING_DBTP = -1.5
+"""Where the limiter stands: what AAC makes of the sound has peaks of its own on top."""
+_TOLERANCE_LU = 0.3
+_ENCODES = 4
+_STAGE = "Mixing sound"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundResult:
+    """A video's sound: AAC in M4A at ``path``, ``samples`` sample pairs at 48 kHz.
+
+    Loudness and true peak are of the decoded file; -70 LUFS and -120 dBTP stand for silence.
+    ``missing`` are assets that were not there or did not decode, where it is silent instead.
+    """
+
+    path: Path
+    samples: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    missing: tuple[str, ...] = ()
+
+
+def mix_to_aac(
+    timeline: Timeline,
+    assets: AssetStore,
+    target: Path,
+    progress: OnProgress,
+    cancel: CancelToken,
+    bitrate: int = 192_000,
+) -> SoundResult:
+    """Mix a timeline's sound into an AAC file at ``target`` (see :mod:`app.render.sound_aac` for
+    how to join it with pictures): ``round(timeline.length * 48000)`` samples, the voice that
+    starts at second *t* at sample ``t * 48000``, at ``timeline.loudness_lufs`` with true peaks
+    of -1 dBTP at most. The same timeline gives the same bytes.
+
+    Raises BadSound (the music does not decode), DiskFull, BadOutput, RenderFailed, Cancelled;
+    after each the target does not exist.
+    """
+    mix = Mix(timeline, assets, cancel.check)
+    try:
+        if not mix.length:
+            raise RenderFailed("There is no sound to mix: the timeline is empty.", "Add a frame first.")
+        length = mix.length
+
+        def heard(samples: int) -> None:
+            progress(Progress(_STAGE, 0.4 * samples / length, 1.0))
+
+        master = Master(mix, cancel.check, heard)
+        ceiling, aim = _CEILING_DBTP, timeline.loudness_lufs
+        gain_db = 0.0 if master.silent else master.gain_for(aim, ceiling)
+        for _ in range(_ENCODES):
+            blocks = _told(master.blocks(gain_db, ceiling), length, progress)
+            loudness, peak = encode(blocks, length, target, bitrate)
+            off = timeline.loudness_lufs - loudness
+            if master.silent or (peak <= TRUE_PEAK_DBTP and abs(off) <= _TOLERANCE_LU):
+                break
+            # The coder's own noise moves both a little: aim lower or higher by as much.
+            if peak > TRUE_PEAK_DBTP:
+                ceiling -= peak - TRUE_PEAK_DBTP + 0.1
+            aim += off
+            gain_db = master.gain_for(aim, ceiling)
+        progress(Progress(_STAGE, 1.0, 1.0))
+        return SoundResult(target, length, loudness, peak, tuple(sorted(mix.missing)))
+    finally:
+        mix.close()
+
+
+def _told(blocks, length, progress):  # type: ignore[no-untyped-def]
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block)
+        progress(Progress(_STAGE, 0.4 + 0.6 * done / length, 1.0))
+
+
+class PreviewMix:
+    """A timeline's sound for listening to while editing: any stretch, at once, from any thread.
+
+    The same voices, music, ducking and limiter as the export's. Only the overall gain is
+    another: the export's comes from a pass over everything, here it is what brings the
+    narration's own level to the loudness asked for, which is within about half a decibel of it.
+    """
+
+    _CHUNK = 1500 * HOP
+    _KEPT = 32
+    """Chunks of a second in the cache: 6 MB."""
+
+    def __init__(self, timeline: Timeline, assets: AssetStore) -> None:
+        self._timeline = timeline
+        self._assets = assets
+        self._gain = np.float32(10 ** ((timeline.loudness_lufs - REFERENCE_LUFS) / 20))
+        self._lock = threading.Lock()
+        self._mix: Mix | None = None
+        self._chunks: OrderedDict[int, bytes] = OrderedDict()
+
+    def read(self, first: int, count: int) -> bytes:
+        """``count`` sample pairs at 48 kHz from sample ``first`` (ValueError if negative), 16-bit
+        little-endian interleaved; silence past the end."""
+        if first < 0 or count < 0:
+            raise ValueError(f"Samples {first} and {count} more: neither may be negative.")
+        parts = []
+        at, end = first, first + count
+        while at < end:
+            number, offset = divmod(at, self._CHUNK)
+            step = min(end - at, self._CHUNK - offset)
+            parts.append(self._chunk(number)[offset * 4 : (offset + step) * 4])
+            at += step
+        return b"".join(parts)
+
+    def _chunk(self, number: int) -> bytes:
+        with self._lock:
+            found = self._chunks.get(number)
+            if found is None:
+                found = self._chunks[number] = self._mixed(number * self._CHUNK)
+                if len(self._chunks) > self._KEPT:
+                    self._chunks.popitem(last=False)
+            else:
+                self._chunks.move_to_end(number)
+            return found
+
+    def _mixed(self, first: int) -> bytes:
+        if self._mix is None:
+            self._mix = Mix(self._timeline, self._assets)
+        if first >= self._mix.length:
+            return bytes(self._CHUNK * 4)
+        around = SURROUNDINGS * HOP
+        before = min(first, around)
+        context = min(CONTEXT, first - before)
+        known: Samples = self._mix.read(
+            first - before - context, context + before + self._CHUNK + around + CONTEXT
+        )
+        known *= self._gain
+        peaks = hop_peaks(known, context, CONTEXT)
+        curve = limiter(peaks, _CEILING_DBTP)
+        sound = known[context + before : context + before + self._CHUNK]
+        sound = sound * gains(curve, before, self._CHUNK)[:, None]
+        return np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
+
+    def close(self) -> None:
+        """Let go of what it holds; reading again starts anew."""
+        with self._lock:
+            self._chunks.clear()
+            if self._mix is not None:
+                self._mix.close()
+                self._mix = None

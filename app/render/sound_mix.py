@@ -1,0 +1,75 @@
+"""The mix: narration and ducked music summed, any stretch of it as a pure function of the timeline.
+
+Levels are relative here: the narration is at the reference loudness, the music at its gain
+beside it. What comes after, the whole mix's loudness and the limiter, is in
+:mod:`app.render.sound_master`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from app.domain.time import sample_at
+from app.domain.timeline import Timeline
+from app.errors import AssetMissing
+from app.render.sound_duck import Ducking
+from app.render.sound_music import LoopedMusic
+from app.render.sound_store import Samples
+from app.render.sound_voice import Narration
+from app.services.ports import AssetStore
+
+
+class Mix:
+    """A timeline's sound before its loudness is set. Thread-safe.
+
+    ``check`` is called often while it decodes and may raise to stop. BadSound where the music
+    does not decode.
+    """
+
+    def __init__(
+        self, timeline: Timeline, assets: AssetStore, check: Callable[[], None] = lambda: None
+    ) -> None:
+        self.length = sample_at(timeline.length)
+        """Samples a channel."""
+        self.narration = Narration(timeline, assets, check)
+        self._missing_music: set[str] = set()
+        self._music: LoopedMusic | None = None
+        self._music_gain = 1.0
+        music = timeline.music
+        if music is not None and self.length:
+            try:
+                path = assets.path(music.asset_id)
+                self._music = LoopedMusic(path, self.length, name=music.name, check=check)
+            except AssetMissing:
+                self._missing_music.add(music.asset_id)
+            self._ducking = Ducking(self.narration.speech, music.duck_db)
+            # Without a voice to stand behind, the music is what is heard, and as loud as one.
+            self._music_gain = 1.0 if self.narration.empty else float(10 ** (music.gain_db / 20))
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Assets that were needed so far and are not there or do not decode; silence stands in."""
+        return frozenset(self.narration.missing | self._missing_music)
+
+    def read(self, first: int, count: int) -> Samples:
+        """Samples ``first`` to ``first + count`` as (count, 2) float32; silence outside the timeline."""
+        begin, end = max(0, first), min(first + count, self.length)
+        if end <= begin:
+            return np.zeros((count, 2), np.float32)
+        inside = end - begin
+        sound = self.narration.read(begin, inside)
+        if self._music is not None:
+            ducked = self._ducking.read(begin, inside) * np.float32(self._music_gain)
+            sound += self._music.read(begin, inside) * ducked[:, None]
+        if inside == count:
+            return sound
+        out = np.zeros((count, 2), np.float32)
+        out[begin - first : end - first] = sound
+        return out
+
+    def close(self) -> None:
+        """Let temporary files go."""
+        if self._music is not None:
+            self._music.close()

@@ -1,0 +1,219 @@
+"""The narration: every frame's voice at its place, faded at its edges, brought to one level.
+
+Each voice piece is levelled on its own, so that a piece sounds the same whatever stands
+before it, an edit elsewhere changes nothing here, and the preview has what the export has:
+its loudness is brought to the reference, its peaks are compressed, and what the compressor
+took is made up.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.time import SAMPLE_RATE, sample_at
+from app.domain.timeline import Sound, Timeline
+from app.errors import AssetMissing, BadSound
+from app.render.sound_decode import blocks, channels_of
+from app.render.sound_dynamics import Curve, compressor, gains
+from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, decibels, integrated
+from app.render.sound_store import Recording, Samples
+from app.services.ports import AssetStore
+
+with warnings.catch_warnings():  # it looks for ffmpeg, which nothing here needs
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+REFERENCE_LUFS = -16.0
+"""What every voice piece is brought to before the mix gets its own loudness."""
+FADE_MS = 8
+"""At both edges of a piece: editors use 5 to 10 ms at cuts."""
+_MOST_GAIN_DB = 30.0
+"""A piece that is quieter than this can mend is noise rather than speech."""
+_STRETCH = 30 * SAMPLE_RATE
+_CACHE_BYTES = 48 << 20
+_FULL_SCALE = float(2**31)
+
+
+def faded(path: Path, channels: int, length: int, check: Callable[[], None]) -> Iterator[AudioSegment]:
+    """A voice file's first ``length`` samples in stretches of sound, the first faded in and the last out.
+
+    32-bit segments at 48 kHz, so that neither resampling nor fading is heard. Shorter where
+    the file is.
+    """
+    waiting: AudioSegment | None = None
+    parts: list[bytes] = []
+    held = 0
+    size = 4 * channels
+    start = True
+
+    def segment(data: bytes) -> AudioSegment:
+        return AudioSegment(data, sample_width=4, frame_rate=SAMPLE_RATE, channels=channels)
+
+    for block in blocks(path, channels, length, sample_format="s32", check=check):
+        parts.append(np.ascontiguousarray(block).tobytes())
+        held += len(block)
+        if held < _STRETCH:
+            continue
+        data = b"".join(parts)
+        parts, held = [], 0
+        if waiting is not None:
+            yield waiting.fade_in(FADE_MS) if start else waiting
+            start = False
+        waiting = segment(data)
+    if parts:
+        rest = segment(b"".join(parts))
+        waiting = rest if waiting is None else waiting + rest
+    if waiting is not None:
+        fade = min(FADE_MS, int(len(waiting.raw_data) // size * 1000 // SAMPLE_RATE // 2))
+        yield (waiting.fade_in(fade) if start else waiting).fade_out(fade)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A voice on the mix: ``count`` samples of the asset from sample ``first``."""
+
+    asset_id: str
+    first: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        return self.first + self.count
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.asset_id, self.count
+
+
+def _piece(sound: Sound) -> _Piece:
+    first = sample_at(sound.start)
+    return _Piece(sound.asset_id, first, sample_at(sound.start + sound.length) - first)
+
+
+def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curve:
+    """The gain of a voice piece over its length: loudness to the reference, loud syllables compressed.
+
+    All ones for a piece without any sound.
+    """
+    block_length = 1500 * HOP
+    hops = -(-sound.length // HOP)
+    energies = np.zeros(hops)
+    peaks = np.zeros(hops, np.float32)
+    weighting = Weighting(sound.channels)
+    for first in range(0, sound.length, block_length):
+        check()
+        block = sound.read(first, min(block_length, sound.length - first))
+        low = first // HOP
+        found = weighting.energies(block)
+        energies[low : low + len(found)] = found
+        loudest = np.abs(block).max(axis=1)
+        peaks[low : low + len(found)] = np.maximum.reduceat(loudest, np.arange(0, len(block), HOP))
+    loudness = integrated(energies, sound.length)
+    if loudness <= SILENCE_LUFS:
+        return np.ones(hops + 1, np.float32)
+    gain = _amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB))
+    curve = compressor(peaks * np.float32(gain))
+    # The gain moves slowly beside what the weighting hears, so energies follow its square.
+    after = integrated(energies * (gain * 0.5 * (curve[:-1] + curve[1:]).astype(np.float64)) ** 2, sound.length)
+    made_up = _amplitude(min(REFERENCE_LUFS - after, _MOST_GAIN_DB)) if after > SILENCE_LUFS else 1.0
+    return np.asarray(curve * np.float32(gain * made_up), np.float32)
+
+
+def _amplitude(level_db: float) -> float:
+    return float(10 ** (level_db / 20))
+
+
+class Narration:
+    """All voices of a timeline as one sound, readable at random from any thread.
+
+    A voice whose file is missing or does not decode is silence, and its asset's id is in
+    :attr:`missing` once it was come by.
+    """
+
+    def __init__(
+        self, timeline: Timeline, assets: AssetStore, check: Callable[[], None] = lambda: None
+    ) -> None:
+        voices = [_piece(clip.voice) for clip in timeline.clips if clip.voice is not None]
+        self._pieces = sorted((p for p in voices if p.count > 0), key=lambda piece: piece.first)
+        self._ends: list[int] = []  # the furthest end so far: bisecting it finds who may reach in
+        furthest = 0
+        for piece in self._pieces:
+            furthest = max(furthest, piece.end)
+            self._ends.append(furthest)
+        self._assets = assets
+        self._check = check
+        self._lock = threading.RLock()
+        self._sounds: OrderedDict[tuple[str, int], Recording | None] = OrderedDict()
+        self._curves: dict[tuple[str, int], Curve] = {}
+        self.missing: set[str] = set()
+        self.speech = [clip.voice.speech for clip in timeline.clips if clip.voice is not None]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody speaks at all."""
+        return not self._pieces
+
+    def read(self, first: int, count: int) -> Samples:
+        """The narration's samples ``first`` to ``first + count``, levelled; (count, 2)."""
+        out = np.zeros((count, 2), np.float32)
+        index = bisect_right(self._ends, first)
+        while index < len(self._pieces) and self._pieces[index].first < first + count:
+            piece = self._pieces[index]
+            index += 1
+            begin, end = max(piece.first, first), min(piece.end, first + count)
+            if begin >= end:
+                continue
+            found = self._sound(piece)
+            if found is None:
+                continue
+            sound, curve = found
+            end = min(end, piece.first + sound.length)
+            if begin < end:
+                part = sound.read(begin - piece.first, end - begin)
+                out[begin - first : end - first] += (
+                    part * gains(curve, begin - piece.first, end - begin)[:, None]
+                )
+        return out
+
+    def _sound(self, piece: _Piece) -> tuple[Recording, Curve] | None:
+        with self._lock:
+            if piece.key in self._sounds:
+                self._sounds.move_to_end(piece.key)
+                sound = self._sounds[piece.key]
+            else:
+                sound = self._sounds[piece.key] = self._decode(piece)
+                held = sum(kept.memory for kept in self._sounds.values() if kept)
+                while held > _CACHE_BYTES and len(self._sounds) > 1:
+                    _, oldest = self._sounds.popitem(last=False)
+                    held -= oldest.memory if oldest else 0
+            if sound is None:
+                return None
+            if piece.key not in self._curves:
+                self._curves[piece.key] = levelled(sound, self._check)
+            return sound, self._curves[piece.key]
+
+    def _decode(self, piece: _Piece) -> Recording | None:
+        try:
+            path = self._assets.path(piece.asset_id)
+            channels = channels_of(path)
+            stretches = faded(path, channels, piece.count, self._check)
+            return Recording((_floats(stretch) for stretch in stretches), channels)
+        except (AssetMissing, BadSound):
+            self.missing.add(piece.asset_id)
+            return None
+
+
+def _floats(segment: AudioSegment) -> Samples:
+    data = np.frombuffer(segment.raw_data, np.int32).reshape(-1, segment.channels)
+    return (data / _FULL_SCALE).astype(np.float32)
+
+
+__all__ = ["FADE_MS", "REFERENCE_LUFS", "Narration", "decibels", "faded", "levelled"]
