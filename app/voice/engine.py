@@ -1,0 +1,77 @@
+"""What an engine is, and what all engines share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app.errors import SpeechFailed
+from app.services.ports import CancelToken, Speech, Voice
+
+NEURAL_QUALITY = 80
+FORMANT_QUALITY = 20
+TRANSCRIBED_QUALITY = 15
+"""Voices that read a language in a script it is not written in: never the best for it."""
+SYSTEM_QUALITY = 10
+"""Below espeak: nobody has measured the system's voices here, and they give no word times."""
+TEST_QUALITY = 0
+"""Never chosen by itself."""
+
+_SHOWN = 40
+
+
+class Engine(Protocol):
+    """One way of speaking. Safe to call from any thread."""
+
+    name: str
+    """The part of its voices' ids before the colon."""
+
+    def voices(self) -> Sequence[Voice]:
+        """Its voices that work here; empty where the engine does not."""
+
+    def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
+        """Say a text that holds at least one word.
+
+        Mono 16-bit samples at the engine's own rate, a short breath of silence at both ends, and
+        words in order with ``0 <= start < end <= length``. SpeechFailed where there is no sound,
+        Cancelled where somebody asked to stop.
+        """
+
+    def report(self) -> Mapping[str, str]:
+        """For the doctor: ``name``, ``state`` (``ok`` or ``missing``), ``detail``, ``hint``."""
+
+
+def shown(text: str) -> str:
+    """A text's beginning, on one line, for messages."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + "…"
+
+
+def failed(voice: Voice, text: str, why: str, hint: str = "Choose another voice for it.") -> SpeechFailed:
+    """The error for a text that a voice cannot say."""
+    return SpeechFailed(f"The voice {voice.id} could not say “{shown(text)}”: {why}.", hint)
+
+
+def recipe(
+    voice: Voice, version: str, language: str, seed: int, rate: int, text: str, word_times: str
+) -> dict[str, object]:
+    """How a speech was made, to make it again. ``rate`` is samples a second.
+
+    ``word_times`` is ``engine``, where the engine told them, or ``estimated``, where they were
+    derived from the sound and the text.
+    """
+    return {
+        "engine": voice.engine,
+        "version": version,
+        "voice": voice.id,
+        "language": language,
+        "seed": seed,
+        "rate": rate,
+        "text": text,
+        "word_times": word_times,
+    }
+
+
+def line(name: str, ok: bool, detail: str, hint: str = "") -> dict[str, str]:
+    """One line of the doctor's report."""
+    return {"name": name, "state": "ok" if ok else "missing", "detail": detail, "hint": hint}

@@ -1,0 +1,158 @@
+"""From a text's words to the words an English front end makes of them, and back.
+
+The front end writes dates, units and money out before it speaks, so what it says is not
+what the caption shows. Each said word is given to the word of the text it stands for:
+
+::
+
+    text     Paid | $5.20 | on | Jan.    | 5th
+    said     Paid | $5.20 | on | January | fifth
+    text     3    km         | 9:30
+    said     3    kilometers | nine thirty
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from app.voice.words import Spoken
+
+_DIGITS = re.compile(r"\d{16,}")
+_TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\]\("), "] ("),  # "[a](b)" would be read as a respelling
+    (re.compile(r"\bC\+\+"), "C plus plus"),
+    (re.compile(r"\bC#"), "C sharp"),
+    (re.compile(r"(?<=\d)½"), " and a half"),
+    (re.compile("½"), "one half"),
+    (re.compile(r"(?<=\d)¼"), " and a quarter"),
+    (re.compile("¼"), "one quarter"),
+    (re.compile(r"(?<=\d)¾"), " and three quarters"),
+    (re.compile("¾"), "three quarters"),
+    (re.compile(r"(?<=\d) ?km²"), " square kilometers"),
+    (re.compile(r"(?<=\d) ?m²"), " square meters"),
+    (re.compile(r"(?<=\d) ?m³"), " cubic meters"),
+    (re.compile(r"\b24/7\b"), "24 7"),
+)
+
+
+def tidied(sentence: Spoken) -> Spoken:
+    """What the English front end reads wrongly or chokes on, written so that it reads it.
+
+    Only forms that were seen to fail: fractions of one character, C++, and runs of 16 digits
+    or more, which no one reads as one number.
+    """
+    for pattern, make in _TIDY:
+        sentence = sentence.replaced(pattern, make)
+    while match := _DIGITS.search(sentence.text):
+        spread = " ".join(match.group())
+        origin = tuple(at for index in sentence.origin[match.start() : match.end()] for at in (index, index))
+        sentence = Spoken(
+            sentence.text[: match.start()] + spread + sentence.text[match.end() :],
+            sentence.origin[: match.start()] + origin[:-1] + sentence.origin[match.end() :],
+        )
+    return sentence
+
+
+def sentences(text: Spoken, language: str) -> list[Spoken]:
+    """A text in sentences, and in its lines; nothing is lost but line ends."""
+    import sentencex
+
+    found: list[Spoken] = []
+    at = 0
+    for piece in sentencex.segment(language.split("-")[0] or "en", text.text):
+        for line in re.finditer(r"[^\n]+", piece):
+            found.append(text.part(at + line.start(), at + line.end()))
+        at += len(piece)
+    if at != len(text.text):
+        raise ValueError("the sentences of a text must be the whole text")
+    return found
+
+
+def _likeness(word: str, said: str) -> float:
+    """0 to 1: how much a said word looks like a written one."""
+    word, said = word.lower(), said.lower()
+    if word == said:
+        return 1.0
+    shared = 0
+    for one, other in zip(word, said, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared / max(1, min(len(word), len(said)))
+
+
+def _shared_out(words: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
+    """For each word the stretch of ``said`` that stands for it; there are at least as many said.
+
+    The cheapest way to cut ``said``: a stretch should begin like its word, and only a word
+    with digits or signs should need more than one.
+    """
+    count, total = len(words), len(said)
+    far = float("inf")
+    cost = [[far] * (total + 1) for _ in range(count + 1)]
+    came = [[0] * (total + 1) for _ in range(count + 1)]
+    cost[0][0] = 0.0
+    for row in range(1, count + 1):
+        word = words[row - 1]
+        extra = 1.0 if word.isalpha() else 0.1
+        for end in range(row, total - (count - row) + 1):
+            for begin in range(row - 1, end):
+                if cost[row - 1][begin] == far:
+                    continue
+                price = cost[row - 1][begin] + 1.0 - _likeness(word, said[begin]) + extra * (end - begin - 1)
+                if price < cost[row][end]:
+                    cost[row][end], came[row][end] = price, begin
+    cuts = [total]
+    for row in range(count, 0, -1):
+        cuts.append(came[row][cuts[-1]])
+    cuts.reverse()
+    return list(pairwise(cuts))
+
+
+_MOST_ALIGNED = 24
+"""Words in a changed stretch up to which the cheapest cut is looked for; beyond, an even one."""
+
+
+def matched(words: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
+    """For each word of the text the stretch of said words that stands for it.
+
+    Stretches are in order. Neighbouring words may have the same one, where several words were
+    said as fewer; a word that is not said at all has an empty one.
+    """
+    result = [(0, 0)] * len(words)
+    matcher = SequenceMatcher(None, _folded(words), _folded(said), autojunk=False)
+    ahead = False
+    for kind, first, last, begin, end in matcher.get_opcodes():
+        if kind == "equal":
+            for offset in range(last - first):
+                result[first + offset] = (begin + offset, begin + offset + 1)
+        elif kind == "insert":  # words put in: they belong to the one before ("$5" -> "5 dollars")
+            if first > 0:
+                result[first - 1] = (result[first - 1][0], end)
+            ahead = begin == 0
+        elif kind == "replace":
+            for index, stretch in enumerate(_replaced(words[first:last], said[begin:end])):
+                result[first + index] = (begin + stretch[0], begin + stretch[1])
+        else:  # dropped
+            for index in range(first, last):
+                result[index] = (begin, begin)
+    if ahead and result:  # said before the first word: it belongs to that one
+        result[0] = (0, max(result[0][1], 1))
+    return result
+
+
+def _folded(words: Sequence[str]) -> list[str]:
+    return [word.lower().replace("’", "'") for word in words]
+
+
+def _replaced(words: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:
+    count, total = len(words), len(said)
+    if total >= count and count <= _MOST_ALIGNED and total <= 4 * _MOST_ALIGNED:
+        return _shared_out(words, said)
+    if total >= count:
+        cuts = [index * total // count for index in range(count + 1)]
+        return list(pairwise(cuts))
+    return [(index * total // count, index * total // count + 1) for index in range(count)]
