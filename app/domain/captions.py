@@ -38,7 +38,10 @@ _UNSPACED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CueWord:
-    """A run of a cue's line that is lit together: its text and when, in seconds of its frame."""
+    """A run of a cue's line that is lit together: its text and when, in seconds of its frame.
+
+    Text that nobody speaks is never lit: its end is its start.
+    """
 
     text: str
     start: Fraction
@@ -128,8 +131,14 @@ def _timed(text: str, words: Sequence[Word], start: Fraction, length: Fraction) 
         else:
             begin = end = start + (ordered[0].start if ordered else Fraction(0))
         timed.append(CueWord(text[first:last], begin, max(begin, end)))
-    if timed and not ordered:  # nothing was spoken: the text stands for the whole stretch
-        timed = [CueWord(word.text, start, start + length) for word in timed]
+    if timed and not ordered:  # nothing was spoken: the text shares the whole stretch by its width
+        whole = sum(max(1, columns(word.text)) for word in timed)
+        passed, shared = 0, []
+        for word in timed:
+            begin = start + length * passed / whole
+            passed += max(1, columns(word.text))
+            shared.append(CueWord(word.text, begin, start + length * passed / whole))
+        return shared
     return timed
 
 
@@ -159,7 +168,9 @@ def _grouped(timed: Sequence[CueWord], separator: str, limit: int) -> list[list[
         fits = 1
         while fits < len(rest):
             lines = _broken(rest[: fits + 1], separator, limit)
-            too_wide = any(columns(separator.join(w.text for w in line)) > limit for line in lines)
+            too_wide = any(
+                len(line) > 1 and columns(separator.join(w.text for w in line)) > limit for line in lines
+            )
             if too_wide or rest[fits].end - rest[0].start > MOST_TIME:
                 break
             fits += 1
@@ -192,15 +203,35 @@ def cues(
         return ()
     separator = "" if _UNSPACED.search(text) and " " not in text.strip() else " "
     groups = _grouped(timed, separator, limit)
+    begins = _begins(groups)
     result = []
-    for index, group in enumerate(groups):
-        begin = group[0].start
+    for index, (group, begin) in enumerate(zip(groups, begins, strict=True)):
         end = max(group[-1].end, begin + LEAST_TIME)
         if index + 1 < len(groups):
-            following = groups[index + 1][0].start
+            following = begins[index + 1]
             if end > following or following - end < CLOSED_GAP:
                 end = following
         else:
             end = max(group[-1].end, min(max(end, group[-1].end + CLOSED_GAP / 2), until))
-        result.append(Cue(begin, end, _broken(group, separator, limit), separator))
+        shown = group if words else [CueWord(word.text, begin, begin) for word in group]
+        result.append(Cue(begin, end, _broken(shown, separator, limit), separator))
     return tuple(cue for cue in result if cue.end > cue.start)
+
+
+def _begins(groups: Sequence[Sequence[CueWord]]) -> list[Fraction]:
+    """When each group comes on. Groups that take no time themselves (a row of emoji between two
+    words) share the time up to the next by their width, so that each is seen."""
+    begins = [group[0].start for group in groups]
+    ends = [*begins[1:], groups[-1][-1].end]
+    index = 0
+    while index < len(groups):
+        last = index
+        while last + 1 < len(groups) and begins[last + 1] == begins[index]:
+            last += 1
+        if last > index:
+            widths = [max(1, sum(columns(word.text) for word in group)) for group in groups[index : last + 1]]
+            first, whole = begins[index], ends[last] - begins[index]
+            for place in range(1, len(widths)):
+                begins[index + place] = first + whole * sum(widths[:place]) / sum(widths)
+        index = last + 1
+    return begins
