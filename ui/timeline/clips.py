@@ -1,0 +1,215 @@
+"""Paints single clips: thumbnails, waveforms, captions and music."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPixmap, QTransform
+
+from app.domain.timeline import Clip, Visual
+from ui.theme import fonts, mix, tokens
+from ui.theme.icons import paint_glyph
+from ui.timeline.geometry import Track
+from ui.timeline.media import TimelineMedia
+from ui.timeline.model import TimelineModel
+from ui.timeline.sounds import MusicLevels, waveform_of
+from ui.timeline.waveform import Strip, Waveform, WaveformTiles
+
+if TYPE_CHECKING:
+    from ui.timeline.painting import Scene
+
+LEAST_TEXT = 40
+"""No text on what is narrower, in pixels."""
+_INSET = 3
+_HEIGHT_STEP = 16
+"""Thumbnails are asked for in heights of this many pixels, so that a resized track asks for few."""
+
+
+class ClipPainter:
+    """Paints one clip at a time; keeps the cut thumbnails, waveform mipmaps and tiles."""
+
+    def __init__(self, model: TimelineModel, media: TimelineMedia) -> None:
+        self._model = model
+        self._media = media
+        self._tiles = WaveformTiles()
+        self._waveforms: OrderedDict[str, Waveform] = OrderedDict()
+        self._slots: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._music: MusicLevels | None = None
+
+    def forget(self) -> None:
+        """Let every cached pixmap go: colours or pixel ratio have changed."""
+        self._tiles.clear()
+        self._slots.clear()
+
+    def runs(self, painter: QPainter, track: Track, runs: Sequence[QRect]) -> None:
+        """Clips too narrow to tell apart, as one run."""
+        if runs:
+            painter.save()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(_tint(track.kind)))
+            painter.drawRects(list(runs))
+            painter.restore()
+
+    def clip(
+        self, painter: QPainter, rect: QRect, scene: Scene, track: Track, clip: Clip, area: QRect
+    ) -> None:
+        """Paint a clip's part on one track; ``area`` is its whole place, ``rect`` what is wanted of it."""
+        if track.kind == "picture":
+            _box(painter, area, _tint("picture"), 5)
+            self._thumbnails(painter, rect, clip.visual, area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
+        elif track.kind == "voice":
+            self._voice(painter, rect, scene, clip, area)
+        else:
+            self._captions(painter, rect, scene, clip, area)
+
+    def _thumbnails(self, painter: QPainter, rect: QRect, visual: Visual, inner: QRect) -> None:
+        timeline = self._model.timeline
+        if timeline is None or inner.width() < 6:
+            return
+        aspect = timeline.canvas.width / timeline.canvas.height
+        count = max(1, round(inner.width() / (inner.height() * aspect)))
+        first = max(0, (rect.left() - inner.left()) * count // inner.width())
+        last = min(count - 1, (rect.right() - inner.left()) * count // inner.width())
+        for slot in range(first, last + 1):
+            left = inner.left() + inner.width() * slot // count
+            right = inner.left() + inner.width() * (slot + 1) // count - (2 if slot < count - 1 else 0)
+            self._thumbnail(painter, visual, QRect(left, inner.top(), right - left, inner.height()), aspect)
+
+    def _thumbnail(self, painter: QPainter, visual: Visual, area: QRect, aspect: float) -> None:
+        ratio = painter.device().devicePixelRatio()
+        if visual.kind == "missing":
+            if area.width() >= 24:
+                paint_glyph(painter, QRectF(area.center().x() - 8, area.center().y() - 8, 16, 16), "image")
+            return
+        height = -(-round(area.height() * ratio) // _HEIGHT_STEP) * _HEIGHT_STEP
+        source = self._media.thumbnail(visual, round(height * aspect), height)
+        if source is None:
+            return
+        key = (source.cacheKey(), area.size().toTuple(), visual.focus, ratio)
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = self._slots[key] = _cover(source, area.width(), area.height(), visual.focus, ratio)
+            if len(self._slots) > 256:
+                self._slots.popitem(last=False)
+        self._slots.move_to_end(key)
+        painter.drawPixmap(area.topLeft(), slot)
+
+    def _voice(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
+        voice = clip.voice
+        if voice is None:
+            return
+        left = round(scene.scale.x_of_second(voice.start)) - scene.offset
+        right = round(scene.scale.x_of_second(voice.start + voice.length)) - scene.offset
+        box = QRect(left + 1, area.top(), max(2, right - left - 1), area.height())
+        _box(painter, box, _tint("voice"), 5)
+        wave = self._waveform(voice.asset_id)
+        if wave is None or box.width() < 8:
+            return
+        strip = Strip(
+            voice.asset_id, box.adjusted(3, 0, -3, 0), scene.scale.per_second, tokens().voice, wave.peak
+        )
+        self._tiles.paint(painter, strip, rect)
+
+    def _captions(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
+        begin = clip.start / scene.scale.fps
+        for cue in clip.cues:
+            left = round(scene.scale.x_of_second(begin + cue.start)) - scene.offset
+            right = round(scene.scale.x_of_second(begin + cue.end)) - scene.offset
+            box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
+            if box.intersects(rect):
+                _box(painter, box, _tint("captions"), 5)
+                _label(painter, box.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
+
+    def music(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect) -> None:
+        """The music under the whole timeline, quieter where somebody speaks, as it will sound."""
+        timeline = self._model.timeline
+        if timeline is None or timeline.music is None or not timeline.clips:
+            return
+        music = timeline.music
+        left, right = scene.x(0), scene.x(timeline.pictures)
+        box = QRect(left + 1, row.top() + 3, max(2, right - left - 3), row.height() - 6)
+        if not box.intersects(rect):
+            return
+        _box(painter, box.intersected(rect.adjusted(-8, 0, 8, 0)), _tint("music"), 5)
+        wave = self._waveform(music.asset_id)
+        if wave is not None:
+            if self._music is None or not self._music.holds(self._model.revision, music, wave):
+                self._music = MusicLevels(self._model.revision, music, wave, timeline.clips)
+            lower = QRect(box.left() + 3, box.top() + 14, box.width() - 6, box.height() - 14)
+            key = ("music", self._model.revision)
+            colour = tokens().music
+            self._tiles.paint(
+                painter, Strip(key, lower, scene.scale.per_second, colour, self._music.level), rect
+            )
+        # The name stays in sight while the music is scrolled.
+        label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
+        words = f"{music.name}   {music.duck_db:+.0f} dB under the voice".replace("-", "−")
+        _label(painter, QRect(label.left() + 10, box.top() + 1, label.width() - 16, 17), words)
+
+    def _waveform(self, asset_id: str) -> Waveform | None:
+        found = self._waveforms.get(asset_id)
+        if found is None:
+            found = waveform_of(self._media.waveform(asset_id))
+            if found is not None:
+                self._waveforms[asset_id] = found
+                if len(self._waveforms) > 512:
+                    self._waveforms.popitem(last=False)
+        return found
+
+
+def _tint(kind: str) -> str:
+    """The fill of a clip of a track: its media colour laid thinly on the panel."""
+    colours = tokens()
+    share = {"picture": 0.34, "voice": 0.22, "captions": 0.24, "music": 0.30}[kind]
+    if not colours.dark:
+        share = {"picture": 0.20, "voice": 0.18, "captions": 0.24, "music": 0.20}[kind]
+    return mix(colours.panel, getattr(colours, kind), share)
+
+
+def _box(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, area.width() > 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    radius = min(radius, area.width() / 2)
+    painter.drawRoundedRect(area, radius, radius)
+    painter.restore()
+
+
+def _label(painter: QPainter, area: QRect, text: str) -> None:
+    if area.width() + 14 < LEAST_TEXT:
+        return
+    font = fonts.font(fonts.SMALL)
+    painter.setFont(font)
+    painter.setPen(QColor(tokens().text))
+    elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+
+
+def _cover(source: QPixmap, width: int, height: int, focus: tuple[float, float], ratio: float) -> QPixmap:
+    """``source`` scaled and cut to fill width x height, its point of interest kept, corners rounded."""
+    result = QPixmap(round(width * ratio), round(height * ratio))
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    factor = max(width / source.width(), height / source.height())
+    spare_x, spare_y = source.width() * factor - width, source.height() * factor - height
+    left = min(max(source.width() * factor * focus[0] - width / 2, 0), spare_x)
+    top = min(max(source.height() * factor * focus[1] - height / 2, 0), spare_y)
+    scaled = source.scaled(
+        round(source.width() * factor * ratio),
+        round(source.height() * factor * ratio),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    brush = QBrush(scaled)
+    brush.setTransform(QTransform(1 / ratio, 0, 0, 1 / ratio, -left, -top))
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(QRectF(0, 0, width, height), 3, 3)
+    painter.end()
+    return result

@@ -1,0 +1,82 @@
+"""The ruler: which times are marked at which zoom, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from app.domain.time import clock, pictures_up
+from ui.theme import fonts, mix, tokens
+from ui.timeline.geometry import RULER_HEIGHT, Scale
+
+_LABEL_ROOM = 132
+"""Least pixels from one label to the next."""
+_SECONDS = ((1, 5), (2, 4), (5, 5), (10, 5), (15, 3), (30, 6), (60, 6), (120, 4), (300, 5), (600, 5),
+            (900, 3), (1800, 6), (3600, 6), (7200, 4), (18000, 5), (36000, 5), (86400, 6))  # fmt: skip
+"""Seconds from label to label, and into how many parts ticks divide them."""
+_PICTURES = ((1, 1), (2, 2), (5, 5), (10, 5))
+"""The same in pictures, for zooms where a second is wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark at a picture; ``label`` is empty on the small ones."""
+
+    picture: float
+    label: str
+
+
+def _step(scale: Scale) -> tuple[int, Fraction, int]:
+    """Pictures (0 when in seconds), seconds and parts from label to label."""
+    for count, parts in _PICTURES:
+        if count * scale.per_picture >= _LABEL_ROOM and count < scale.fps / 2:
+            return count, Fraction(0), parts
+    for whole, parts in _SECONDS:
+        if whole * scale.per_second >= _LABEL_ROOM:
+            return 0, Fraction(whole), parts
+    return 0, Fraction(_SECONDS[-1][0]), _SECONDS[-1][1]
+
+
+def ticks(scale: Scale, first: float, last: float) -> Iterator[Tick]:
+    """Marks from picture ``first`` to ``last``, small ones among them, from left to right."""
+    count, whole, parts = _step(scale)
+    base = ceil(scale.fps)
+    if count:
+        for number in range(max(0, floor(first) - count), ceil(last) + 1):
+            second, rest = divmod(number, base)
+            # Labels start again at every second, so that whole seconds are always among them.
+            if rest % count == 0 and (rest + count <= base or rest == 0):
+                yield Tick(number, f"{clock(second)}:{rest:02}" if rest else clock(second))
+            else:
+                yield Tick(number, "")
+        return
+    part = whole / parts
+    start = max(0, floor(Fraction(first) / scale.fps / part) - parts)
+    for number in range(start, ceil(Fraction(last) / scale.fps / part) + 1):
+        at = number * part
+        label = clock(at) if number % parts == 0 else ""
+        # A label in whole seconds stands at the first picture of its second.
+        yield Tick(pictures_up(at, scale.fps) if label else float(at * scale.fps), label)
+
+
+def paint_ruler(painter: QPainter, rect: QRect, scale: Scale, offset: int) -> None:
+    """Paint the ruler where it crosses ``rect`` (widget pixels); ``offset`` is how far it is scrolled."""
+    colours = tokens()
+    painter.fillRect(QRect(rect.left(), 0, rect.width(), RULER_HEIGHT), QColor(colours.panel))
+    painter.setFont(fonts.font(fonts.SMALL))
+    text, line = QColor(colours.faint), QColor(colours.off)
+    small = QColor(mix(colours.panel, colours.off, 0.55))
+    first = scale.picture(rect.left() + offset - _LABEL_ROOM)
+    for tick in ticks(scale, max(0.0, first), max(0.0, scale.picture(rect.right() + offset + 1))):
+        x = round(scale.x(tick.picture)) - offset
+        if tick.label:
+            painter.fillRect(x, RULER_HEIGHT - 14, 1, 11, line)
+            painter.setPen(text)
+            painter.drawText(QRect(x + 5, 4, _LABEL_ROOM, 18), Qt.AlignmentFlag.AlignVCenter, tick.label)
+        else:
+            painter.fillRect(x, RULER_HEIGHT - 8, 1, 5, small)

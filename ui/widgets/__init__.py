@@ -1,0 +1,8 @@
+"""Small widgets that every panel shares."""
+
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import IconButton, SegmentedControl
+from ui.widgets.labels import ElidedLabel, EmptyState
+from ui.widgets.progress import ProgressLine
+
+__all__ = ["Banner", "ElidedLabel", "EmptyState", "IconButton", "ProgressLine", "SegmentedControl"]
