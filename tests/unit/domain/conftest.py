@@ -17,7 +17,9 @@ def board_of() -> BoardOf:
     """A board of scenes, each a list of voice lengths in seconds (None: not voiced yet)."""
 
     def make(scenes: Sequence[Sequence[str | None]], settings: ProjectSettings | None = None) -> Board:
-        project = Project(id="p", name="P", name_key="p", owner_id="u", settings=settings or ProjectSettings())
+        project = Project(
+            id="p", name="P", name_key="p", owner_id="u", settings=settings or ProjectSettings()
+        )
         made_scenes, frames, images, voiceovers = [], [], {}, {}
         for scene_index, (lengths, order) in enumerate(zip(scenes, keys(len(scenes)), strict=True)):
             scene = Scene(
@@ -35,21 +37,32 @@ def board_of() -> BoardOf:
                 if length is not None:
                     end = Fraction(length)
                     take = VoiceTake(
-                        id=f"t{name}", asset_id=f"w{name}", engine="fake", voice="fake:beep", text=text, length=end,
+                        id=f"t{name}",
+                        asset_id=f"w{name}",
+                        engine="fake",
+                        voice="fake:beep",
+                        text=text,
+                        length=end,
                         words=(
                             Word("One", 0, 3, Fraction(0), end / 2),
                             Word("two", 4, 7, end / 2, end),
                         ),
-                    )  # fmt: skip
+                    )
                     voiceover = Voiceover(
                         id=f"v{name}", project_id="p", frame_id=f"f{name}", take_id=take.id, takes=(take,)
                     )
                     voiceovers[voiceover.id] = voiceover
                 frames.append(
                     Frame(
-                        id=f"f{name}", project_id="p", scene_id=scene.id, order=key, source=text, text=text,
-                        image_id=image.id, voiceover_id=voiceover.id if voiceover else None,
-                    )  # fmt: skip
+                        id=f"f{name}",
+                        project_id="p",
+                        scene_id=scene.id,
+                        order=key,
+                        source=text,
+                        text=text,
+                        image_id=image.id,
+                        voiceover_id=voiceover.id if voiceover else None,
+                    )
                 )
         return Board(project, tuple(made_scenes), tuple(frames), images, voiceovers)
 

@@ -1,5 +1,6 @@
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +89,7 @@ def test_nothing_is_lost_said_twice_or_out_of_order(parts: list[str], limit: int
     text = " ".join(parts)
     found = laid_out(text, limit)
     assert "".join(cue.text for cue in found).replace("\n", "").replace(" ", "") == text.replace(" ", "")
-    for cue, following in zip(found, found[1:], strict=False):
+    for cue, following in pairwise(found):
         assert cue.start < cue.end <= following.start
     for cue in found:
         assert 1 <= len(cue.lines) <= LINES

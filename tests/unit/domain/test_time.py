@@ -42,7 +42,9 @@ def test_rates_that_cannot_be_are_refused(text: str) -> None:
 
 
 @given(st.fractions(0, 20000), st.sampled_from(RATES))
-def test_rounding_up_covers_the_length_and_wastes_less_than_a_picture(length: Fraction, rate: Fraction) -> None:
+def test_rounding_up_covers_the_length_and_wastes_less_than_a_picture(
+    length: Fraction, rate: Fraction
+) -> None:
     pictures = pictures_up(length, rate)
     assert picture_time(pictures, rate) >= length
     assert pictures == 0 or picture_time(pictures - 1, rate) < length

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ def test_frames_start_on_pictures_one_after_the_other(board_of) -> None:
     timeline = timeline_of(board_of([["1.234", "0.5"], ["2"]]), LOOK)
     starts = [clip.start for clip in timeline.clips]
     assert starts[0] == 0
-    for clip, following in zip(timeline.clips, timeline.clips[1:], strict=False):
+    for clip, following in pairwise(timeline.clips):
         assert clip.end == following.start
     assert timeline.length == picture_time(timeline.pictures, Fraction(30))
 
@@ -34,11 +35,12 @@ def test_a_frame_lasts_as_long_as_its_voice_and_pauses_rounded_up(board_of) -> N
        st.sampled_from([Fraction(24000, 1001), Fraction(25), Fraction(30), Fraction(60)]))  # fmt: skip
 def test_transitions_never_meet(board_of, lengths: list[Fraction], fps: Fraction) -> None:
     board = board_of([[str(length) for length in lengths]])
-    timeline = timeline_of(board, replace(LOOK, transition=Style("crossfade", {"length": 2.0})), Canvas(640, 360, fps))
-    for clip, following in zip(timeline.clips, timeline.clips[1:], strict=False):
+    timeline = timeline_of(
+        board, replace(LOOK, transition=Style("crossfade", {"length": 2.0})), Canvas(640, 360, fps)
+    )
+    for clip, following in pairwise(timeline.clips):
         assert clip.tail + following.lead < clip.pictures or clip.tail == following.lead == 0
     assert timeline.clips[0].lead == timeline.clips[0].tail == 0
-
 
 
 def test_speech_for_ducking_is_where_the_words_are(board_of) -> None:
