@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.errors import AlreadyExists, BadInput, NotFound
+from app.errors import AlreadyExists, BadInput, Conflict, NotFound
 from app.services.ports import Document, Where
 from app.storage.schema import FLAG, NUMBER, TEXT, TIME, Collection
 
@@ -198,8 +198,26 @@ def page_gone(collection: Collection, after: str) -> NotFound:
 
 
 def taken(collection: Collection, document: Document, names: Sequence[str]) -> AlreadyExists:
-    """The error for a document whose id, or the values of whose unique fields, are in use."""
-    if list(names) == ["_id"]:
+    """The error for a document whose id, or the values of whose unique fields, are in use.
+
+    ``names`` are the fields that clash, where the database says which.
+    """
+    if "_id" in names:
         return AlreadyExists(f"There is already a {collection.called} {document['_id']}.")
+    if not names:
+        return AlreadyExists(f"There is already a {collection.called} like {document['_id']}.")
     shown = " and ".join(f"{name} “{document.get(name)}”" for name in names)
     return AlreadyExists(f"There is already a {collection.called} with the {shown}.")
+
+
+def gone(collection: Collection, identity: str) -> NotFound:
+    """The error for a document to be replaced that has been deleted."""
+    return NotFound(f"The {collection.called} {identity} does not exist any more.")
+
+
+def changed(collection: Collection, identity: str) -> Conflict:
+    """The error for a document whose revision is not the one that was read."""
+    return Conflict(
+        f"The {collection.called} {identity} has been changed by somebody else since it was read.",
+        "Look at how it stands now, then make the change again.",
+    )

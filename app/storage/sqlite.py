@@ -22,7 +22,7 @@ from typing import Any
 
 from app.errors import AlreadyExists, Conflict, NotFound, StoreUnavailable
 from app.services.ports import Document, Where
-from app.storage import documents
+from app.storage import documents as rules
 from app.storage.documents import LARGEST, STORE_FIELDS, conditions, ordering, prepared
 from app.storage.schema import Collection, collection_named
 from app.storage.sqlite_file import BUSY_SECONDS, SqliteFile, quoted
@@ -66,7 +66,7 @@ def _body(collection: Collection, document: Document) -> str:
     fields = {name: item for name, item in document.items() if name != "_id" and name not in STORE_FIELDS}
     body = _encoder.encode(_to_json(fields))
     if len(body) > LARGEST // 4 and len(body.encode()) > LARGEST:
-        raise documents.too_large(collection, document, len(body.encode()))
+        raise rules.too_large(collection, document, len(body.encode()))
     return body
 
 
@@ -110,14 +110,14 @@ class SqliteStore:
     ) -> list[Document]:
         """Documents that meet every condition, in order; NotFound where ``after`` is gone."""
         schema = collection_named(collection)
-        documents.check_limit(limit)
+        rules.check_limit(limit)
         order = ordering(schema, sort)
         clause, values = _clause(schema, where)
         if after is not None:
             names = ", ".join(quoted(name) for name, _ in order)
             last = self._rows(f"SELECT {names} FROM {quoted(collection)} WHERE _id = ?", [after])
             if not last:
-                raise documents.page_gone(schema, after)
+                raise rules.page_gone(schema, after)
             later, more = _later(order, last[0])
             clause, values = f"{clause} AND ({later})", [*values, *more]
         words = ", ".join(f"{quoted(name)} {'ASC' if way == 1 else 'DESC'}" for name, way in order)
@@ -138,13 +138,13 @@ class SqliteStore:
         """Counts by the value of a field, or by the UTC day of a datetime field; the empty text
         counts documents without a value."""
         schema = collection_named(collection)
-        documents.check_tally(schema, field, by_day)
+        rules.check_tally(schema, field, by_day)
         clause, values = _clause(schema, where)
         key = f"substr({quoted(field)}, 1, 10)" if by_day else quoted(field)
         statement = f"SELECT {key}, count(*) FROM {quoted(collection)} WHERE {clause} GROUP BY 1 ORDER BY 1"
         flag = schema.kind(field) == "flag"
         return {
-            documents.tally_key(bool(value) if flag and value is not None else value): number
+            rules.tally_key(bool(value) if flag and value is not None else value): number
             for value, number in self._rows(statement, values)
         }
 
@@ -186,7 +186,7 @@ class SqliteStore:
             f" VALUES ({','.join('?' * len(names))})"
         )
         with self.transaction():
-            moment = _now()
+            moment = rules.now()
             for document in ready:
                 document.update(revision=1, created_at=moment, updated_at=moment)
                 values = [_column(document.get(name)) for name in names]
@@ -210,7 +210,7 @@ class SqliteStore:
             " RETURNING created_at"
         )
         with self.transaction():
-            ready["updated_at"] = _now()
+            ready["updated_at"] = rules.now()
             values = [_column(ready.get(name)) for name in names]
             values[2] = _body(schema, ready)
             with self._file.errors():
@@ -242,12 +242,8 @@ class SqliteStore:
         return bool(gone)
 
     def _missed(self, schema: Collection, identity: str) -> Conflict | NotFound:
-        if self.get(schema.name, identity) is None:
-            return NotFound(f"The {schema.called} {identity} does not exist any more.")
-        return Conflict(
-            f"The {schema.called} {identity} has been changed by somebody else since it was read.",
-            "Look at how it stands now, then make the change again.",
-        )
+        exists = self.get(schema.name, identity) is not None
+        return rules.changed(schema, identity) if exists else rules.gone(schema, identity)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -294,12 +290,8 @@ class SqliteStore:
         self._file.close()
 
 
-def _now() -> datetime:
-    return documents.now()
-
-
 def _taken(schema: Collection, document: Document, error: sqlite3.IntegrityError) -> AlreadyExists:
-    return documents.taken(schema, document, [part.rpartition(".")[2] for part in str(error).split(", ")])
+    return rules.taken(schema, document, [part.rpartition(".")[2] for part in str(error).split(", ")])
 
 
 def _clause(schema: Collection, where: Sequence[Where]) -> tuple[str, list[Any]]:

@@ -1,0 +1,347 @@
+"""Documents in MongoDB, for teams.
+
+On a replica set a transaction is the server's. A server that stands alone has none; there,
+writes are made one by one, and where one fails those before it are taken back in reverse
+order. That holds for errors, not for a program that is ended halfway or a connection that
+is lost for good, and others can see the writes before all are made; a warning in the log
+says so once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import bson
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection as MongoCollection
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+
+from app.errors import AlreadyExists, Conflict, NotFound
+from app.services.ports import Document, Where
+from app.storage import documents as rules
+from app.storage import mongo_server
+from app.storage.mongo_documents import from_bson, later, selector, to_bson
+from app.storage.mongo_server import Server, code_of
+from app.storage.schema import Collection, collection_named
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 1000
+_COMMIT_TRIES = 3
+
+
+class _Thread(threading.local):
+    """What a thread is in the middle of."""
+
+    depth = 0
+    failed: BaseException | None = None
+    session: ClientSession | None = None
+    undo: list[Callable[[], None]] | None = None
+    """Steps that take back what was written, where the server cannot."""
+
+
+class MongoStore:
+    """A :class:`~app.services.ports.DocumentStore` in a database of the MongoDB at ``uri``.
+
+    ``client`` and ``transactions`` are for who has a client already, such as a test.
+    StoreUnavailable where the server does not answer within five seconds.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        database: str = "scenewright",
+        client: Server | None = None,
+        transactions: bool | None = None,
+    ) -> None:
+        self._hosts = "the client's address"
+        if client is None:
+            client, self._hosts = mongo_server.connect(uri)
+        self._client = client
+        self._database = client[database]
+        self._thread = _Thread()
+        self._writer = threading.RLock()
+        try:
+            with mongo_server.errors(self._hosts):
+                if transactions is None:
+                    transactions = mongo_server.has_transactions(client)
+                    mongo_server.prepare(self._database, self._hosts)
+                else:
+                    mongo_server.prepare(self._database, self._hosts, validators=transactions)
+        except BaseException:
+            client.close()
+            raise
+        self._transactions = transactions
+        if not transactions:
+            log.warning(
+                "The MongoDB at %s is no replica set: what belongs together is written one by one,"
+                " and taken back after an error, but not after a crash.",
+                self._hosts,
+            )
+
+    # Reading ---------------------------------------------------------------------------
+
+    def get(self, collection: str, document_id: str) -> Document | None:
+        """The document, or ``None``."""
+        with self._reading(collection) as target:
+            found = target.find_one({"_id": document_id}, session=self._thread.session)
+        return None if found is None else from_bson(found)
+
+    def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents that exist among ``ids``, by id."""
+        found: dict[str, Document] = {}
+        wanted = list(dict.fromkeys(ids))
+        with self._reading(collection) as target:
+            for first in range(0, len(wanted), _CHUNK):
+                query = {"_id": {"$in": wanted[first : first + _CHUNK]}}
+                for document in target.find(query, session=self._thread.session):
+                    found[document["_id"]] = from_bson(document)
+        return found
+
+    def find(
+        self,
+        collection: str,
+        where: Sequence[Where] = (),
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[Document]:
+        """Documents that meet every condition, in order; NotFound where ``after`` is gone."""
+        schema = collection_named(collection)
+        rules.check_limit(limit)
+        order = rules.ordering(schema, sort)
+        matching = selector(schema, where)
+        with self._reading(collection) as target:
+            if after is not None:
+                fields = [name for name, _ in order]
+                last = target.find_one({"_id": after}, fields, session=self._thread.session)
+                if last is None:
+                    raise rules.page_gone(schema, after)
+                matching = {"$and": [matching, later(order, last)]}
+            cursor = target.find(matching, sort=order, limit=limit or 0, session=self._thread.session)
+            return [from_bson(document) for document in cursor]
+
+    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
+        """How many documents meet every condition."""
+        matching = selector(collection_named(collection), where)
+        with self._reading(collection) as target:
+            return target.count_documents(matching, session=self._thread.session)
+
+    def tally(
+        self, collection: str, field: str, where: Sequence[Where] = (), by_day: bool = False
+    ) -> dict[str, int]:
+        """Counts by the value of a field, or by the UTC day of a datetime field; the empty text
+        counts documents without a value."""
+        schema = collection_named(collection)
+        rules.check_tally(schema, field, by_day)
+        key: Any = f"${field}"
+        if by_day:
+            key = {"$dateToString": {"format": "%Y-%m-%d", "date": key}}
+        steps: list[dict[str, Any]] = [
+            {"$match": selector(schema, where)},
+            {"$group": {"_id": key, "number": {"$sum": 1}}},
+            {"$sort": {"_id": 1}},
+        ]
+        with self._reading(collection) as target:
+            groups = list(target.aggregate(steps, session=self._thread.session))
+        return {rules.tally_key(group["_id"]): int(group["number"]) for group in groups}
+
+    @contextmanager
+    def _reading(self, collection: str) -> Iterator[MongoCollection[dict[str, Any]]]:
+        collection_named(collection)
+        if self._thread.failed is not None:
+            raise self._thread.failed
+        with mongo_server.errors(self._hosts):
+            yield self._database[collection]
+
+    # Writing ---------------------------------------------------------------------------
+
+    def insert(self, collection: str, documents: Sequence[Document]) -> list[Document]:
+        """Store new documents, all or none. AlreadyExists on a taken id or unique field."""
+        schema = collection_named(collection)
+        ready = [rules.prepared(schema, document) for document in documents]
+        moment = rules.now()
+        for document in ready:
+            document.update(revision=1, created_at=moment, updated_at=moment)
+        raw = [to_bson(document) for document in ready]
+        for document in raw:
+            _check_size(schema, document)
+        if raw:
+            with self._writing(collection, alone=len(raw) == 1) as target:
+                self._insert(schema, target, ready, raw)
+        return ready
+
+    def _insert(
+        self,
+        schema: Collection,
+        target: MongoCollection[dict[str, Any]],
+        ready: list[Document],
+        raw: list[dict[str, Any]],
+    ) -> None:
+        written = 0
+        try:
+            target.insert_many(raw, session=self._thread.session)
+            written = len(raw)
+        except BulkWriteError as error:
+            written = int((error.details or {}).get("nInserted", 0))
+            if code_of(error) == mongo_server.DUPLICATE_KEY:
+                failed = (error.details or {})["writeErrors"][0]
+                raise _taken(schema, ready[failed["index"]], failed) from None
+            raise
+        except ConnectionFailure:
+            written = len(raw)  # nobody knows; those that are there carry this moment
+            raise
+        finally:
+            ids = [document["_id"] for document in ready[:written]]
+            query = {"_id": {"$in": ids}, "revision": 1, "created_at": ready[0]["created_at"]}
+            self._on_failure(lambda: target.delete_many(query))
+
+    def replace(self, collection: str, document: Document) -> Document:
+        """Store a document over the one of the same ``_id`` and revision."""
+        schema = collection_named(collection)
+        ready = rules.prepared(schema, document)
+        identity, revision = ready["_id"], ready.get("revision")
+        with self._writing(collection) as target:
+            session = self._thread.session
+            old = target.find_one({"_id": identity}, session=session)
+            if old is None or old["revision"] != revision:
+                raise _missed(schema, identity, old is not None)
+            ready.update(
+                revision=revision + 1, created_at=from_bson(old["created_at"]), updated_at=rules.now()
+            )
+            raw = to_bson(ready)
+            _check_size(schema, raw)
+            try:
+                done = target.replace_one({"_id": identity, "revision": revision}, raw, session=session)
+            except DuplicateKeyError as error:
+                raise _taken(schema, ready, error.details or {}) from None
+            if not done.matched_count:
+                raise _missed(schema, identity, target.find_one({"_id": identity}, ["_id"]) is not None)
+            query = {"_id": identity, "revision": ready["revision"]}
+            self._on_failure(lambda: target.replace_one(query, old))
+        return ready
+
+    def delete(self, collection: str, document_id: str, revision: int | None = None) -> bool:
+        """Remove a document (only at ``revision`` where given); False if none was."""
+        schema = collection_named(collection)
+        query: dict[str, Any] = {"_id": document_id}
+        if revision is not None:
+            query["revision"] = revision
+        with self._writing(collection) as target:
+            session = self._thread.session
+            old = target.find_one({"_id": document_id}, session=session)
+            if old is None:
+                return False
+            if not target.delete_one(query, session=session).deleted_count:
+                if (
+                    revision is None
+                    or target.find_one({"_id": document_id}, ["_id"], session=session) is None
+                ):
+                    return False  # somebody else has just removed it
+                raise _missed(schema, document_id, True)
+            self._on_failure(lambda: target.insert_one(old))
+        return True
+
+    def _on_failure(self, step: Callable[[], object]) -> None:
+        """Note how to take back a write, where the server does not do it."""
+        if self._thread.undo is not None:
+            self._thread.undo.append(lambda: (step(), None)[1])
+
+    @contextmanager
+    def _writing(self, collection: str, alone: bool = True) -> Iterator[MongoCollection[dict[str, Any]]]:
+        """``alone``: one document is written, which the server does whole or not at all."""
+        with ExitStack() as stack:
+            if self._thread.depth or not alone:
+                stack.enter_context(self.transaction())
+            elif not self._transactions:
+                stack.enter_context(self._writer)  # waits for a transaction of another thread
+            stack.enter_context(mongo_server.errors(self._hosts))
+            yield self._database[collection]
+
+    # Transactions ----------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside happen together or not at all. Nested calls join the outer one.
+
+        A write that fails inside takes the whole along, even where the caller catches the error.
+        """
+        thread = self._thread
+        if thread.depth:
+            thread.depth += 1
+            try:
+                if thread.failed is not None:
+                    raise thread.failed
+                yield
+            except BaseException as error:
+                thread.failed = thread.failed or error
+                raise
+            finally:
+                thread.depth -= 1
+            return
+        thread.depth = 1
+        try:
+            with self._on_server() if self._transactions else self._one_by_one():
+                yield
+                if thread.failed is not None:
+                    raise thread.failed
+        finally:
+            thread.depth, thread.failed, thread.session, thread.undo = 0, None, None, None
+
+    @contextmanager
+    def _on_server(self) -> Iterator[None]:
+        with mongo_server.errors(self._hosts), self._client.start_session() as session:
+            session.start_transaction()
+            self._thread.session = session
+            try:
+                yield
+            except BaseException:
+                self._thread.session = None
+                session.abort_transaction()
+                raise
+            for left in reversed(range(_COMMIT_TRIES)):
+                try:
+                    session.commit_transaction()
+                    return
+                except PyMongoError as error:
+                    # Committing again is safe: the server knows the transaction's number.
+                    if not left or not error.has_error_label("UnknownTransactionCommitResult"):
+                        raise
+
+    @contextmanager
+    def _one_by_one(self) -> Iterator[None]:
+        with self._writer:
+            steps: list[Callable[[], None]] = []
+            self._thread.undo = steps
+            try:
+                yield
+            except BaseException:
+                self._thread.undo = None
+                for step in reversed(steps):
+                    try:
+                        step()
+                    except PyMongoError as error:
+                        log.error("A write could not be taken back: %s", error)
+                raise
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+
+def _check_size(schema: Collection, raw: dict[str, Any]) -> None:
+    size = len(bson.encode(raw))
+    if size > rules.LARGEST:
+        raise rules.too_large(schema, raw, size)
+
+
+def _taken(schema: Collection, document: Document, details: Any) -> AlreadyExists:
+    return rules.taken(schema, document, list(details.get("keyPattern") or ()))
+
+
+def _missed(schema: Collection, identity: str, exists: bool) -> Conflict | NotFound:
+    return rules.changed(schema, identity) if exists else rules.gone(schema, identity)
