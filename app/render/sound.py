@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,7 +100,8 @@ def mix_to_aac(
         mix.close()
 
 
-def _told(blocks, length, progress):  # type: ignore[no-untyped-def]
+def _told(blocks: Iterable[Samples], length: int, progress: OnProgress) -> Iterator[Samples]:
+    """The blocks, with progress told as each has been used."""
     done = 0
     for block in blocks:
         yield block

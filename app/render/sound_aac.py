@@ -34,6 +34,13 @@ PRIMING = 1024
 """Samples of encoder delay before the first sample of the mix."""
 
 
+_CODER = "fast"
+"""FFmpeg's quicker search for scale factors: 1.5 times as fast as ``twoloop``. At 192 kbit/s both
+leave more than 38 dB between speech and their noise in every octave."""
+_HEARD_AT_ONCE = 64 * AAC_FRAME
+"""Samples measured at a time: setting a measurement up costs as much as 2,000 of them."""
+
+
 class _Listener:
     """Decodes packets right after they were encoded and measures what comes out."""
 
@@ -45,6 +52,7 @@ class _Listener:
         self._decoder.layout = "stereo"
         self._skip = PRIMING
         self._left = samples
+        self._waiting: list[Samples] = []
 
     def hear(self, packet: Any | None) -> None:
         if packet is not None:
@@ -53,12 +61,16 @@ class _Listener:
         else:
             frames = self._decoder.decode(None)
         for frame in frames:
-            block = np.ascontiguousarray(frame.to_ndarray().T)
+            block: Samples = np.ascontiguousarray(frame.to_ndarray().T, np.float32)
             skipped = min(self._skip, len(block))
             self._skip -= skipped
             block = block[skipped:][: self._left]
             self._left -= len(block)
-            self.meter.push(block)
+            self._waiting.append(block)
+        if packet is None or len(self._waiting) * AAC_FRAME >= _HEARD_AT_ONCE:
+            if self._waiting:
+                self.meter.push(np.concatenate(self._waiting))
+            self._waiting = []
 
 
 def encode(blocks: Iterable[Samples], samples: int, target: Path, bitrate: int) -> tuple[float, float]:
@@ -80,6 +92,7 @@ def _encode(blocks: Iterable[Samples], samples: int, target: Path, bitrate: int)
         with av.open(str(target), "w", format="ipod", options={"movie_timescale": str(SAMPLE_RATE)}) as out:
             stream: Any = out.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
             stream.bit_rate = bitrate
+            stream.options = {"aac_coder": _CODER}
             stream.time_base = Fraction(1, SAMPLE_RATE)
             stream.codec_context.flags |= int(av.codec.context.Flags.bitexact)
             stream.codec_context.open()

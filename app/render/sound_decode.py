@@ -12,11 +12,11 @@ samples do not clip on the way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.time import SAMPLE_RATE
@@ -38,7 +38,7 @@ class _Converter:
             format=like.format.name,
             sample_rate=like.sample_rate,
             layout=like.layout.name,
-            time_base=f"1/{like.sample_rate}",
+            time_base=Fraction(1, like.sample_rate),
         )
         resample = self.graph.add("aresample", _RESAMPLER)
         shape = self.graph.add("aformat", f"sample_fmts={sample_format}:channel_layouts={layout}")

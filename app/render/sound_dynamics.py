@@ -108,9 +108,7 @@ def compressor(peaks: NDArray[np.float32]) -> Curve:
     knee = np.clip(over + _KNEE_DB / 2, 0.0, _KNEE_DB) ** 2 / (2 * _KNEE_DB)
     excess = np.where(over > _KNEE_DB / 2, over, knee)
     needed = _boundaries(-excess * (1 - 1 / _RATIO))
-    gain = _rounded(
-        swept(needed, _COMPRESSOR_FALL_DB / HOPS_A_SECOND, _COMPRESSOR_RISE_DB / HOPS_A_SECOND)
-    )
+    gain = _rounded(swept(needed, _COMPRESSOR_FALL_DB / HOPS_A_SECOND, _COMPRESSOR_RISE_DB / HOPS_A_SECOND))
     return np.power(10.0, gain / 20).astype(np.float32)
 
 

@@ -12,6 +12,7 @@ block.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -43,7 +44,7 @@ CONTEXT = 64
 
 def _biquad(coefficients: tuple[float, ...]) -> str:
     b0, b1, b2, a1, a2 = coefficients
-    return f"b0={b0!r}:b1={b1!r}:b2={b2!r}:a0=1:a1={a1!r}:a2={a2!r}:precision=f64"
+    return f"b0={b0!r}:b1={b1!r}:b2={b2!r}:a0=1:a1={a1!r}:a2={a2!r}:precision=f32"
 
 
 class Chain:
@@ -53,7 +54,7 @@ class Chain:
         self.layout = "mono" if channels == 1 else "stereo"
         self.graph = av.filter.Graph()
         node: Any = self.graph.add_abuffer(
-            format="fltp", sample_rate=SAMPLE_RATE, layout=self.layout, time_base=f"1/{SAMPLE_RATE}"
+            format="fltp", sample_rate=SAMPLE_RATE, layout=self.layout, time_base=Fraction(1, SAMPLE_RATE)
         )
         for name, arguments in (*filters, ("abuffersink", "")):
             following = self.graph.add(name, arguments) if arguments else self.graph.add(name)

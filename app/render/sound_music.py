@@ -77,7 +77,7 @@ class LoopedMusic:
         ways = (np.arange(offset, offset + count, dtype=np.float32) + 0.5) / np.float32(self._overlap)
         angle = np.clip(ways, 0, 1) * np.float32(np.pi / 2)
         ending = min(count, self._overlap - offset)
-        mixed = part * np.sin(angle)[:, None]
+        mixed: Samples = part * np.sin(angle)[:, None]
         before = self._sound.read(self._start + self._period + offset, ending)
         mixed[:ending] += before * np.cos(angle[:ending])[:, None]
         return mixed

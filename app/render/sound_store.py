@@ -91,7 +91,5 @@ class Recording:
 def no_room(error: OSError, where: str | os.PathLike[str]) -> Exception:
     """DiskFull for an error that says so, else the error itself."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(
-            f"There is no room left in {os.fspath(where)}.", "Free some space and export again."
-        )
+        return DiskFull(f"There is no room left in {os.fspath(where)}.", "Free some space and export again.")
     return error

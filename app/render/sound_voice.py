@@ -23,7 +23,7 @@ from app.domain.timeline import Sound, Timeline
 from app.errors import AssetMissing, BadSound
 from app.render.sound_decode import blocks, channels_of
 from app.render.sound_dynamics import Curve, compressor, gains
-from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, decibels, integrated
+from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated
 from app.render.sound_store import Recording, Samples
 from app.services.ports import AssetStore
 
@@ -122,7 +122,9 @@ def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curv
     gain = _amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB))
     curve = compressor(peaks * np.float32(gain))
     # The gain moves slowly beside what the weighting hears, so energies follow its square.
-    after = integrated(energies * (gain * 0.5 * (curve[:-1] + curve[1:]).astype(np.float64)) ** 2, sound.length)
+    after = integrated(
+        energies * (gain * 0.5 * (curve[:-1] + curve[1:]).astype(np.float64)) ** 2, sound.length
+    )
     made_up = _amplitude(min(REFERENCE_LUFS - after, _MOST_GAIN_DB)) if after > SILENCE_LUFS else 1.0
     return np.asarray(curve * np.float32(gain * made_up), np.float32)
 
@@ -214,6 +216,3 @@ class Narration:
 def _floats(segment: AudioSegment) -> Samples:
     data = np.frombuffer(segment.raw_data, np.int32).reshape(-1, segment.channels)
     return (data / _FULL_SCALE).astype(np.float32)
-
-
-__all__ = ["FADE_MS", "REFERENCE_LUFS", "Narration", "decibels", "faded", "levelled"]
