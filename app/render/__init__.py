@@ -1,0 +1,1 @@
+"""Timeline in, pictures and files out."""

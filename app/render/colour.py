@@ -1,0 +1,110 @@
+"""Between RGB and the planes that are encoded: BT.709, limited range, 4:2:0.
+
+Chroma is sited as H.264 assumes when nothing is said: level with every second luma column,
+half way between two luma rows (``left``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+_KR, _KG, _KB = 0.2126, 0.7152, 0.0722
+"""Rec. ITU-R BT.709-6, item 3.2."""
+_LUMA = np.array([_KR, _KG, _KB]) * (219 / 255)
+_BLUE = np.array([-_KR, -_KG, 1 - _KB]) / (2 * (1 - _KB)) * (224 / 255)
+_RED = np.array([1 - _KR, -_KG, -_KB]) / (2 * (1 - _KR)) * (224 / 255)
+_FROM_RGB = np.column_stack([np.stack([_LUMA, _BLUE, _RED]), [16.0, 128.0, 128.0]]).astype(np.float32)
+_BLACK = (16, 128, 128)
+
+_TO_RGB = np.array(
+    [
+        [1.0, 0.0, 2 * (1 - _KR)],
+        [1.0, -2 * (1 - _KB) * _KB / _KG, -2 * (1 - _KR) * _KR / _KG],
+        [1.0, 2 * (1 - _KB), 0.0],
+    ]
+) @ np.diag([255 / 219, 255 / 224, 255 / 224])
+_TO_BGR = np.column_stack([_TO_RGB, _TO_RGB @ np.array([-16.0, -128.0, -128.0])])[::-1].astype(np.float32)
+
+_ACROSS = np.array([1, 2, 1], np.float32) / 4
+_DOWN = np.array([1, 1], np.float32) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """One picture: Y of height x width, U and V of half of each, all ``uint8``.
+
+    The three are views of ``whole`` (3/2 height x width), as encoders take it.
+    """
+
+    whole: Pixels
+    y: Pixels
+    u: Pixels
+    v: Pixels
+
+    def each(self) -> tuple[Pixels, Pixels, Pixels]:
+        """Y, U and V."""
+        return self.y, self.u, self.v
+
+
+def new_planes(width: int, height: int) -> Planes:
+    """Room for one picture of even width and height, not yet filled."""
+    whole = np.empty((height * 3 // 2, width), np.uint8)
+    flat = whole.reshape(-1)
+    luma, chroma = width * height, (width // 2) * (height // 2)
+    shape = (height // 2, width // 2)
+    return Planes(
+        whole,
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(shape),
+        flat[luma + chroma :].reshape(shape),
+    )
+
+
+def fill_black(planes: Planes) -> None:
+    """Make a picture black."""
+    for plane, value in zip(planes.each(), _BLACK, strict=True):
+        plane[:] = value
+
+
+def subsample(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Every second column filtered [1 2 1] across, rows averaged in pairs: left-sited chroma."""
+    filtered = cv2.sepFilter2D(
+        plane, cv2.CV_32F, _ACROSS, _DOWN, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(filtered[::2, ::2])
+
+
+def planes_from_rgb(rgb: Pixels) -> Planes:
+    """``rgb`` (height x width x 3, both even) as planes, rounded once."""
+    height, width = rgb.shape[:2]
+    planes = new_planes(width, height)
+    for top in range(0, height, 256):  # in strips, so that floats of a whole picture never exist
+        bottom = min(height, top + 256)
+        ycc = cv2.transform(rgb[top:bottom].astype(np.float32), _FROM_RGB)
+        np.copyto(planes.y[top:bottom], np.rint(ycc[..., 0]), casting="unsafe")
+        for plane, index in ((planes.u, 1), (planes.v, 2)):
+            half = subsample(np.ascontiguousarray(ycc[..., index]))
+            np.copyto(plane[top // 2 : bottom // 2], np.rint(half), casting="unsafe")
+    return planes
+
+
+def bgrx_from_planes(planes: Planes, out: Pixels) -> None:
+    """Write a picture as B, G, R, 255 into ``out`` (height x width x 4)."""
+    height, width = planes.y.shape
+    shift = np.float32([[0.5, 0, 0], [0, 0.5, -0.25]])
+    chroma = [
+        cv2.warpAffine(
+            plane, shift, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        for plane in (planes.u, planes.v)
+    ]  # fmt: skip
+    ycc = cv2.merge([planes.y, *chroma])
+    bgr = cv2.transform(ycc, _TO_BGR)
+    cv2.cvtColor(bgr, cv2.COLOR_BGR2BGRA, dst=out)

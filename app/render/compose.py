@@ -1,0 +1,172 @@
+"""A picture as a pure function of the timeline and its number, as planes in YUV 4:2:0.
+
+The export composes at the canvas's size, the preview at its viewport's, both here.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from app.domain.timeline import Canvas, Timeline
+from app.render.captions import caption_overlay
+from app.render.colour import Pixels, Planes, fill_black, new_planes
+from app.render.fonts import Fonts
+from app.render.motion import fetch
+from app.render.overlay import Overlay
+from app.render.schedule import Moment, Schedule, Shown
+from app.render.sources import Source, Sources, recipe_of
+from app.render.titles import title_overlay
+from app.services.ports import AssetStore
+
+_OVERLAYS_KEPT = 24
+SOURCES_BYTES = 192 << 20
+"""What prepared visuals may hold at most: some forty at 1080p."""
+
+
+class Desk:
+    """One thread's room to work in: pictures for the moment, used again and again."""
+
+    def __init__(self) -> None:
+        self._flat: Pixels = np.empty(0, np.uint8)
+        self._under: Planes | None = None
+
+    def scratch(self, height: int, width: int) -> Pixels:
+        """Room of a size, valid until the next call."""
+        if self._flat.size < height * width:
+            self._flat = np.empty(height * width * 9 // 8, np.uint8)
+        return self._flat[: height * width].reshape(height, width)
+
+    def under(self, width: int, height: int) -> Planes:
+        """Room for the visual that is going."""
+        if self._under is None or self._under.y.shape != (height, width):
+            self._under = new_planes(width, height)
+        return self._under
+
+
+class Composer:
+    """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`."""
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        assets: AssetStore,
+        fonts: Fonts,
+        size: tuple[int, int] | None = None,
+        memory: int = SOURCES_BYTES,
+    ) -> None:
+        if size is not None:
+            timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))
+        self.timeline = timeline
+        self.schedule = Schedule(timeline)
+        self.width, self.height = timeline.canvas.width, timeline.canvas.height
+        self._fonts = fonts
+        self._names = [
+            json.dumps(recipe_of(clip.visual), sort_keys=True, default=str) for clip in timeline.clips
+        ]
+        self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory)
+        self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def key(self, picture: int) -> tuple[object, ...]:
+        """What shapes a picture: two of equal key are equal."""
+        moment = self.schedule.at(picture)
+        return (
+            self._shown_key(moment.over),
+            self._shown_key(moment.under) if moment.under else None,
+            (moment.transition, moment.step, moment.steps) if moment.under else None,
+            moment.caption.first if moment.caption else None,
+            (moment.card.first, moment.card.opacity(picture)) if moment.card else None,
+        )
+
+    def compose(self, picture: int, out: Planes, desk: Desk) -> None:
+        """Fill ``out`` with a picture. Never fails for lack of media: a placeholder is shown."""
+        moment = self.schedule.at(picture)
+        if moment.under is None:
+            self._show(moment.over, out, desk)
+        else:
+            self._cross(moment, moment.under, out, desk)
+        if moment.card is not None:
+            overlay = self._card(moment)
+            if overlay is not None:
+                overlay.over(out, moment.card.opacity(picture))
+        if moment.caption is not None:
+            overlay = self._caption(moment)
+            if overlay is not None:
+                overlay.over(out)
+
+    def _shown_key(self, shown: Shown) -> tuple[object, ...]:
+        still = self._source(shown).path.still
+        return (self._names[shown.clip], 0.0 if still else shown.progress)
+
+    def _source(self, shown: Shown) -> Source:
+        return self.sources.get(self._names[shown.clip], self.timeline.clips[shown.clip].visual)
+
+    def _show(self, shown: Shown, out: Planes, desk: Desk) -> None:
+        source = self._source(shown)
+        scale, (across, down) = source.mapping(source.path.at(shown.progress))
+        fetch(source.planes.y, scale, (across, down), out.y, desk.scratch)
+        # Chroma lies level with even luma columns and between pairs of rows (left siting).
+        half = (across / 2, (down + 0.5 * scale - 0.5) / 2)
+        fetch(source.planes.u, scale, half, out.u, desk.scratch)
+        fetch(source.planes.v, scale, half, out.v, desk.scratch)
+
+    def _cross(self, moment: Moment, under: Shown, out: Planes, desk: Desk) -> None:
+        share = (moment.step + 1) / (moment.steps + 1)
+        if moment.transition == "fade_black":
+            self._show(under if share < 0.5 else moment.over, out, desk)
+            light = abs(2 * share - 1)
+            _dim(out, light * light * (3 - 2 * light))
+            return
+        below = desk.under(self.width, self.height)
+        self._show(under, below, desk)
+        self._show(moment.over, out, desk)
+        weight = share * share * (3 - 2 * share)
+        for plane, other in zip(out.each(), below.each(), strict=True):
+            cv2.addWeighted(plane, weight, other, 1 - weight, 0, dst=plane)
+
+    def _caption(self, moment: Moment) -> Overlay | None:
+        caption = moment.caption
+        assert caption is not None
+        size = (self.width, self.height)
+        return self._kept(
+            ("caption", caption.cue, caption.lit),
+            lambda: caption_overlay(self._fonts, self.timeline.look, size, caption.cue, caption.lit),
+        )
+
+    def _card(self, moment: Moment) -> Overlay | None:
+        card = moment.card
+        assert card is not None
+        size = (self.width, self.height)
+        return self._kept(
+            ("title", card.title.text, card.title.number),
+            lambda: title_overlay(self._fonts, self.timeline.look, size, card.title),
+        )
+
+    def _kept(self, name: object, make: Callable[[], Overlay | None]) -> Overlay | None:
+        """An overlay drawn once and kept while it is likely to be asked for again."""
+        with self._lock:
+            if name in self._overlays:
+                self._overlays.move_to_end(name)
+                return self._overlays[name]
+        made = make()
+        with self._lock:
+            self._overlays[name] = made
+            while len(self._overlays) > _OVERLAYS_KEPT:
+                self._overlays.popitem(last=False)
+        return made
+
+
+def _dim(planes: Planes, light: float) -> None:
+    """Bring a picture towards black, in place; ``light`` 1 leaves it as it is."""
+    if light <= 0.0:
+        fill_black(planes)
+        return
+    for plane, ground in zip(planes.each(), (16, 128, 128), strict=True):
+        cv2.addWeighted(plane, light, plane, 0, ground * (1 - light), dst=plane)

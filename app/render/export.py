@@ -1,0 +1,236 @@
+"""The whole way from a timeline to a file: segments side by side, sound beside them, then joined."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from app.domain.timeline import Timeline
+from app.errors import BadOutput, RenderFailed, ScenewrightError
+from app.media.files import sync_folder, writing
+from app.render.cache import SegmentCache
+from app.render.compose import Composer, Desk
+from app.render.encode import encode_segment
+from app.render.fonts import Fonts
+from app.render.join import join, sync
+from app.render.plan import Segment, plan
+from app.render.sound import SoundResult, mix_to_aac
+from app.services.ports import (
+    AssetStore,
+    CancelToken,
+    ExportRequest,
+    ExportResult,
+    OnProgress,
+    Progress,
+)
+
+WriteCaptions = Callable[[Timeline, Path], Sequence[Path]]
+"""Writes SRT and WebVTT beside a video's path and returns what it wrote."""
+
+PICTURES, SOUND, JOIN = "Rendering pictures", "Mixing sound", "Putting it together"
+
+
+class _Counter:
+    """Finished pictures over all threads, told to whoever waits."""
+
+    def __init__(self, total: int, progress: OnProgress) -> None:
+        self._lock = threading.Lock()
+        self._done, self._total, self._progress = 0, total, progress
+
+    def add(self, count: int = 1) -> None:
+        with self._lock:
+            self._done += count
+            done = self._done
+        self._progress(Progress(PICTURES, done, self._total))
+
+
+def export(
+    timeline: Timeline,
+    request: ExportRequest,
+    assets: AssetStore,
+    fonts: Fonts,
+    cache: SegmentCache,
+    write_captions: WriteCaptions,
+    progress: OnProgress,
+    cancel: CancelToken,
+) -> ExportResult:
+    """Make the video. The output appears only when whole; whatever ends it early leaves finished
+    segments in the cache and nothing else.
+    """
+    if not timeline.clips:
+        raise RenderFailed("There is nothing to export: the project has no frames.", "Add some text.")
+    started = time.monotonic()
+    stages: dict[str, float] = {}
+    output = request.output.absolute()
+    segments = plan(timeline, fonts, assets.exists)
+    missing = [segment for segment in segments if not cache.has(segment.key)]
+    reused = len(segments) - len(missing)
+    with _working_folder(output) as folder, contextlib.ExitStack() as closing:
+        sound = folder / "sound.m4a"
+        stop = _Stop(cancel)
+        composer = Composer(timeline, assets, fonts)
+        closing.callback(composer.sources.clear)
+        counter = _Counter(timeline.pictures, progress)
+        counter.add(timeline.pictures - sum(segment.pictures for segment in missing))
+        jobs = request.jobs or _cores()
+        desks = threading.local()
+
+        def make(segment: Segment) -> None:
+            stop.check()
+            if not hasattr(desks, "desk"):
+                desks.desk = Desk()
+            data = encode_segment(composer, segment, desks.desk, counter.add, stop)
+            cache.put(segment.key, data)
+
+        told = _Quiet(progress)
+        with ThreadPoolExecutor(jobs, thread_name_prefix="segment") as pool, ThreadPoolExecutor(
+            1, thread_name_prefix="sound"
+        ) as side:
+            heard: Future[SoundResult] = side.submit(mix_to_aac, timeline, assets, sound, told, stop)
+            made = [pool.submit(make, segment) for segment in missing]
+            _finish(made, stop)
+            stages["pictures"] = time.monotonic() - started
+            told.loud = True
+            _finish([heard], stop)
+        cancel.check()
+        stages["sound"] = time.monotonic() - started - stages["pictures"]
+        begun = time.monotonic()
+        progress(Progress(JOIN, 0, 1))
+        whole = folder / "video.mp4"
+        pieces = [(segment, cache.path(segment.key)) for segment in segments]
+        join(timeline, pieces, heard.result().path, whole, cancel)
+        with writing(output.parent):
+            sync(whole)
+            cancel.check()
+            whole.replace(output)
+            sync_folder(output.parent)
+        files = [output]
+        if request.captions_beside:
+            files.extend(write_captions(timeline, output))
+        stages["join"] = time.monotonic() - begun
+        progress(Progress(JOIN, 1, 1))
+    cache.trim(frozenset(segment.key for segment in segments))
+    result = heard.result()
+    return ExportResult(
+        output, timeline.pictures, timeline.length, len(segments), reused,
+        result.loudness_lufs, result.true_peak_dbtp, tuple(files), stages,
+    )  # fmt: skip
+
+
+class _Stop(CancelToken):
+    """The user's wish to stop, or our own once a part has failed."""
+
+    def __init__(self, outer: CancelToken) -> None:
+        super().__init__()
+        self._outer = outer
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether either asked to stop."""
+        return self._outer.cancelled or super().cancelled
+
+    def check(self) -> None:
+        """Raise Cancelled when either asked to stop."""
+        self._outer.check()
+        super().check()
+
+
+class _Quiet:
+    """Lets a part report only once the part before it is done: stages follow one another."""
+
+    def __init__(self, progress: OnProgress) -> None:
+        self._progress = progress
+        self.loud = False
+
+    def __call__(self, progress: Progress) -> None:
+        if self.loud:
+            self._progress(progress)
+
+
+def _finish(futures: Sequence[Future[object]] | Sequence[Future[SoundResult]], stop: _Stop) -> None:
+    """Wait for all; the first that fails stops the rest, and its error is raised."""
+    done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+    failed = [future for future in futures if future in done and future.exception() is not None]
+    if failed or stop.cancelled:
+        stop.cancel()
+        for future in waiting:
+            future.cancel()
+        wait(futures)
+    for future in failed:
+        error = future.exception()
+        assert error is not None
+        raise error
+    stop.check()
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # Windows and macOS have no affinity to ask for
+        return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _working_folder(output: Path) -> Iterator[Path]:
+    """A folder beside the output, gone afterwards, so that the last step is a rename on one disk.
+
+    Folders above the output are made; those that were made go again when nothing comes of it.
+    """
+    made: list[Path] = []
+    try:
+        for parent in [*reversed(output.parent.parents), output.parent]:
+            if not parent.exists():
+                parent.mkdir()
+                made.append(parent)
+        folder = Path(tempfile.mkdtemp(prefix=f".{output.stem[:40]}-", dir=output.parent))
+    except OSError as error:
+        _remove(made)
+        raise BadOutput(
+            f"Nothing can be written to {output.parent} ({error.strerror or error}).", "Choose another folder."
+        ) from error
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        _remove(made)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove(folders: Sequence[Path]) -> None:
+    """Remove folders again, innermost first, unless somebody has put something there."""
+    for folder in reversed(folders):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def check_output(output: Path) -> None:
+    """BadOutput where a video cannot be written to ``output``; leaves nothing behind."""
+    if output.suffix.lower() != ".mp4":
+        raise BadOutput(f"The output {output} does not end in .mp4.", "Give a name such as video.mp4.")
+    if output.is_dir():
+        raise BadOutput(f"The output {output} is a folder.", "Give the name of a file in it.")
+    parent = output.absolute().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir():
+        raise BadOutput(f"The output {output} cannot be written: {parent} is a file.", "Choose another folder.")
+    try:
+        with tempfile.NamedTemporaryFile(prefix=".write-", dir=parent):
+            pass
+    except OSError as error:
+        raise BadOutput(
+            f"The output {output} cannot be written: {parent} refuses ({error.strerror or error}).",
+            "Choose another folder or allow writing there.",
+        ) from error
+
+
+__all__ = ["PICTURES", "SOUND", "ScenewrightError", "WriteCaptions", "check_output", "export"]

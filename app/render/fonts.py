@@ -1,0 +1,138 @@
+"""Fonts: those that come with the program first, the system's for scripts they lack.
+
+A text looks the same on every computer as long as the bundled fonts have its characters;
+golden pictures use only such. For others the system is asked, once a character, and what it
+answers becomes part of the segment's key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import skia
+
+_SUFFIXES = (".otf", ".ttf", ".ttc")
+_INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co", "Zs", "Zl", "Zp")
+
+
+def bundled_folder() -> Path:
+    """Where the program's own fonts lie."""
+    return Path(str(resources.files("resources").joinpath("fonts")))
+
+
+class Fonts:
+    """Typefaces by family for one program run. Thread-safe.
+
+    ``folders`` hold the fonts that are always there; ``system`` says whether others of this
+    computer may stand in for characters that those lack.
+    """
+
+    def __init__(self, folders: Sequence[Path] | None = None, system: bool = True) -> None:
+        self._files = sorted(
+            (
+                path
+                for folder in (folders if folders is not None else [bundled_folder()])
+                if folder.is_dir()
+                for path in folder.rglob("*")
+                if path.suffix.lower() in _SUFFIXES
+            ),
+            key=lambda path: path.name,
+        )
+        self._system = system
+        self._lock = threading.RLock()
+        self._fallback: dict[str, str] = {}
+        self._registered: set[str] = set()
+
+    @cached_property
+    def _provider(self) -> Any:
+        provider = skia.textlayout.TypefaceFontProvider()
+        for path in self._files:
+            typeface = skia.Typeface.MakeFromFile(str(path))
+            if typeface is not None:
+                provider.registerTypeface(typeface)
+                self._faces.setdefault(typeface.getFamilyName(), typeface)
+        return provider
+
+    @cached_property
+    def _faces(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _manager(self) -> Any:
+        return skia.FontMgr.RefDefault()
+
+    @cached_property
+    def collection(self) -> Any:
+        """What paragraphs are built with."""
+        with self._lock:
+            collection = skia.textlayout.FontCollection()
+            collection.setDefaultFontManager(self._provider)
+            return collection
+
+    @cached_property
+    def unicode(self) -> Any:
+        """Where lines may break and which way text runs (ICU)."""
+        return skia.Unicode.ICU_Make()
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash over the bundled fonts' bytes."""
+        whole = hashlib.sha256()
+        for path in self._files:
+            whole.update(path.name.encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+        return whole.hexdigest()[:16]
+
+    @property
+    def names(self) -> list[str]:
+        """Families that come with the program."""
+        with self._lock:
+            _ = self._provider
+            return sorted(self._faces)
+
+    def families(self, family: str, text: str) -> list[str]:
+        """Families to set ``text`` in, in order: the wanted one, the bundled, the system's."""
+        with self._lock:
+            _ = self._provider
+            own = sorted(self._faces, key=lambda name: (name != family, "Emoji" in name, name))
+            others: list[str] = []
+            for character in sorted(set(text)):
+                name = self._for_character(character)
+                if name and name not in others:
+                    others.append(name)
+            return own + others
+
+    def stand_ins(self, text: str) -> list[str]:
+        """Families of this computer that a text needs besides the bundled ones."""
+        with self._lock:
+            _ = self._provider
+            return sorted({name for name in map(self._for_character, set(text)) if name})
+
+    def _for_character(self, character: str) -> str:
+        """The system's family for a character no bundled font has, "" where none is needed or found."""
+        known = self._fallback.get(character)
+        if known is None:
+            known = self._fallback[character] = self._ask(character)
+        return known
+
+    def _ask(self, character: str) -> str:
+        visible = unicodedata.category(character) not in _INVISIBLE and not 0xFE00 <= ord(character) <= 0xFE0F
+        if not visible or any(face.unicharToGlyph(ord(character)) for face in self._faces.values()):
+            return ""
+        if not self._system:
+            return ""
+        typeface = self._manager.matchFamilyStyleCharacter("", skia.FontStyle.Normal(), [], ord(character))
+        if typeface is None:
+            return ""
+        family = str(typeface.getFamilyName())
+        if family not in self._registered:
+            self._registered.add(family)
+            self._provider.registerTypeface(typeface)
+        return family

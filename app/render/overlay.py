@@ -1,0 +1,93 @@
+"""Something drawn once and laid over many pictures, only where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import skia
+
+from app.render.colour import Pixels, Planes, subsample
+
+_TO_LUMA = np.array([0.0722, 0.7152, 0.2126], np.float32) * (219 / 255)
+_TO_BLUE = np.array([0.9278, -0.7152, -0.2126], np.float32) / 1.8556 * (224 / 255)
+_TO_RED = np.array([-0.0722, -0.7152, 0.7874], np.float32) / 1.5748 * (224 / 255)
+"""BT.709 from B, G, R; the constants 16 and 128 come with alpha below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Y, U and V times alpha, and what of the picture below remains (255 - alpha), at an even place."""
+
+    left: int
+    top: int
+    colour: tuple[Pixels, Pixels, Pixels]
+    remains: tuple[Pixels, Pixels, Pixels]
+
+    def over(self, planes: Planes, opacity: float = 1.0) -> None:
+        """Blend into a picture, in place."""
+        left, top = self.left, self.top
+        for index, plane in enumerate(planes.each()):
+            share = 1 if index == 0 else 2
+            colour, remains = self.colour[index], self.remains[index]
+            if opacity < 1.0:
+                colour = cv2.convertScaleAbs(colour, alpha=opacity)
+                remains = 255 - cv2.convertScaleAbs(255 - remains, alpha=opacity)
+            height, width = colour.shape
+            part = plane[top // share : top // share + height, left // share : left // share + width]
+            below = cv2.multiply(part, remains, scale=1 / 255)
+            cv2.add(below, colour, dst=below)
+            part[:] = below
+
+    def moved(self, across: int, down: int) -> Overlay:
+        """The same at another place, moved by even numbers of pixels."""
+        return Overlay(self.left + across, self.top + down, self.colour, self.remains)
+
+
+def drawn(
+    canvas_size: tuple[int, int], box: tuple[float, float, float, float], draw: Callable[[Any], None]
+) -> Overlay | None:
+    """What ``draw`` paints on a skia canvas in picture coordinates, within ``box`` (left, top,
+    right, bottom); ``None`` where the box lies outside the picture."""
+    left, top = max(0, int(box[0]) // 2 * 2), max(0, int(box[1]) // 2 * 2)
+    right = min(canvas_size[0], -(-int(np.ceil(box[2])) // 2) * 2)
+    bottom = min(canvas_size[1], -(-int(np.ceil(box[3])) // 2) * 2)
+    if right <= left or bottom <= top:
+        return None
+    pixels = painted(right - left, bottom - top, draw, -left, -top)
+    return _overlay(pixels, left, top)
+
+
+def painted(width: int, height: int, draw: Callable[[Any], None], dx: float = 0, dy: float = 0) -> Pixels:
+    """What ``draw`` paints, as premultiplied B, G, R, A (height x width x 4), moved by (dx, dy)."""
+    pixels = np.zeros((height, width, 4), np.uint8)
+    info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    surface = skia.Surface.MakeRasterDirect(info, pixels)
+    canvas = surface.getCanvas()
+    canvas.translate(dx, dy)
+    draw(canvas)
+    surface.flushAndSubmit()
+    return pixels
+
+
+def _overlay(pixels: Pixels, left: int, top: int) -> Overlay:
+    whole = pixels.astype(np.float32)
+    alpha = np.ascontiguousarray(whole[..., 3])
+    bgr = whole[..., :3]
+    luma = bgr @ _TO_LUMA + alpha * (16 / 255)
+    blue = subsample(np.ascontiguousarray(bgr @ _TO_BLUE + alpha * (128 / 255)))
+    red = subsample(np.ascontiguousarray(bgr @ _TO_RED + alpha * (128 / 255)))
+    half = subsample(alpha)
+
+    def rounded(values: np.ndarray[Any, Any]) -> Pixels:
+        return np.ascontiguousarray(np.clip(np.rint(values), 0, 255).astype(np.uint8))
+
+    return Overlay(
+        left,
+        top,
+        (rounded(luma), rounded(blue), rounded(red)),
+        (rounded(255 - alpha), rounded(255 - half), rounded(255 - half)),
+    )

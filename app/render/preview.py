@@ -1,0 +1,78 @@
+"""A timeline to look at and listen to, at random: the export's own pictures at another size."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import cv2
+import numpy as np
+
+from app.domain.timeline import Timeline
+from app.render.colour import Pixels, bgrx_from_planes, new_planes
+from app.render.compose import Composer, Desk
+from app.render.fonts import Fonts
+from app.render.sound import PreviewMix
+from app.services.ports import AssetStore
+
+SOURCES_BYTES = 128 << 20
+_PICTURES_BYTES = 48 << 20
+"""Finished pictures kept, for going back and forth over a cut."""
+_BLACK = 255
+
+
+class Preview:
+    """The port's PreviewSession."""
+
+    def __init__(
+        self, timeline: Timeline, assets: AssetStore, fonts: Fonts, width: int, height: int
+    ) -> None:
+        self.timeline = timeline
+        self.width, self.height = max(2, width), max(2, height)
+        even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
+        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES)
+        self._assets = assets
+        self._mix: PreviewMix | None = None
+        self._lock = threading.Lock()
+        self._sound_lock = threading.Lock()
+        self._desk = Desk()
+        self._planes = new_planes(*even)
+        self._room = np.empty((even[1], even[0], 4), np.uint8)
+        self._kept: OrderedDict[tuple[object, ...], Pixels] = OrderedDict()
+
+    def picture(self, number: int) -> memoryview:
+        """Picture ``number``, held to those there are, as B, G, R, 255. Not to be written to."""
+        if not self.timeline.clips:
+            black = np.zeros((self.height, self.width, 4), np.uint8)
+            black[..., 3] = _BLACK
+            return memoryview(black)
+        number = min(max(number, 0), self.timeline.pictures - 1)
+        with self._lock:
+            key = self._composer.key(number)
+            found = self._kept.get(key)
+            if found is None:
+                cv2.setNumThreads(1)
+                self._composer.compose(number, self._planes, self._desk)
+                bgrx_from_planes(self._planes, self._room)
+                found = self._room[: self.height, : self.width].copy()
+                self._kept[key] = found
+                most = max(2, _PICTURES_BYTES // found.nbytes)
+                while len(self._kept) > most:
+                    self._kept.popitem(last=False)
+            else:
+                self._kept.move_to_end(key)
+            return memoryview(found)
+
+    def sound(self, first: int, count: int) -> bytes:
+        """``count`` stereo sample pairs from ``first``, 16-bit interleaved."""
+        with self._sound_lock:
+            if self._mix is None:
+                self._mix = PreviewMix(self.timeline, self._assets)
+            return self._mix.read(first, count)
+
+    def close(self) -> None:
+        """Let go of pictures and sound."""
+        with self._lock, self._sound_lock:
+            self._composer.sources.clear()
+            self._kept.clear()
+            self._mix = None

@@ -1,0 +1,250 @@
+"""What is seen, made ready: a visual scaled once to the size it is shown at, as planes.
+
+Photographs are filtered by area when made smaller, so nothing shimmers while they move. One
+that would lose too much by filling the canvas is shown whole, over a blurred, darkened fill
+of itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+import cv2
+import numpy as np
+
+from app.domain.template import Look
+from app.domain.timeline import Visual
+from app.errors import ScenewrightError
+from app.media.pictures import load_picture
+from app.render.backdrop import backdrop_pixels, placeholder_pixels
+from app.render.colour import Pixels, Planes, planes_from_rgb
+from app.render.fonts import Fonts
+from app.render.motion import OVERHANG, Path, Window, path_of
+from app.services.ports import AssetStore
+
+_LOG = logging.getLogger(__name__)
+
+KEPT_AT_LEAST = 0.55
+"""Share of a photograph that must stay in view for it to fill the canvas."""
+_OVERSAMPLED = 1.06
+"""How much finer than the closest view a moving source is kept: resizing from slightly above
+one to one keeps sharpness even from picture to picture."""
+_COARSEST = 1.35
+"""How many source pixels a picture's pixel may cover, at the widest view, without an area filter."""
+_PAD = ceil(OVERHANG * _COARSEST / 2) * 2 + 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A visual ready to be shown on one canvas along one path."""
+
+    planes: Planes
+    path: Path
+    density: float
+    """Source pixels a canvas pixel at zoom 1."""
+    origin: tuple[float, float]
+    """Where the source's first pixel lies, in covering coordinates (canvas pixels at zoom 1)."""
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return int(self.planes.whole.nbytes)
+
+    def mapping(self, window: Window) -> tuple[float, tuple[float, float]]:
+        """``(scale, offset)`` such that source pixel ``scale * x + offset`` is seen at luma x."""
+        scale = self.density / window.zoom
+        return scale, (
+            (window.left - self.origin[0]) * self.density + 0.5 * scale - 0.5,
+            (window.top - self.origin[1]) * self.density + 0.5 * scale - 0.5,
+        )
+
+
+def _resized(rgb: Pixels, width: int, height: int) -> Pixels:
+    """Scale by area when smaller, by cubic when larger."""
+    if (width, height) == (rgb.shape[1], rgb.shape[0]):
+        return rgb
+    smaller = width * height < rgb.shape[0] * rgb.shape[1]
+    return np.asarray(
+        cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    )
+
+
+def _cover(rgb: Pixels, width: int, height: int) -> Pixels:
+    """Fill ``width`` x ``height`` from the picture's middle."""
+    rows, columns = rgb.shape[:2]
+    share = min(columns / width, rows / height)
+    across, down = min(columns, round(width * share)), min(rows, round(height * share))
+    left, top = (columns - across) // 2, (rows - down) // 2
+    return _resized(np.ascontiguousarray(rgb[top : top + down, left : left + across]), width, height)
+
+
+def over_its_own_blur(rgb: Pixels, width: int, height: int) -> Pixels:
+    """A photograph whole, over a soft dark fill of itself with a shadow round it."""
+    small = _cover(rgb, max(2, width // 8), max(2, height // 8))
+    sigma = max(1.0, min(small.shape[:2]) / 12)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
+    grey = soft.mean(axis=2, keepdims=True)
+    soft = (grey + (soft - grey) * 0.85) * 0.46 + 8.0
+    rows, columns = rgb.shape[:2]
+    share = min(width / columns, height / rows)
+    across, down = min(width, round(columns * share)), min(height, round(rows * share))
+    left, top = (width - across) // 2, (height - down) // 2
+    shade = np.zeros(small.shape[:2], np.float32)
+    scale = shade.shape[1] / width
+    shade[
+        int(top * scale) : ceil((top + down) * scale), int(left * scale) : ceil((left + across) * scale)
+    ] = 1.0
+    shade = cv2.GaussianBlur(shade, (0, 0), sigma * 0.55, borderType=cv2.BORDER_CONSTANT)
+    soft *= 1.0 - 0.55 * shade[..., None]
+    ground = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
+    # A little noise, always the same, keeps the wide soft shades from showing bands.
+    noise = np.random.default_rng(7).random((height, width, 1), np.float32) - 0.5
+    result = np.clip(np.rint(ground + noise), 0, 255).astype(np.uint8)
+    result[top : top + down, left : left + across] = _resized(rgb, across, down)
+    return result
+
+
+class Sources:
+    """Visuals made ready, the lately used ones kept within ``limit`` bytes. Thread-safe.
+
+    What two threads ask for at once is made once.
+    """
+
+    def __init__(
+        self, assets: AssetStore, fonts: Fonts, look: Look, width: int, height: int, limit: int
+    ) -> None:
+        self._assets, self._fonts, self._look = assets, fonts, look
+        self._width, self._height, self._limit = width, height, limit
+        self._kept: OrderedDict[str, Source] = OrderedDict()
+        self._making: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._told: set[str] = set()
+
+    def get(self, name: str, visual: Visual) -> Source:
+        """The visual ready to be shown; ``name`` stands for all that shapes it."""
+        with self._lock:
+            found = self._kept.get(name)
+            if found is not None:
+                self._kept.move_to_end(name)
+                return found
+            making = self._making.setdefault(name, threading.Lock())
+        with making:
+            with self._lock:
+                found = self._kept.get(name)
+            if found is None:
+                found = self._make(visual)
+                with self._lock:
+                    self._kept[name] = found
+                    held = sum(source.size for source in self._kept.values())
+                    while held > self._limit and len(self._kept) > 1:
+                        _, dropped = self._kept.popitem(last=False)
+                        held -= dropped.size
+                    self._making.pop(name, None)
+        return found
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._kept.clear()
+
+    def _make(self, visual: Visual) -> Source:
+        size = (self._width, self._height)
+        if visual.kind == "asset":
+            try:
+                return self._photograph(visual)
+            except ScenewrightError as error:
+                self._tell(visual.asset_id, error)
+        if visual.kind == "backdrop":
+            path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
+            return self._drawn(
+                path, lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height)
+            )
+        path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
+        text = str(visual.recipe.get("text", ""))
+        return self._drawn(
+            Path(path.first, path.first) if visual.kind == "missing" else path,
+            lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height),
+        )
+
+    def _tell(self, asset_id: str, error: Exception) -> None:
+        if asset_id not in self._told:
+            self._told.add(asset_id)
+            _LOG.warning("A placeholder stands in for a picture: %s", error)
+
+    def _drawn(self, path: Path, draw: Callable[[int, int], Pixels]) -> Source:
+        """A source that can be drawn at any size, exactly as large as the canvas at zoom 1."""
+        density = _density(path)
+        width, height = ceil(self._width * density), ceil(self._height * density)
+        return _padded(draw(width, height), path, width / self._width)
+
+    def _photograph(self, visual: Visual) -> Source:
+        rgb = load_picture(self._assets.path(visual.asset_id), self._width, self._height)
+        rows, columns = rgb.shape[:2]
+        share = min(columns / self._width, rows / self._height)
+        kept = (self._width * share) * (self._height * share) / (columns * rows)
+        size = (self._width, self._height)
+        if kept < KEPT_AT_LEAST:
+            path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
+            return self._drawn(path, lambda width, height: over_its_own_blur(rgb, width, height))
+        cover = (columns / share, rows / share)
+        path = path_of(visual.motion, size, cover, visual.focus)
+        left = min(path.first.left, path.last.left)
+        top = min(path.first.top, path.last.top)
+        right = max(w.left + self._width / w.zoom for w in (path.first, path.last))
+        bottom = max(w.top + self._height / w.zoom for w in (path.first, path.last))
+        return _cropped(rgb, share, (left, top, right, bottom), path)
+
+
+def _density(path: Path) -> float:
+    """Source pixels a canvas pixel at zoom 1, for a path's closest and widest views."""
+    if path.still and path.first.zoom == 1.0:
+        return 1.0
+    near = max(path.first.zoom, path.last.zoom)
+    wide = min(path.first.zoom, path.last.zoom)
+    return min(near * _OVERSAMPLED, wide * _COARSEST)
+
+
+def _cropped(rgb: Pixels, share: float, box: tuple[float, float, float, float], path: Path) -> Source:
+    """Cut what a path ever shows out of a photograph and scale it.
+
+    ``share`` is photograph pixels a covering pixel, ``box`` left, top, right and bottom of all
+    windows in covering pixels.
+    """
+    rows, columns = rgb.shape[:2]
+    density = _density(path)
+    width, height = round((box[2] - box[0]) * density), round((box[3] - box[1]) * density)
+    across, down = (box[2] - box[0]) * share, (box[3] - box[1]) * share
+    left = min(max(0, round(box[0] * share)), columns - 1)
+    top = min(max(0, round(box[1] * share)), rows - 1)
+    right, bottom = min(columns, left + max(1, round(across))), min(rows, top + max(1, round(down)))
+    cut = np.ascontiguousarray(rgb[top:bottom, left:right])
+    scaled = _resized(cut, width, height)
+    return _padded(scaled, path, density, (box[0], box[1]))
+
+
+def _padded(rgb: Pixels, path: Path, density: float, origin: tuple[float, float] = (0.0, 0.0)) -> Source:
+    """Planes with their edges repeated outwards, as far as a region may reach past the window."""
+    if path.still and path.first.zoom == 1.0 and density == 1.0:
+        height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
+        planes = planes_from_rgb(np.ascontiguousarray(rgb[:height, :width]))
+        return Source(planes, Path(Window(*origin, 1.0), Window(*origin, 1.0)), 1.0, origin)
+    odd = (rgb.shape[0] % 2, rgb.shape[1] % 2)
+    framed = cv2.copyMakeBorder(rgb, _PAD, _PAD + odd[0], _PAD, _PAD + odd[1], cv2.BORDER_REPLICATE)
+    planes = planes_from_rgb(framed)
+    return Source(planes, path, density, (origin[0] - _PAD / density, origin[1] - _PAD / density))
+
+
+def recipe_of(visual: Visual) -> Mapping[str, object]:
+    """Everything about a visual that shapes its pictures, as plain values."""
+    return {
+        "kind": visual.kind,
+        "asset": visual.asset_id,
+        "focus": list(visual.focus),
+        "recipe": dict(visual.recipe),
+        "motion": [visual.motion.kind, dict(visual.motion.params)],
+    }
