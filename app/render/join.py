@@ -20,6 +20,8 @@ from app.services.ports import CancelToken
 
 AAC_FRAME = 1024
 """Samples a packet of AAC-LC."""
+_REORDERING = 2
+"""Pictures that x264 holds back at most (a pyramid of B pictures)."""
 _LARGEST_TIMESCALE = 2**31 - 1
 
 
@@ -44,16 +46,14 @@ def join(
     try:
         with av.open(str(target), "w", format="mp4", options=options) as container:
             with av.open(str(sound)) as heard, av.open(str(segments[0][1]), format="nut") as first:
-                coded = first.streams.video[0]
-                depth = int(coded.codec_context.has_b_frames)
-                video = container.add_stream_from_template(coded)
+                video = container.add_stream_from_template(first.streams.video[0])
                 audio = container.add_stream_from_template(heard.streams.audio[0])
                 container.metadata["title"] = timeline.title
                 if timeline.language:
                     audio.metadata["language"] = iso_639_2(timeline.language)
                 packets = _sound_packets(heard, timeline)
                 waiting = next(packets, None)
-                for packet in _picture_packets(segments, fps, video, depth):
+                for packet in _picture_packets(segments, fps, video):
                     cancel.check()
                     while waiting is not None and waiting.dts * waiting.time_base <= packet.dts * packet.time_base:
                         waiting.stream = audio
@@ -79,20 +79,23 @@ def _track_timescale(fps: Fraction) -> int:
 
 
 def _picture_packets(
-    segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any, depth: int
+    segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any
 ) -> Iterator[Any]:
-    """All segments' packets, numbered through; ``depth`` is how many pictures reordering holds back."""
+    """All segments' packets, numbered through."""
     base = 1 / fps
     for segment, path in segments:
         count = 0
+        shift: int | None = None
         with av.open(str(path), format="nut") as file:
             for packet in file.demux(file.streams.video[0]):
                 if packet.size == 0:
                     continue
-                packet.pts = segment.first + int(packet.pts * packet.time_base / base)
+                number = int(packet.pts * packet.time_base / base)
+                shift = number if shift is None else shift  # a segment's first packet is its first picture
+                packet.pts = segment.first + number - shift
                 packet.time_base = base
                 # Decoding order is packet order; it runs ahead of showing by the reordering depth.
-                packet.dts = segment.first + count - depth
+                packet.dts = segment.first + count - _REORDERING
                 packet.duration = 1
                 packet.stream = stream
                 yield packet
