@@ -1,0 +1,1 @@
+"""Text in: a script of any supported format becomes scenes and frames."""
