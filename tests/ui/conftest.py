@@ -17,7 +17,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
-from ui.theme import Mode, Theme, apply
 
 from app.domain.captions import Cue, CueWord
 from app.domain.project import Music
@@ -26,6 +25,7 @@ from app.domain.template import Look
 from app.domain.time import SAMPLE_RATE, TimeRange
 from app.domain.timeline import Canvas, Clip, Sound, Timeline, Visual
 from app.errors import RenderFailed
+from ui.theme import Mode, Theme, apply
 
 
 class _Errors(logging.Handler):

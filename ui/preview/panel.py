@@ -1,0 +1,128 @@
+"""Preview and transport together, and the same two on a whole screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.preview.pictures import OpenPreview
+from ui.preview.player import MakeClock, Player, best_clock
+from ui.preview.transport import TransportBar
+from ui.preview.view import PreviewView
+
+
+class _FullScreen(QWidget):
+    """A window of its own, where the main window's keys do not reach: it has the few it needs."""
+
+    left = Signal()
+
+    def __init__(self, player: Player) -> None:
+        super().__init__()
+        self._player = player
+        self.setWindowTitle(self.tr("Preview"))
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        player = self._player
+        match event.key():
+            case Qt.Key.Key_Escape | Qt.Key.Key_F11 | Qt.Key.Key_F:
+                self.left.emit()
+            case Qt.Key.Key_Space | Qt.Key.Key_K:
+                player.toggle()
+            case Qt.Key.Key_Left:
+                player.step(-1)
+            case Qt.Key.Key_Right:
+                player.step(1)
+            case Qt.Key.Key_Up:
+                player.previous_frame()
+            case Qt.Key.Key_Down:
+                player.next_frame()
+            case Qt.Key.Key_Home:
+                player.to_start()
+            case Qt.Key.Key_End:
+                player.to_end()
+            case _:
+                super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.left.emit()
+
+
+class PreviewPanel(QWidget):
+    """The middle of the window. ``close_player`` must be called before the end."""
+
+    full_screen_changed = Signal(bool)
+
+    def __init__(
+        self, open_session: OpenPreview, parent: QWidget | None = None, *, make_clock: MakeClock = best_clock
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.view = PreviewView(self)
+        self.player = Player(self.view, open_session, self, make_clock=make_clock)
+        self.transport = TransportBar(self.player, self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.view, 1)
+        self._column.addWidget(self.transport)
+        self._screen: _FullScreen | None = None
+        self.transport.guides_asked.connect(self.view.set_guides)
+        self.transport.full_screen_asked.connect(self.toggle_full_screen)
+        self.view.double_clicked.connect(self.toggle_full_screen)
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether the preview has a screen of its own."""
+        return self._screen is not None
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Give the preview a whole screen, or bring it back."""
+        self._leave() if self._screen is not None else self._enter()
+
+    def _enter(self) -> None:
+        screen = _FullScreen(self.player)
+        screen.left.connect(self._leave)
+        screen.setGeometry(self.screen().geometry())
+        self._screen = screen
+        self._move_to(screen.layout())
+        self.view.set_bare(True)
+        screen.showFullScreen()
+        screen.activateWindow()
+        screen.setFocus()
+        self._tell()
+
+    @Slot()
+    def _leave(self) -> None:
+        screen, self._screen = self._screen, None
+        if screen is None:
+            return
+        self._move_to(self._column)
+        self.view.set_bare(False)
+        screen.hide()
+        screen.deleteLater()
+        self._tell()
+
+    def _move_to(self, column: QVBoxLayout) -> None:
+        for widget, share in ((self.view, 1), (self.transport, 0)):
+            column.addWidget(widget, share)
+            widget.show()
+
+    def _tell(self) -> None:
+        self.transport.full_screen.say(
+            self.tr("Leave full screen (Esc)") if self.full_screen else self.tr("Full screen (F11)")
+        )
+        self.full_screen_changed.emit(self.full_screen)
+
+    def close_player(self) -> None:
+        """Leave the full screen, stop playing, end the threads."""
+        self._leave()
+        self.player.close()

@@ -1,0 +1,189 @@
+"""Draws preview pictures on a thread of its own: the wanted one first, then a few ahead."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtGui import QImage
+
+from app.domain.timeline import Timeline
+from app.errors import ScenewrightError
+from app.services.ports import PreviewSession
+from ui.preview.sessions import SessionHolder
+from ui.threads import stop_thread
+
+_log = logging.getLogger(__name__)
+
+OpenPreview = Callable[[Timeline, int, int], PreviewSession]
+"""Opens a session of a timeline at width x height pixels; called on the picture thread."""
+
+_T = TypeVar("_T")
+
+AHEAD = 3
+"""Pictures kept ready while playing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session to be opened."""
+
+    timeline: Timeline
+    width: int
+    height: int
+
+
+class PictureThread(QThread):
+    """Opens sessions and draws pictures, the newest wish first.
+
+    What is drawn waits in a small store, from which the window takes the newest picture that
+    is due; one signal tells of any number of them.
+    """
+
+    opened = Signal(object)
+    """An :class:`Opening` is done, and its session is in the holder."""
+    drawn = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self, open_session: OpenPreview, holder: SessionHolder, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("preview pictures")
+        self._open_session = open_session
+        self._holder = holder
+        self._condition = threading.Condition()
+        self._closing = False
+        self._opening: Opening | None = None
+        self._wanted: int | None = None
+        self._ahead = 0
+        self._end = 0
+        self._fps = 30.0
+        self._cost = 0.0
+        self._ready: dict[int, QImage] = {}
+        self._refused: set[int] = set()
+        self._told = False
+
+    # Asked by the window ----------------------------------------------------------------
+
+    def open(self, opening: Opening) -> None:
+        """Open a session; a wish that was not begun is forgotten for this one."""
+        with self._condition:
+            self._opening = opening
+            self._condition.notify()
+
+    def want(self, number: int, ahead: int = 0) -> None:
+        """Draw picture ``number`` next, and ``ahead`` more after it."""
+        with self._condition:
+            self._wanted, self._ahead = number, ahead
+            for other in [
+                key for key in self._ready if not number - 1 - self._late() <= key <= number + AHEAD * 4
+            ]:
+                del self._ready[other]
+            self._condition.notify()
+
+    def take(self, number: int) -> QImage | None:
+        """The newest picture that is due at ``number``; older ones are dropped, early ones wait.
+
+        A picture more than one late is not shown any more, unless drawing one takes longer.
+        """
+        with self._condition:
+            self._told = False
+            due = [key for key in self._ready if key <= number]
+            best = max(due, default=None)
+            image = None
+            if best is not None and number - best <= 1 + self._late():
+                image = self._ready[best]
+            for key in due:
+                del self._ready[key]
+            return image
+
+    def close(self) -> bool:
+        """End the thread and wait for it; ``False`` where it does not end in time."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify()
+        return stop_thread(self)
+
+    # On the thread ----------------------------------------------------------------------
+
+    def run(self) -> None:
+        while True:
+            with self._condition:
+                while not (self._closing or self._opening or self._next() is not None):
+                    self._condition.wait()
+                if self._closing:
+                    return
+                opening, self._opening = self._opening, None
+                number = None if opening else self._next()
+            if opening is not None:
+                self._open(opening)
+            elif number is not None:
+                self._draw(number)
+
+    def _late(self) -> int:
+        """How many pictures go by while one is drawn."""
+        return int(self._cost * self._fps) if self._ahead else 0
+
+    def _next(self) -> int | None:
+        if self._wanted is None:
+            return None
+        first = self._wanted + self._late()
+        for number in range(first, min(first + self._ahead + 1, self._end)):
+            if number not in self._ready and number not in self._refused:
+                return number
+        return None
+
+    def _open(self, opening: Opening) -> None:
+        session = self._guard(lambda: self._open_session(opening.timeline, opening.width, opening.height))
+        if session is None:
+            return
+        self._holder.replace(session)
+        with self._condition:
+            self._ready.clear()
+            self._refused.clear()
+            self._end = opening.timeline.pictures
+            self._fps = float(opening.timeline.canvas.fps)
+            self._wanted = None  # The window says anew what it wants of this one.
+        self.opened.emit(opening)
+
+    def _draw(self, number: int) -> None:
+        begun = time.monotonic()
+        image = self._guard(lambda: self._picture(number))
+        with self._condition:
+            if image is None:
+                self._refused.add(number)
+                return
+            self._cost = 0.7 * self._cost + 0.3 * (time.monotonic() - begun)
+            if self._wanted is None:
+                return
+            self._ready[number] = image
+            tell, self._told = not self._told, True
+        if tell:
+            self.drawn.emit()
+
+    def _picture(self, number: int) -> QImage | None:
+        with self._holder.use() as session:
+            if session is None:
+                return None
+            pixels = session.picture(number)
+            width, height = session.width, session.height
+            # Copied: the session may draw the next picture into the same memory.
+            return QImage(pixels, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+
+    def _guard(self, work: Callable[[], _T]) -> _T | None:
+        """Do something that may fail; tell the window in a sentence instead of ending the thread."""
+        try:
+            return work()
+        except ScenewrightError as error:
+            self.failed.emit(str(error))
+        except Exception:
+            # The thread's last stop: whatever a renderer raises must not end it silently.
+            _log.exception("the preview failed")
+            self.failed.emit("The preview could not be drawn. The log says more.")
+        return None

@@ -1,0 +1,223 @@
+"""Plays a session's sound and tells from the device how far it is.
+
+A thread of its own feeds the device, so that a busy window makes no gaps. The device's buffer
+holds a fifth of a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
+
+from app.domain.time import SAMPLE_RATE
+from app.errors import ScenewrightError
+from ui.preview.sessions import SessionHolder
+from ui.threads import stop_thread
+
+_log = logging.getLogger(__name__)
+
+_PAIR = 4
+"""Bytes of one stereo sample pair."""
+_CHUNK = SAMPLE_RATE // 50
+"""Sample pairs asked for at a time: 20 ms."""
+_BUFFER_BYTES = SAMPLE_RATE // 5 * _PAIR
+_PUMP_MS = 10
+_LONGEST_GUESS = 0.1
+"""Seconds for which the position is carried on between two words from the device."""
+
+
+class Sink(Protocol):
+    """The part of QAudioSink that is used here."""
+
+    def start(self) -> QIODevice: ...
+
+    def stop(self) -> None: ...
+
+    def bytesFree(self) -> int: ...
+
+    def bufferSize(self) -> int: ...
+
+    def error(self) -> QAudio.Error: ...
+
+    def setVolume(self, volume: float) -> None: ...
+
+
+def device_sink() -> Sink:
+    """The system's chosen sound output: 48 kHz stereo, 16 bits."""
+    format_ = QAudioFormat()
+    format_.setSampleRate(SAMPLE_RATE)
+    format_.setChannelCount(2)
+    format_.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    sink = QAudioSink(QMediaDevices.defaultAudioOutput(), format_)
+    sink.setBufferSize(_BUFFER_BYTES)
+    return sink
+
+
+def has_device() -> bool:
+    """Whether there is anything to play sound on."""
+    return bool(QMediaDevices.audioOutputs())
+
+
+class _Feeder(QObject):
+    """Lives in the sound thread."""
+
+    lost = Signal(str)
+
+    def __init__(self, holder: SessionHolder, make_sink: Callable[[], Sink]) -> None:
+        super().__init__()
+        self._holder = holder
+        self._make_sink = make_sink
+        self._sink: Sink | None = None
+        self._device: QIODevice | None = None
+        self._timer: QTimer | None = None
+        self._volume = 1.0
+        self._first = 0
+        self._written = 0
+        self.heard: tuple[int, float, float] = (-1, 0.0, 0.0)
+        """Which start this belongs to, seconds of the timeline, and when that was so."""
+        self._start = -1
+
+    @Slot(int, float)
+    def on_started(self, start: int, second: float) -> None:
+        self._halt()
+        self._start, self._first, self._written = start, round(second * SAMPLE_RATE), 0
+        if self._sink is None:
+            self._sink = self._make_sink()
+            self._sink.setVolume(self._volume)
+        self._device = self._sink.start()
+        if self._timer is None:
+            self._timer = QTimer(self)
+            self._timer.setInterval(_PUMP_MS)
+            self._timer.timeout.connect(self.on_pump)
+        self._timer.start()
+        self.on_pump()
+
+    @Slot()
+    def on_stopped(self) -> None:
+        self._halt()
+
+    @Slot(float)
+    def on_volume_changed(self, volume: float) -> None:
+        self._volume = volume
+        if self._sink is not None:
+            self._sink.setVolume(volume)
+
+    @Slot()
+    def on_closed(self) -> None:
+        self._halt()
+        self._sink = self._device = None
+        if self._timer is not None:
+            self._timer.deleteLater()
+            self._timer = None
+
+    def _halt(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._sink is not None and self._device is not None:
+            self._sink.stop()
+        self._device = None
+
+    @Slot()
+    def on_pump(self) -> None:
+        sink, device = self._sink, self._device
+        if (
+            sink is None
+            or device is None
+            or sink.error() in (QAudio.Error.OpenError, QAudio.Error.FatalError)
+        ):
+            self._give_up("The sound device stopped answering. The preview goes on without sound.")
+            return
+        try:
+            while sink.bytesFree() >= _CHUNK * _PAIR:
+                with self._holder.use() as session:
+                    data = bytes(_CHUNK * _PAIR)
+                    if session is not None:
+                        data = session.sound(self._first + self._written, _CHUNK)
+                taken = device.write(data)
+                if taken <= 0:
+                    break
+                self._written += taken // _PAIR
+        except ScenewrightError as error:
+            self._give_up(str(error))
+            return
+        except Exception:
+            # The last stop before the thread's event loop, which would swallow it: the preview
+            # goes on without sound, and the log has the rest.
+            _log.exception("the preview's sound failed")
+            self._give_up("The sound could not be mixed. The preview goes on without sound.")
+            return
+        waiting = max(0, sink.bufferSize() - sink.bytesFree()) // _PAIR
+        played = max(0, self._written - waiting)
+        self.heard = (self._start, (self._first + played) / SAMPLE_RATE, time.monotonic() if played else 0.0)
+
+    def _give_up(self, why: str) -> None:
+        self._halt()
+        self.lost.emit(why)
+
+
+class SoundClock(QObject):
+    """The sound device as the clock: what is heard is what time it is."""
+
+    has_sound = True
+    lost = Signal(str)
+    """The device is gone: why, in a sentence. Another clock must take over."""
+
+    _started = Signal(int, float)
+    _stopped = Signal()
+    _volume_changed = Signal(float)
+    _closed = Signal()
+
+    def __init__(
+        self,
+        holder: SessionHolder,
+        make_sink: Callable[[], Sink] = device_sink,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._second = 0.0
+        self._starts = 0
+        self._running = False
+        self._thread = QThread(self)
+        self._thread.setObjectName("preview sound")
+        self._feeder = _Feeder(holder, make_sink)
+        self._feeder.moveToThread(self._thread)
+        self._started.connect(self._feeder.on_started)
+        self._stopped.connect(self._feeder.on_stopped)
+        self._volume_changed.connect(self._feeder.on_volume_changed)
+        self._closed.connect(self._feeder.on_closed)
+        self._feeder.lost.connect(self.lost)
+        self._thread.start()
+
+    def start(self, second: float) -> None:
+        """Play from ``second``."""
+        self._starts += 1
+        self._second, self._running = second, True
+        self._started.emit(self._starts, second)
+
+    def stop(self) -> None:
+        """Stop playing."""
+        self._second, self._running = self.now(), False
+        self._stopped.emit()
+
+    def now(self) -> float:
+        """What is heard now: the device's last word, carried on by the time since."""
+        start, second, stamp = self._feeder.heard
+        if self._running and start == self._starts and stamp:
+            guess = second + min(time.monotonic() - stamp, _LONGEST_GUESS)
+            self._second = max(self._second, guess)
+        return self._second
+
+    def set_volume(self, volume: float) -> None:
+        """0 to 1."""
+        self._volume_changed.emit(max(0.0, min(1.0, volume)))
+
+    def close(self) -> None:
+        """Stop the device and its thread."""
+        self._running = False
+        self._closed.emit()
+        stop_thread(self._thread)
