@@ -93,7 +93,9 @@ def mix_to_aac(
             if peak > TRUE_PEAK_DBTP:
                 ceiling -= peak - TRUE_PEAK_DBTP + 0.1
             aim += off
-            gain_db = master.gain_for(aim, ceiling)
+            before, gain_db = gain_db, master.gain_for(aim, ceiling)
+            if gain_db == before and peak <= TRUE_PEAK_DBTP:
+                break  # all peaks: as loud as the limiter lets it be
         progress(Progress(_STAGE, 1.0, 1.0))
         return SoundResult(target, length, loudness, peak, tuple(sorted(mix.missing)))
     finally:

@@ -33,7 +33,7 @@ _LIMITER_RISE_DB = 90.0
 _ROUNDING = 2
 """Hops on each side over which corners are rounded (Hann)."""
 _DEEPEST_DB = 60.0
-"""No limiter takes away more than this."""
+"""No limiter is asked for more than this, see :mod:`app.render.sound_master`."""
 SURROUNDINGS = int(_DEEPEST_DB / _LIMITER_RISE_DB * HOPS_A_SECOND) + 8
 """Hops before and after on which a limiter's gain depends."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
-from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Weighting, hop_peaks, integrated
+from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Weighting, decibels, hop_peaks, integrated
 from app.render.sound_mix import Mix
 from app.render.sound_store import Samples
 
@@ -23,6 +23,7 @@ BLOCK = 4800 * HOP
 _CURVE_BLOCK = 1 << 17
 """Hops at a time where only gains are computed."""
 _CLOSE_LU = 0.02
+_MOST_LIMITED_DB = 24.0
 _TRIES = 12
 _ROUND_UP = 1.0005
 """A half-precision peak may be this much under the true one."""
@@ -86,13 +87,17 @@ class Master:
         """The gain in dB that brings the limited mix to ``loudness`` LUFS.
 
         What a limiter takes off grows with the gain but never as fast, so stepping by what is
-        still missing gets there; a sound that is all peaks gets as near as twelve steps go.
+        still missing gets there. A sound that is all peaks would be flattened on the way: the
+        limiter takes no more than 24 dB, and such a sound stays quieter than asked.
         """
-        gain_db = loudness - self.loudness
+        loudest = decibels(float(self._peaks.max(initial=0)))
+        most = max(ceiling_db + _MOST_LIMITED_DB - loudest, 0.0)
+        gain_db = min(loudness - self.loudness, most)
         for _ in range(_TRIES):
             short = loudness - self.loudness_at(gain_db, ceiling_db)
-            gain_db += short
-            if abs(short) < _CLOSE_LU:
+            step = min(gain_db + short, most) - gain_db
+            gain_db += step
+            if abs(step) < _CLOSE_LU:
                 break
         return gain_db
 
