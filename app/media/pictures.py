@@ -154,6 +154,7 @@ def _opened(path: Path) -> ImageFile.ImageFile:
     if path.stat().st_size == 0:
         raise BadPicture(f"The picture {path} is empty.", "Give another file.")
     try:
+        Image.init()  # opening with named formats looks each up, and only the commonest load by themselves
         image = Image.open(path, formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise BadPicture(_too_large(path), "Scale it down first.") from error
