@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.script.clauses import unspaced
 from app.script.spoken import Spoken, SpokenBuilder
@@ -61,7 +62,7 @@ def with_line_stops(spoken: Spoken) -> Spoken:
     builder = SpokenBuilder()
     lines = spoken.text.split("\n")
     first = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         last = first + len(line)
         builder.copy(spoken, first, last)
         at, after = spoken.start_of(last), spoken.end_of(last)
@@ -97,4 +98,3 @@ def has_symbol(text: str) -> bool:
 def speakable(text: str) -> bool:
     """Whether there is anything to be said: a letter or a digit."""
     return any(c.isalnum() for c in text)
-

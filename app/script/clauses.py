@@ -30,13 +30,25 @@ JOINED = 0.75
 _STRETCH = 1500
 """Characters that are cut with full care at once; longer ones are first cut into such."""
 
-_WIDE = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003134f]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_WIDE = re.compile(
+    "[\u2e80-\u303f\u3040-\u30ff\u3100-\u318f\u31a0-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003134f]"
+)
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
+)
 _CANDIDATE = re.compile(
     r"(?P<end>[.!?…][\"'”’»)\]]*\s+)|(?P<strong>[;:]\s+|\s+[—–-]{1,2}\s+|[—–](?=\w)|[；：][」』”’]?|—{2})"
     r"|(?P<comma>,[\"'”’»)]?\s+|[،؛]\s*|[，、][」』”’]?|[。！？][」』”’]?)|(?P<space>\s+)"
 )
-_COST = {"end": 0.0, "strong": 0.02, "conjunction": 0.05, "comma": 0.09, "word": 0.16, "space": 0.4, "hard": 0.9}
+_COST = {
+    "end": 0.0,
+    "strong": 0.02,
+    "conjunction": 0.05,
+    "comma": 0.09,
+    "word": 0.16,
+    "space": 0.4,
+    "hard": 0.9,
+}
 _INSIDE_QUOTES = 0.35
 _INSIDE_BRACKETS = 0.3
 _NEVER = 3.0
@@ -52,10 +64,25 @@ _ABBREVIATION = re.compile(
     r"Jul|Aug|Sept?|Oct|Nov|Dec|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Sen|Rep|Gov|e\.g|i\.e|z\. ?B|d\. ?h|M|Mme|Sr|Sra)\.\s+$"
 )
 _NUMBER_ENDS = re.compile(r"[\d$€£¥№%]\s+$")
-_QUANTITY = re.compile(r"\d|(?:million|billion|trillion|thousand|hundred|percent|per cent|%|°|[a-zA-Z]{1,3}\b[^'’])", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\d|(?:million|billion|trillion|thousand|hundred|percent|per cent|%|°|[a-zA-Z]{1,3}\b[^'’])",
+    re.IGNORECASE,
+)
 _OPEN = "“«„「『([{（【《〈"
-_CLOSES = {"”": "“„", "“": "„", "»": "«", "」": "「", "』": "『", ")": "(", "]": "[", "}": "{", "）": "（",
-    "】": "【", "》": "《", "〉": "〈"}
+_CLOSES = {
+    "”": "“„",
+    "“": "„",
+    "»": "«",
+    "」": "「",
+    "』": "『",
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+}
 _BRACKETS = ")]}）】"
 
 
@@ -209,9 +236,7 @@ def _with_hard(places: list[tuple[int, float]], text: str, ruler: _Ruler) -> lis
             result.extend((cut, _COST["hard"]) for cut in _syllables(text, first, at))
         elif width > 1.0:
             step = max(1, int((at - first) / (width * 4)))
-            result.extend(
-                (cut, _NEVER) for cut in range(first + step, at, step) if not extends(text[cut])
-            )
+            result.extend((cut, _NEVER) for cut in range(first + step, at, step) if not extends(text[cut]))
         result.append((at, cost))
     return result
 

@@ -54,7 +54,9 @@ _SAMPLE = 1 << 16
 """Bytes shown to charset-normalizer."""
 _ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B].*\x1b\([BJ]", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
-_EVERYDAY = re.compile("[\\t-\\r -~\u00a0-\u33ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\U0001f000-\U0001faff]")
+_EVERYDAY = re.compile(
+    "[\\t-\\r -~\u00a0-\u33ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\U0001f000-\U0001faff]"
+)
 _MOST_CONTROLS = 0.02
 """Share of control characters above which something is no text. Text has none at all; a file
 from an old program may have a few."""

@@ -65,7 +65,7 @@ def by_looks(text: str) -> str:
     if start.startswith(("<?xml", "<FinalDraft")) and "<FinalDraft" in sample[:2000]:
         return "fdx"
     scenes, cues = len(_SCENE.findall(sample)), len(_CUE.findall(sample))
-    if scenes and (cues or scenes > 1 or _TITLE_PAGE.match(start)) or (cues and _TITLE_PAGE.match(start)):
+    if (scenes and (cues or scenes > 1 or _TITLE_PAGE.match(start))) or (cues and _TITLE_PAGE.match(start)):
         return "fountain"
     first = _MARKDOWN[0].search(sample)
     evidence = sum(bool(pattern.search(sample)) for pattern in _MARKDOWN)

@@ -24,7 +24,6 @@ from app.script.blocks import Block, Parsed, has_symbol, speakable, with_stop
 from app.script.clauses import JOINED, SHORT_COLUMNS, clause_spans, columns, size, unspaced
 from app.script.language import foreign, guess_language, writing_of
 from app.script.sentences import sentence_spans
-from app.script.spoken import exact
 
 _SPACE_RUN = re.compile(r"\s+")
 _SURE = 20
@@ -64,7 +63,11 @@ def storyboard(parsed: Parsed, detect: Callable[[str], str]) -> tuple[str, tuple
     blocks = [block for block in parsed.blocks if _says_something(block)]
     if not any(not block.heading for block in blocks):
         # Nothing but headings: then they are what is said.
-        blocks = [said for block in blocks for said in (block, replace(block, heading=False, spoken=with_stop(block.spoken)))]
+        blocks = [
+            said
+            for block in blocks
+            for said in (block, replace(block, heading=False, spoken=with_stop(block.spoken)))
+        ]
     language = _language(blocks, detect)
     scenes = _merged(_scenes(blocks, language))
     if not scenes:
@@ -234,6 +237,3 @@ def _cut_within(text: str, before: _Piece, after: _Piece) -> int:
         return end
     space = _SPACE_RUN.search(text, end, start)
     return space.end() if space else end
-
-
-__all__ = ["exact", "storyboard"]

@@ -26,9 +26,31 @@ _FAMILIES: tuple[tuple[re.Pattern[str], str, float], ...] = (
 )
 _ENCODINGS = (
     # in the order they are believed in when two look equally well
-    "cp1252", "cp932", "gb18030", "big5hkscs", "euc_jp", "cp949", "cp1251", "koi8_u", "koi8_r", "cp1250",
-    "iso8859_2", "cp1253", "iso8859_7", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "mac_roman",
-    "iso8859_5", "cp866", "cp850", "latin_1", "mac_cyrillic", "cp437",
+    "cp1252",
+    "cp932",
+    "gb18030",
+    "big5hkscs",
+    "euc_jp",
+    "cp949",
+    "cp1251",
+    "koi8_u",
+    "koi8_r",
+    "cp1250",
+    "iso8859_2",
+    "cp1253",
+    "iso8859_7",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp874",
+    "mac_roman",
+    "iso8859_5",
+    "cp866",
+    "cp850",
+    "latin_1",
+    "mac_cyrillic",
+    "cp437",
 )
 _EASTERN = frozenset({"cp932", "gb18030", "big5hkscs", "euc_jp", "cp949"})
 _WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
@@ -136,9 +158,7 @@ def _misspelt(word: str) -> float:
         wrong += 0.6
     alphabets = {0 if c < "\u0250" else ord(c) >> 8 for c in word}
     latin = any(c.isascii() for c in word)
-    if len(alphabets) > 1:
-        wrong += 1.0
-    elif latin and alphabets != {0}:
+    if len(alphabets) > 1 or (latin and alphabets != {0}):
         wrong += 1.0
     elif not latin and alphabets == {0} and len(word) > 2:
         wrong += 0.7  # a word of accented Latin letters alone

@@ -20,9 +20,14 @@ from app.script.inline import Said, inline_parser, said_of
 from app.script.spoken import Spoken, SpokenBuilder
 
 _BREAK = re.compile(r"\r\n?|\n")
-_FRONT = re.compile(r"(?:---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(
+    r"(?:---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
 _FRONT_LINE = re.compile(r"[ \t]*(?:#.*|-(?: .*)?|[^\s:=]+[^:=\n]*[:=](?:\s.*)?|)$|[ \t]+.*$")
-_TITLE = re.compile(r"^title[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<title>.*?)(?P=quote)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_TITLE = re.compile(
+    r"^title[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<title>.*?)(?P=quote)[ \t]*$", re.MULTILINE | re.IGNORECASE
+)
 _FOOTNOTE = re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE)
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _MARKER = re.compile(r"\d{1,9}(?=[.)])")
@@ -190,4 +195,3 @@ class _Paragraph:
             builder.add(said.text, start)
         else:
             builder.add(said.text, start, max(start, end))
-

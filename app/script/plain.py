@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.script.blocks import Block, Parsed, speakable, with_line_stops, with_stop
 from app.script.clauses import columns, unspaced
@@ -23,7 +24,10 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _TERMINAL = re.compile(r"[.!?…。！？।؟:;,，、][\"'”’»)\]」』]*$")
-_UNFINISHED = re.compile(r"\b(?:a|an|the|of|and|or|to|in|on|at|by|for|with|from|der|die|das|und|le|la|les|de|et|el|y)$", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\b(?:a|an|the|of|and|or|to|in|on|at|by|for|with|from|der|die|das|und|le|la|les|de|et|el|y)$",
+    re.IGNORECASE,
+)
 _HEADING_COLUMNS = 60
 
 
@@ -118,7 +122,9 @@ def paragraph_blocks(lines: Sequence[Line], group: int, speaker: str = "") -> It
             items[-1].append(line)
     for item in items:
         marked = _BULLET.match(item[0].text) if listed else None
-        spoken = said(item, marked.start("number") if marked and marked["number"] else marked.end() if marked else 0)
+        spoken = said(
+            item, marked.start("number") if marked and marked["number"] else marked.end() if marked else 0
+        )
         yield Block(item[0].start, with_stop(spoken) if marked else spoken, speaker=speaker, group=group)
 
 
@@ -155,9 +161,9 @@ def real_lines(lines: Sequence[Line]) -> bool:
     texts = [line.text.strip() for line in lines]
     widest = max(columns(text) for text in texts)
     early = 0
-    for text, following in zip(texts, texts[1:], strict=False):
+    for text, following in pairwise(texts):
         if not following or following[0].islower() or _UNFINISHED.search(text) or text.endswith((",", "-")):
             return False
         word = following.split(maxsplit=1)[0]
         early += columns(text) + 1 + columns(word) <= widest
-    return early * 2 >= len(texts) - 1 and widest <= 100 or (early and widest > 160)
+    return early * 2 >= len(texts) - 1 and (widest <= 100 or widest > 160)

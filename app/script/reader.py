@@ -43,18 +43,24 @@ class Reader:
         shown = f'"{path}"'
         data = _bytes_of(path, shown)
         if not data.strip():
-            raise BadScript(f"The script {shown} is empty.", "Write something into it, or choose another file.")
+            raise BadScript(
+                f"The script {shown} is empty.", "Write something into it, or choose another file."
+            )
         kind, format_ = what_is(data), by_name(path)
         if format_ == "docx" or (kind == "a ZIP archive" and docx.is_document(data)):
             if kind != "a ZIP archive":
                 reason = f"it is {kind}" if kind else "it is damaged or no Word document at all"
-                raise BadScript(f"The script {shown} cannot be read as Word: {reason}.", "Save it again as .docx.")
+                raise BadScript(
+                    f"The script {shown} cannot be read as Word: {reason}.", "Save it again as .docx."
+                )
             return self._draft(docx.parse(data, shown), path.name, "docx", "utf-8", shown)
         if kind:
             raise BadScript(f"The script {shown} is {kind}, not a script.", _HINT)
         if path.suffix.lower() in UNREADABLE:
             what = UNREADABLE[path.suffix.lower()]
-            raise BadScript(f"The script {shown} is {what}, which cannot be read.", "Save it as .docx, .md or .txt.")
+            raise BadScript(
+                f"The script {shown} is {what}, which cannot be read.", "Save it as .docx, .md or .txt."
+            )
         if format_ == "fdx":
             return self._draft(fdx.parse_bytes(data, shown), path.name, "fdx", "utf-8", shown)
         decoded = decode(data)
@@ -67,11 +73,15 @@ class Reader:
         """Split text that was typed or pasted; ``format`` empty means look at the text."""
         if format and format not in FORMATS:
             raise BadScript(f'There is no script format "{format}".', f"Use one of {', '.join(FORMATS)}.")
-        return self._split(_SURROGATES.sub("\ufffd", text), name, format, "utf-8", f'"{name}"' if name else "text")
+        return self._split(
+            _SURROGATES.sub("\ufffd", text), name, format, "utf-8", f'"{name}"' if name else "text"
+        )
 
     def _split(self, text: str, name: str, format_: str, encoding: str, shown: str) -> ScriptDraft:
         if _INVISIBLE.fullmatch(text):
-            raise BadScript(f"The script {shown} is empty.", "Write something into it, or choose another file.")
+            raise BadScript(
+                f"The script {shown} is empty.", "Write something into it, or choose another file."
+            )
         _check_length(text, shown)
         format_ = format_ or by_looks(text)
         try:
@@ -84,12 +94,12 @@ class Reader:
 
     def _draft(self, parsed: Parsed, name: str, format_: str, encoding: str, shown: str) -> ScriptDraft:
         if _INVISIBLE.fullmatch(parsed.text):
-            raise BadScript(f"The script {shown} holds no text.", "Write something into it, or choose another file.")
+            raise BadScript(
+                f"The script {shown} holds no text.", "Write something into it, or choose another file."
+            )
         _check_length(parsed.text, shown)
         language, scenes = storyboard(parsed, self._detect)
-        return ScriptDraft(
-            name, format_, encoding, language, parsed.title, parsed.text, scenes
-        )
+        return ScriptDraft(name, format_, encoding, language, parsed.title, parsed.text, scenes)
 
 
 def _check_length(text: str, shown: str) -> None:
@@ -111,10 +121,14 @@ def _bytes_of(path: Path, shown: str) -> bytes:
     except FileNotFoundError:
         raise BadScript(f"There is no script {shown}.", "Check its name and folder.") from None
     except PermissionError:
-        raise BadScript(f"The script {shown} may not be read.", "Allow reading it, or copy it elsewhere.") from None
+        raise BadScript(
+            f"The script {shown} may not be read.", "Allow reading it, or copy it elsewhere."
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadScript(f"The script {shown} cannot be opened: {reason}.", "Check its name and folder.") from error
+        raise BadScript(
+            f"The script {shown} cannot be opened: {reason}.", "Check its name and folder."
+        ) from error
     if len(data) > MOST_BYTES:
         raise BadScript(
             f"The script {shown} is larger than {MOST_BYTES >> 20} MB.", "Split it, or take its pictures out."

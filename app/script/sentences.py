@@ -29,10 +29,10 @@ _TITLE = {
     "uk": r"тобто|м|вул|ім|проф|акад|св",
     "en": r"Drs?|Mr|Mrs|Ms|Prof|Rev|Hon|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Sen|Rep|Gov|Pres|Mt|Ft",
 }
-_TITLES = {
-    language: re.compile(rf"(?:^|[\s(\"“«])(?:{titles})\.\s*$") for language, titles in _TITLE.items()
-}
-_ORDINAL = re.compile(r"(?:^|\s)(?:am|der|die|das|dem|den|des|vom|zum|im|ein|beim)\s\d{1,2}\.\s*$", re.IGNORECASE)
+_TITLES = {language: re.compile(rf"(?:^|[\s(\"“«])(?:{titles})\.\s*$") for language, titles in _TITLE.items()}
+_ORDINAL = re.compile(
+    r"(?:^|\s)(?:am|der|die|das|dem|den|des|vom|zum|im|ein|beim)\s\d{1,2}\.\s*$", re.IGNORECASE
+)
 _QUOTED_END = re.compile(r"[」』]\s*$")
 _SAID = re.compile(r"[とっ]")
 _REFUSAL = re.compile(r"(?<![\w.])No\.\s+(?=[A-Z“\"])(?!\d)")
@@ -59,7 +59,9 @@ def _line_spans(line: str, code: str) -> list[Span]:
     spans: list[Span] = []
     position = 0
     for sentence in sentencex.segment(code, line):
-        spans.extend(_refusals(sentence, position) if code == "en" else [(position, position + len(sentence))])
+        spans.extend(
+            _refusals(sentence, position) if code == "en" else [(position, position + len(sentence))]
+        )
         position += len(sentence)
     if position != len(line):  # the library is meant to lose nothing; a line it alters stays whole
         return [(0, len(line))]
@@ -73,7 +75,7 @@ def _line_spans(line: str, code: str) -> list[Span]:
 
 
 def _refusals(sentence: str, offset: int) -> list[Span]:
-    """"No. I do not." is two sentences; "No. 7" is half of one."""
+    """ "No. I do not." is two sentences; "No. 7" is half of one."""
     match = _REFUSAL.match(sentence)
     if not match or match.end() == len(sentence):
         return [(offset, offset + len(sentence))]

@@ -30,7 +30,9 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010ffff]"
 )
 """Controls, zero-width and directional characters, soft hyphens, private and non-characters."""
-_JOINED_SCRIPTS = re.compile("[\u0600-\u08ff\u0900-\u0df4\u0f00-\u109f\u1780-\u17ff\ufb50-\ufdcf\ufe70-\ufefc]")
+_JOINED_SCRIPTS = re.compile(
+    "[\u0600-\u08ff\u0900-\u0df4\u0f00-\u109f\u1780-\u17ff\ufb50-\ufdcf\ufe70-\ufefc]"
+)
 """Arabic and Indic: there the zero-width joiner and non-joiner are spelling."""
 _EMOJI = re.compile(
     "[\u00a9\u00ae\u200d\u203c\u2049\u20e3\u2122-\u27bf\u2934-\u2b55\u3030\u303d\u3297\u3299\ufe0f"
@@ -115,13 +117,6 @@ class SpokenBuilder:
     def build(self) -> Spoken:
         """Cleaned for speech: see :func:`clean`."""
         return clean(self.raw())
-
-
-def exact(source: str, start: int, end: int) -> Spoken:
-    """A stretch of the source said as it stands, cleaned."""
-    builder = SpokenBuilder()
-    builder.add(source[start:end], start)
-    return builder.build()
 
 
 def clean(spoken: Spoken) -> Spoken:
