@@ -11,7 +11,7 @@ from app.domain.captions import Cue
 from app.domain.template import Look
 from app.render.fonts import Fonts
 from app.render.overlay import Overlay, drawn
-from app.render.text import Face, Line, Run, colour_of, is_right_to_left, set_line
+from app.render.text import Face, Line, Run, colour_of, set_line
 
 SAFE = 0.05
 """Share of the picture kept free at each edge: the 90 % safe area."""
@@ -20,8 +20,21 @@ _TALL = 1.5
 _TALL_LOWEST = 1500 / 1920
 _TALL_WIDEST = 1 - 2 * 170 / 1080
 """At 1080x1920 nothing in the bottom 420 and right 170 pixels (the platforms' guides)."""
-_LEADING = 1.5
-"""From baseline to baseline, in type sizes; the boxes of two lines just touch."""
+_LEADING = 1.47
+"""From baseline to baseline, in type sizes; the boxes of two lines just overlap."""
+_ABOVE, _BELOW = 1.08, 0.42
+"""What a line's box reaches above and below its baseline, in type sizes."""
+
+
+def highest(look: Look, canvas: tuple[int, int]) -> float:
+    """Where a caption of two lines begins, in pixels from the top: what else is set stays above."""
+    size = look.captions.size * min(canvas)
+    return _lowest(look, canvas) - (_ABOVE + _BELOW + _LEADING) * size
+
+
+def _lowest(look: Look, canvas: tuple[int, int]) -> float:
+    width, height = canvas
+    return min(look.captions.position, _TALL_LOWEST if height >= _TALL * width else 1 - SAFE) * height
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ def caption_overlay(
     captions = look.captions
     tall = height >= _TALL * width
     widest = width * (_TALL_WIDEST if tall else 1 - 2 * SAFE)
-    lowest = min(captions.position, _TALL_LOWEST if tall else 1 - SAFE) * height
+    lowest = _lowest(look, canvas)
     size = captions.size * min(width, height)
     boxed = colour_of(captions.box) >> 24 > 0
     margin = 0.46 if boxed else 0.2
@@ -50,16 +63,16 @@ def caption_overlay(
     size = setting.size
     count = len(setting.lines)
     # Nothing set here is taller than half the picture, whatever the font's own metrics say.
-    base = lowest - 0.42 * size - (count - 1) * _LEADING * size
+    base = lowest - _BELOW * size - (count - 1) * _LEADING * size
     across = [(width - line.width) / 2 for line in setting.lines]
     baselines = [base + index * _LEADING * size for index in range(count)]
     most = max(line.width for line in setting.lines)
     spread = 0.3 * size if boxed else 0.5 * size
     box = (
         (width - most) / 2 - margin * size - spread,
-        baselines[0] - 1.08 * size - spread,
+        baselines[0] - _ABOVE * size - spread,
         (width + most) / 2 + margin * size + spread,
-        baselines[-1] + 0.42 * size + spread,
+        baselines[-1] + _BELOW * size + spread,
     )
 
     def draw(surface: Any) -> None:
@@ -101,8 +114,9 @@ def _draw_boxes(
     surface.saveLayerAlpha(None, colour >> 24)
     for line, left, baseline in zip(setting.lines, across, baselines, strict=True):
         rect = skia.Rect.MakeLTRB(
-            left - margin * size, baseline - 1.08 * size, left + line.width + margin * size, baseline + 0.42 * size
-        )
+            left - margin * size, baseline - _ABOVE * size,
+            left + line.width + margin * size, baseline + _BELOW * size,
+        )  # fmt: skip
         surface.drawRoundRect(rect, 0.2 * size, 0.2 * size, paint)
     surface.restore()
 
@@ -117,8 +131,3 @@ def _draw_shadow(
     for line, left, baseline in zip(setting.outlines, across, baselines, strict=True):
         line.paint(surface, left, baseline)
     surface.restore()
-
-
-def reads_right_to_left(cue: Cue) -> bool:
-    """Whether a cue's first line runs right to left."""
-    return is_right_to_left(cue.text)

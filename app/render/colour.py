@@ -97,7 +97,7 @@ def planes_from_rgb(rgb: Pixels) -> Planes:
 def bgrx_from_planes(planes: Planes, out: Pixels) -> None:
     """Write a picture as B, G, R, 255 into ``out`` (height x width x 4)."""
     height, width = planes.y.shape
-    shift = np.float32([[0.5, 0, 0], [0, 0.5, -0.25]])
+    shift = np.array([[0.5, 0, 0], [0, 0.5, -0.25]])
     chroma = [
         cv2.warpAffine(
             plane, shift, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,

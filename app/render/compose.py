@@ -68,7 +68,8 @@ class Composer:
         self.width, self.height = timeline.canvas.width, timeline.canvas.height
         self._fonts = fonts
         self._names = [
-            json.dumps(recipe_of(clip.visual), sort_keys=True, default=str) for clip in timeline.clips
+            json.dumps(recipe_of(self.schedule.visual(index)), sort_keys=True, default=str)
+            for index in range(len(timeline.clips))
         ]
         self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory)
         self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
@@ -106,16 +107,15 @@ class Composer:
         return (self._names[shown.clip], 0.0 if still else shown.progress)
 
     def _source(self, shown: Shown) -> Source:
-        return self.sources.get(self._names[shown.clip], self.timeline.clips[shown.clip].visual)
+        return self.sources.get(self._names[shown.clip], self.schedule.visual(shown.clip))
 
     def _show(self, shown: Shown, out: Planes, desk: Desk) -> None:
         source = self._source(shown)
         scale, (across, down) = source.mapping(source.path.at(shown.progress))
-        fetch(source.planes.y, scale, (across, down), out.y, desk.scratch)
+        fetch((source.planes.y,), scale, (across, down), (out.y,), desk.scratch)
         # Chroma lies level with even luma columns and between pairs of rows (left siting).
         half = (across / 2, (down + 0.5 * scale - 0.5) / 2)
-        fetch(source.planes.u, scale, half, out.u, desk.scratch)
-        fetch(source.planes.v, scale, half, out.v, desk.scratch)
+        fetch((source.planes.u, source.planes.v), scale, half, (out.u, out.v), desk.scratch)
 
     def _cross(self, moment: Moment, under: Shown, out: Planes, desk: Desk) -> None:
         share = (moment.step + 1) / (moment.steps + 1)
@@ -136,7 +136,7 @@ class Composer:
         assert caption is not None
         size = (self.width, self.height)
         return self._kept(
-            ("caption", caption.cue, caption.lit),
+            ("caption", caption.first),
             lambda: caption_overlay(self._fonts, self.timeline.look, size, caption.cue, caption.lit),
         )
 
@@ -145,7 +145,7 @@ class Composer:
         assert card is not None
         size = (self.width, self.height)
         return self._kept(
-            ("title", card.title.text, card.title.number),
+            ("title", card.first),
             lambda: title_overlay(self._fonts, self.timeline.look, size, card.title),
         )
 

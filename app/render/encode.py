@@ -89,4 +89,3 @@ def encode_segment(
             f"Encoding pictures {segment.first} to {segment.last - 1} failed ({error}).", "Try again."
         ) from error
     return file.getvalue()
-

@@ -11,15 +11,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 from app.domain.timeline import Timeline
-from app.errors import BadOutput, RenderFailed, ScenewrightError
+from app.errors import BadOutput, RenderFailed
 from app.media.files import sync_folder, writing
 from app.render.cache import SegmentCache
 from app.render.compose import Composer, Desk
 from app.render.encode import encode_segment
 from app.render.fonts import Fonts
-from app.render.join import join, sync
+from app.render.join import SegmentLost, join, sync
 from app.render.plan import Segment, plan
 from app.render.sound import SoundResult, mix_to_aac
 from app.services.ports import (
@@ -34,7 +35,9 @@ from app.services.ports import (
 WriteCaptions = Callable[[Timeline, Path], Sequence[Path]]
 """Writes SRT and WebVTT beside a video's path and returns what it wrote."""
 
-PICTURES, SOUND, JOIN = "Rendering pictures", "Mixing sound", "Putting it together"
+PICTURES, JOIN = "Rendering pictures", "Putting it together"
+_JOINS = 3
+"""How often a segment that vanished or was damaged in the cache is made again."""
 
 
 class _Counter:
@@ -44,9 +47,16 @@ class _Counter:
         self._lock = threading.Lock()
         self._done, self._total, self._progress = 0, total, progress
 
-    def add(self, count: int = 1) -> None:
+    def start(self, missing: int) -> None:
+        """So many pictures are still to be made."""
         with self._lock:
-            self._done += count
+            self._done = self._total - missing
+        self._progress(Progress(PICTURES, self._done, self._total))
+
+    def add(self) -> None:
+        """One more picture is finished."""
+        with self._lock:
+            self._done += 1
             done = self._done
         self._progress(Progress(PICTURES, done, self._total))
 
@@ -70,42 +80,39 @@ def export(
     stages: dict[str, float] = {}
     output = request.output.absolute()
     segments = plan(timeline, fonts, assets.exists)
-    missing = [segment for segment in segments if not cache.has(segment.key)]
-    reused = len(segments) - len(missing)
     with _working_folder(output) as folder, contextlib.ExitStack() as closing:
         sound = folder / "sound.m4a"
         stop = _Stop(cancel)
         composer = Composer(timeline, assets, fonts)
         closing.callback(composer.sources.clear)
-        counter = _Counter(timeline.pictures, progress)
-        counter.add(timeline.pictures - sum(segment.pictures for segment in missing))
-        jobs = request.jobs or _cores()
-        desks = threading.local()
-
-        def make(segment: Segment) -> None:
-            stop.check()
-            if not hasattr(desks, "desk"):
-                desks.desk = Desk()
-            data = encode_segment(composer, segment, desks.desk, counter.add, stop)
-            cache.put(segment.key, data)
-
+        makers = _Makers(
+            composer, cache, _Counter(timeline.pictures, progress), request.jobs or _cores(), stop
+        )
         told = _Quiet(progress)
-        with ThreadPoolExecutor(jobs, thread_name_prefix="segment") as pool, ThreadPoolExecutor(
-            1, thread_name_prefix="sound"
-        ) as side:
+        with ThreadPoolExecutor(1, thread_name_prefix="sound") as side:
             heard: Future[SoundResult] = side.submit(mix_to_aac, timeline, assets, sound, told, stop)
-            made = [pool.submit(make, segment) for segment in missing]
-            _finish(made, stop)
+            try:
+                reused = len(segments) - makers.make_missing(segments)
+            except BaseException:
+                stop.cancel()
+                raise
             stages["pictures"] = time.monotonic() - started
             told.loud = True
             _finish([heard], stop)
-        cancel.check()
         stages["sound"] = time.monotonic() - started - stages["pictures"]
         begun = time.monotonic()
         progress(Progress(JOIN, 0, 1))
         whole = folder / "video.mp4"
         pieces = [(segment, cache.path(segment.key)) for segment in segments]
-        join(timeline, pieces, heard.result().path, whole, cancel)
+        for attempt in range(_JOINS):
+            try:
+                join(timeline, pieces, heard.result().path, whole, cancel)
+                break
+            except SegmentLost as error:
+                if attempt + 1 == _JOINS:
+                    raise
+                cache.drop(error.key)
+                makers.make_missing(segments)
         with writing(output.parent):
             sync(whole)
             cancel.check()
@@ -122,6 +129,32 @@ def export(
         output, timeline.pictures, timeline.length, len(segments), reused,
         result.loudness_lufs, result.true_peak_dbtp, tuple(files), stages,
     )  # fmt: skip
+
+
+class _Makers:
+    """Encodes the segments that the cache lacks, as many at once as asked for."""
+
+    def __init__(
+        self, composer: Composer, cache: SegmentCache, counter: _Counter, jobs: int, stop: _Stop
+    ) -> None:
+        self._composer, self._cache, self._counter = composer, cache, counter
+        self._jobs, self._stop = jobs, stop
+        self._desks = threading.local()
+
+    def make_missing(self, segments: Sequence[Segment]) -> int:
+        """Encode what is missing; returns how many segments that were."""
+        missing = [segment for segment in segments if not self._cache.has(segment.key)]
+        self._counter.start(sum(segment.pictures for segment in missing))
+        with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:
+            _finish([pool.submit(self._make, segment) for segment in missing], self._stop)
+        return len(missing)
+
+    def _make(self, segment: Segment) -> None:
+        self._stop.check()
+        if not hasattr(self._desks, "desk"):
+            self._desks.desk = Desk()
+        data = encode_segment(self._composer, segment, self._desks.desk, self._counter.add, self._stop)
+        self._cache.put(segment.key, data)
 
 
 class _Stop(CancelToken):
@@ -154,7 +187,7 @@ class _Quiet:
             self._progress(progress)
 
 
-def _finish(futures: Sequence[Future[object]] | Sequence[Future[SoundResult]], stop: _Stop) -> None:
+def _finish(futures: Sequence[Future[Any]], stop: _Stop) -> None:
     """Wait for all; the first that fails stops the rest, and its error is raised."""
     done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
     failed = [future for future in futures if future in done and future.exception() is not None]
@@ -194,7 +227,8 @@ def _working_folder(output: Path) -> Iterator[Path]:
     except OSError as error:
         _remove(made)
         raise BadOutput(
-            f"Nothing can be written to {output.parent} ({error.strerror or error}).", "Choose another folder."
+            f"Nothing can be written to {output.parent} ({error.strerror or error}).",
+            "Choose another folder.",
         ) from error
     try:
         yield folder
@@ -222,7 +256,9 @@ def check_output(output: Path) -> None:
     while not parent.exists():
         parent = parent.parent
     if not parent.is_dir():
-        raise BadOutput(f"The output {output} cannot be written: {parent} is a file.", "Choose another folder.")
+        raise BadOutput(
+            f"The output {output} cannot be written: {parent} is a file.", "Choose another folder."
+        )
     try:
         with tempfile.NamedTemporaryFile(prefix=".write-", dir=parent):
             pass
@@ -231,6 +267,3 @@ def check_output(output: Path) -> None:
             f"The output {output} cannot be written: {parent} refuses ({error.strerror or error}).",
             "Choose another folder or allow writing there.",
         ) from error
-
-
-__all__ = ["PICTURES", "SOUND", "ScenewrightError", "WriteCaptions", "check_output", "export"]

@@ -11,12 +11,22 @@ from typing import Any
 
 import av
 
-from app.domain.time import SAMPLE_RATE
+from app.domain.time import SAMPLE_RATE, sample_at
 from app.domain.timeline import Timeline
 from app.errors import DiskFull, RenderFailed
 from app.media.files import NO_ROOM
+from app.render.encode import CONTAINER
 from app.render.plan import Segment
 from app.services.ports import CancelToken
+
+
+class SegmentLost(RenderFailed):
+    """A stored segment that is gone or not whole, by its ``key``: it can be made again."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        super().__init__(f"The stored segment {path} was changed during the export.", "Export again.")
+        self.key = key
+
 
 AAC_FRAME = 1024
 """Samples a packet of AAC-LC."""
@@ -26,13 +36,17 @@ _LARGEST_TIMESCALE = 2**31 - 1
 
 
 def join(
-    timeline: Timeline, segments: Sequence[tuple[Segment, Path]], sound: Path, target: Path, cancel: CancelToken
+    timeline: Timeline,
+    segments: Sequence[tuple[Segment, Path]],
+    sound: Path,
+    target: Path,
+    cancel: CancelToken,
 ) -> None:
     """Write the whole video to ``target`` and check it.
 
     Pictures are numbered through from 0; sound starts at sample 0, the encoder's priming
     before it named in the edit list. DiskFull, or RenderFailed where what was written does
-    not have the timeline's pictures and length.
+    not have the timeline's pictures and length; SegmentLost where a stored segment is not whole.
     """
     fps = timeline.canvas.fps
     # Both a picture and a sample are whole numbers of it, so the edit lists are exact.
@@ -43,33 +57,43 @@ def join(
         "video_track_timescale": str(_track_timescale(fps)),
         "fflags": "+bitexact",
     }
+    for segment, path in segments[:1]:
+        if not path.exists():
+            raise SegmentLost(path, segment.key)
     try:
-        with av.open(str(target), "w", format="mp4", options=options) as container:
-            with av.open(str(sound)) as heard, av.open(str(segments[0][1]), format="nut") as first:
-                video = container.add_stream_from_template(first.streams.video[0])
-                audio = container.add_stream_from_template(heard.streams.audio[0])
-                container.metadata["title"] = timeline.title
-                if timeline.language:
-                    audio.metadata["language"] = iso_639_2(timeline.language)
-                packets = _sound_packets(heard, timeline)
-                waiting = next(packets, None)
-                for packet in _picture_packets(segments, fps, video):
-                    cancel.check()
-                    while waiting is not None and waiting.dts * waiting.time_base <= packet.dts * packet.time_base:
-                        waiting.stream = audio
-                        container.mux(waiting)
-                        waiting = next(packets, None)
-                    container.mux(packet)
-                while waiting is not None:
+        with (
+            av.open(str(target), "w", format="mp4", options=options) as container,
+            av.open(str(sound)) as heard,
+            av.open(str(segments[0][1]), format=CONTAINER) as first,
+        ):
+            video = container.add_stream_from_template(first.streams.video[0])
+            audio = container.add_stream_from_template(heard.streams.audio[0])
+            container.metadata["title"] = timeline.title
+            if timeline.language:
+                audio.metadata["language"] = iso_639_2(timeline.language)
+            packets = _sound_packets(heard, timeline)
+            waiting = next(packets, None)
+            for packet in _picture_packets(segments, fps, video):
+                cancel.check()
+                while (
+                    waiting is not None and waiting.dts * waiting.time_base <= packet.dts * packet.time_base
+                ):
                     waiting.stream = audio
                     container.mux(waiting)
                     waiting = next(packets, None)
+                container.mux(packet)
+            while waiting is not None:
+                waiting.stream = audio
+                container.mux(waiting)
+                waiting = next(packets, None)
     except av.FFmpegError as error:
         if error.errno in NO_ROOM:
             raise DiskFull(
                 f"There is no room left in {target.parent}.", "Free some space and export again."
             ) from error
-        raise RenderFailed(f"The video {target.name} could not be put together ({error}).", "Try again.") from error
+        raise RenderFailed(
+            f"The video {target.name} could not be put together ({error}).", "Try again."
+        ) from error
     check(timeline, target)
 
 
@@ -78,39 +102,40 @@ def _track_timescale(fps: Fraction) -> int:
     return fps.numerator * max(1, -(-10_000 // fps.numerator))
 
 
-def _picture_packets(
-    segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any
-) -> Iterator[Any]:
+def _picture_packets(segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any) -> Iterator[Any]:
     """All segments' packets, numbered through."""
     base = 1 / fps
     for segment, path in segments:
         count = 0
         shift: int | None = None
-        with av.open(str(path), format="nut") as file:
-            for packet in file.demux(file.streams.video[0]):
-                if packet.size == 0:
-                    continue
-                number = int(packet.pts * packet.time_base / base)
-                shift = number if shift is None else shift  # a segment's first packet is its first picture
-                packet.pts = segment.first + number - shift
-                packet.time_base = base
-                # Decoding order is packet order; it runs ahead of showing by the reordering depth.
-                packet.dts = segment.first + count - _REORDERING
-                packet.duration = 1
-                packet.stream = stream
-                yield packet
-                count += 1
+        file: Any
+        try:
+            with av.open(str(path), format=CONTAINER) as file:
+                for packet in file.demux(file.streams.video[0]):
+                    if packet.size == 0:
+                        continue
+                    number = int(packet.pts * packet.time_base / base)
+                    shift = number if shift is None else shift  # its first packet is its first picture
+                    packet.pts = segment.first + number - shift
+                    packet.time_base = base
+                    # Decoding order is packet order; it runs ahead of showing by the reordering depth.
+                    packet.dts = segment.first + count - _REORDERING
+                    packet.duration = 1
+                    packet.stream = stream
+                    count += 1
+                    if packet.dts > packet.pts:
+                        raise SegmentLost(path, segment.key)
+                    yield packet
+        except (FileNotFoundError, av.InvalidDataError) as error:
+            raise SegmentLost(path, segment.key) from error
         if count != segment.pictures:
-            raise RenderFailed(
-                f"The stored segment {path} has {count} pictures instead of {segment.pictures}.",
-                "Delete it and export again.",
-            )
+            raise SegmentLost(path, segment.key)
 
 
 def _sound_packets(file: Any, timeline: Timeline) -> Iterator[Any]:
     """The sound's packets on the 48 kHz grid, as many as reach the video's end."""
     base = Fraction(1, SAMPLE_RATE)
-    end = timeline.length * SAMPLE_RATE
+    end = sample_at(timeline.length)
     position: int | None = None
     for packet in file.demux(file.streams.audio[0]):
         if packet.size == 0:
@@ -121,7 +146,7 @@ def _sound_packets(file: Any, timeline: Timeline) -> Iterator[Any]:
             return
         packet.pts = packet.dts = position
         packet.time_base = base
-        packet.duration = min(AAC_FRAME, int(-(-end // 1)) - position)
+        packet.duration = min(AAC_FRAME, end - position)
         yield packet
         position += AAC_FRAME
 
@@ -148,6 +173,7 @@ _THREE = {
 def check(timeline: Timeline, target: Path) -> None:
     """RenderFailed unless the file has exactly the timeline's pictures, its length, and sound as long."""
     wanted = timeline.pictures
+    file: Any
     with av.open(str(target)) as file:
         video, audio = file.streams.video[0], file.streams.audio[0]
         length = timeline.length

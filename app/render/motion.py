@@ -12,10 +12,10 @@ Where none does, the warp is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, pi, sin
+from math import pi, sin
 
 import cv2
 import numpy as np
@@ -77,11 +77,6 @@ def ease(progress: float) -> float:
     return progress - _SOFTNESS * sin(2 * pi * progress) / (2 * pi)
 
 
-def speed(progress: float) -> float:
-    """The derivative of :func:`ease`."""
-    return 1 - _SOFTNESS * cos(2 * pi * progress)
-
-
 def _clamped(centre: float, size: float, whole: float) -> float:
     """The near edge of a stretch of ``size`` around ``centre``, kept inside ``whole``."""
     return min(max(centre - size / 2, 0.0), whole - size)
@@ -131,9 +126,7 @@ class Region:
 @lru_cache(maxsize=64)
 def _choices(length: int, overhang: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """All (target, skip) pairs, small targets first."""
-    pairs = [
-        (length + extra, skip) for extra in range(0, overhang + 1) for skip in range(0, extra + 1)
-    ]
+    pairs = [(length + extra, skip) for extra in range(0, overhang + 1) for skip in range(0, extra + 1)]
     table = np.array(pairs, np.float64)
     return table[:, 0], table[:, 1]
 
@@ -160,28 +153,36 @@ def region_for(scale: float, offset: float, length: int, whole: int, overhang: i
 
 
 def fetch(
-    plane: Pixels, scale: float, offset: tuple[float, float], out: Pixels, scratch: Callable[[int, int], Pixels]
+    planes: Sequence[Pixels],
+    scale: float,
+    offset: tuple[float, float],
+    out: Sequence[Pixels],
+    scratch: Callable[[int, int], Pixels],
 ) -> None:
-    """Fill ``out`` with the plane seen at ``source = scale * x + offset``, bilinear.
+    """Fill each of ``out`` with its plane seen at ``source = scale * x + offset``, bilinear.
 
-    ``scratch`` gives room of a height and a width for the moment.
+    All planes are of one size, and so are all of ``out``. ``scratch`` gives room of a height
+    and a width for the moment.
     """
-    height, width = out.shape
+    height, width = out[0].shape
     if scale == 1.0 and offset[0].is_integer() and offset[1].is_integer():
         left, top = int(offset[0]), int(offset[1])
-        np.copyto(out, plane[top : top + height, left : left + width])
+        for plane, target in zip(planes, out, strict=True):
+            np.copyto(target, plane[top : top + height, left : left + width])
         return
     overhang = OVERHANG if width > 1000 else OVERHANG * 3 // 4
-    across = region_for(scale, offset[0], width, plane.shape[1], overhang)
-    down = region_for(scale, offset[1], height, plane.shape[0], overhang)
+    across = region_for(scale, offset[0], width, planes[0].shape[1], overhang)
+    down = region_for(scale, offset[1], height, planes[0].shape[0], overhang)
     if max(across.error, down.error) > _BAD:
         matrix = np.array([[scale, 0.0, offset[0]], [0.0, scale, offset[1]]])
-        cv2.warpAffine(
-            plane, matrix, (width, height), dst=out, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )  # fmt: skip
+        for plane, target in zip(planes, out, strict=True):
+            cv2.warpAffine(
+                plane, matrix, (width, height), dst=target, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )  # fmt: skip
         return
-    region = plane[down.start : down.start + down.size, across.start : across.start + across.size]
     room = scratch(down.target, across.target)
-    cv2.resize(region, (across.target, down.target), dst=room, interpolation=cv2.INTER_LINEAR)
-    np.copyto(out, room[down.skip : down.skip + height, across.skip : across.skip + width])
+    for plane, target in zip(planes, out, strict=True):
+        region = plane[down.start : down.start + down.size, across.start : across.start + across.size]
+        cv2.resize(region, (across.target, down.target), dst=room, interpolation=cv2.INTER_LINEAR)
+        np.copyto(target, room[down.skip : down.skip + height, across.skip : across.skip + width])

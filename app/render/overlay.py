@@ -34,8 +34,8 @@ class Overlay:
             share = 1 if index == 0 else 2
             colour, remains = self.colour[index], self.remains[index]
             if opacity < 1.0:
-                colour = cv2.convertScaleAbs(colour, alpha=opacity)
-                remains = 255 - cv2.convertScaleAbs(255 - remains, alpha=opacity)
+                colour = np.asarray(cv2.convertScaleAbs(colour, alpha=opacity), np.uint8)
+                remains = 255 - np.asarray(cv2.convertScaleAbs(255 - remains, alpha=opacity), np.uint8)
             height, width = colour.shape
             part = plane[top // share : top // share + height, left // share : left // share + width]
             below = cv2.multiply(part, remains, scale=1 / 255)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import ceil
 
 from app.domain.timeline import Timeline
@@ -65,7 +66,7 @@ def cuts(timeline: Timeline) -> list[tuple[int, int]]:
         parts = -(-body // most)
         bounds = [start + body * part // parts for part in range(parts + 1)] if body else []
         bounds = _outside_transitions(bounds, timeline)
-        result.extend((a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b)
+        result.extend((a, b) for a, b in pairwise(bounds) if a < b)
         start = end
     return result
 
@@ -156,11 +157,15 @@ class _Keys:
             crossing = clip.lead + clip.tail > 0 and clip.start + clip.tail > first
             result.append(
                 {
-                    "visual": recipe_of(clip.visual),
+                    "visual": recipe_of(schedule.visual(index)),
                     "drawn": not there,
                     "shown": [max(begin, first) - first, min(end, last) - first],
                     "path": [begin - first, end - begin] if moving else None,
-                    "transition": [clip.transition.kind, clip.start - clip.lead - first, clip.lead + clip.tail]
+                    "transition": [
+                        clip.transition.kind,
+                        clip.start - clip.lead - first,
+                        clip.lead + clip.tail,
+                    ]
                     if crossing
                     else None,
                 }
@@ -192,5 +197,7 @@ class _Keys:
         for card in cards[self._card :]:
             if card.first >= last:
                 break
-            result.append([card.first - first, card.last - first, card.fade, card.title.text, card.title.number])
+            result.append(
+                [card.first - first, card.last - first, card.fade, card.title.text, card.title.number]
+            )
         return result

@@ -18,15 +18,13 @@ from app.services.ports import AssetStore
 SOURCES_BYTES = 128 << 20
 _PICTURES_BYTES = 48 << 20
 """Finished pictures kept, for going back and forth over a cut."""
-_BLACK = 255
+_OPAQUE = 255
 
 
 class Preview:
     """The port's PreviewSession."""
 
-    def __init__(
-        self, timeline: Timeline, assets: AssetStore, fonts: Fonts, width: int, height: int
-    ) -> None:
+    def __init__(self, timeline: Timeline, assets: AssetStore, fonts: Fonts, width: int, height: int) -> None:
         self.timeline = timeline
         self.width, self.height = max(2, width), max(2, height)
         even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
@@ -44,8 +42,8 @@ class Preview:
         """Picture ``number``, held to those there are, as B, G, R, 255. Not to be written to."""
         if not self.timeline.clips:
             black = np.zeros((self.height, self.width, 4), np.uint8)
-            black[..., 3] = _BLACK
-            return memoryview(black)
+            black[..., 3] = _OPAQUE
+            return memoryview(black.data).cast("B")
         number = min(max(number, 0), self.timeline.pictures - 1)
         with self._lock:
             key = self._composer.key(number)
@@ -61,7 +59,7 @@ class Preview:
                     self._kept.popitem(last=False)
             else:
                 self._kept.move_to_end(key)
-            return memoryview(found)
+            return memoryview(found.data).cast("B")
 
     def sound(self, first: int, count: int) -> bytes:
         """``count`` stereo sample pairs from ``first``, 16-bit interleaved."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import cv2
+import numpy as np
 
 from app.domain.template import Look
 from app.domain.timeline import Timeline
@@ -57,9 +58,9 @@ class Renderer:
         """One picture as PNG."""
         session = self.preview(timeline, width, height)
         try:
-            import numpy as np
-
-            pixels = np.frombuffer(session.picture(number), np.uint8).reshape(session.height, session.width, 4)
+            pixels = np.frombuffer(session.picture(number), np.uint8).reshape(
+                session.height, session.width, 4
+            )
             return _png(pixels[..., :3])
         finally:
             session.close()

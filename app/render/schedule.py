@@ -10,14 +10,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import ceil
 from typing import TypeVar
 
 from app.domain.captions import Cue
-from app.domain.timeline import Clip, Timeline, Title
+from app.domain.timeline import Clip, Timeline, Title, Visual
 
 _Thing = TypeVar("_Thing", "Caption", "Card")
 
@@ -101,14 +102,14 @@ def captions_of(clip: Clip, fps: Fraction) -> list[Caption]:
             marks.append((max(begin, first), index))
             marks.append((clip.start + ceil((word.end + LIT_HOLD) * fps), None))
         marks.append((last, None))
-        for (begin, lit), (end, _) in zip(marks, marks[1:], strict=False):
+        for (begin, lit), (end, _) in pairwise(marks):
             if max(begin, first) < min(end, last):
                 result.append(Caption(max(begin, first), min(end, last), cue, lit))
     return result
 
 
 def cards_of(clip: Clip, fps: Fraction) -> list[Card]:
-    """A clip's titles, in order; none where the visual already shows the same words large."""
+    """A clip's titles, in order; none over a backdrop, whose own type says the same."""
     result = []
     for title in clip.titles:
         if clip.visual.kind == "backdrop" and clip.visual.recipe.get("title") == title.text:
@@ -148,6 +149,13 @@ class Schedule:
     @cached_property
     def _card_starts(self) -> list[int]:
         return [card.first for card in self.cards]
+
+    def visual(self, index: int) -> Visual:
+        """A clip's visual; a backdrop is told whether it opens a scene."""
+        clip = self.clips[index]
+        if clip.visual.kind != "backdrop" or not clip.titles:
+            return clip.visual
+        return replace(clip.visual, recipe={**clip.visual.recipe, "opens": True})
 
     def visible(self, index: int) -> tuple[int, int]:
         """First picture on which a clip's visual is seen, and the first after."""

@@ -16,6 +16,7 @@ from math import ceil
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.template import Look
 from app.domain.timeline import Visual
@@ -26,6 +27,8 @@ from app.render.colour import Pixels, Planes, planes_from_rgb
 from app.render.fonts import Fonts
 from app.render.motion import OVERHANG, Path, Window, path_of
 from app.services.ports import AssetStore
+
+Floats = NDArray[np.float32]
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,24 +90,28 @@ def over_its_own_blur(rgb: Pixels, width: int, height: int) -> Pixels:
     """A photograph whole, over a soft dark fill of itself with a shadow round it."""
     small = _cover(rgb, max(2, width // 8), max(2, height // 8))
     sigma = max(1.0, min(small.shape[:2]) / 12)
-    soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
+    soft: Floats = np.asarray(
+        cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32
+    )
     grey = soft.mean(axis=2, keepdims=True)
     soft = (grey + (soft - grey) * 0.85) * 0.46 + 8.0
     rows, columns = rgb.shape[:2]
     share = min(width / columns, height / rows)
     across, down = min(width, round(columns * share)), min(height, round(rows * share))
     left, top = (width - across) // 2, (height - down) // 2
-    shade = np.zeros(small.shape[:2], np.float32)
+    shade: Floats = np.zeros(small.shape[:2], np.float32)
     scale = shade.shape[1] / width
     shade[
         int(top * scale) : ceil((top + down) * scale), int(left * scale) : ceil((left + across) * scale)
     ] = 1.0
-    shade = cv2.GaussianBlur(shade, (0, 0), sigma * 0.55, borderType=cv2.BORDER_CONSTANT)
+    shade = np.asarray(
+        cv2.GaussianBlur(shade, (0, 0), sigma * 0.55, borderType=cv2.BORDER_CONSTANT), np.float32
+    )
     soft *= 1.0 - 0.55 * shade[..., None]
     ground = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
     # A little noise, always the same, keeps the wide soft shades from showing bands.
     noise = np.random.default_rng(7).random((height, width, 1), np.float32) - 0.5
-    result = np.clip(np.rint(ground + noise), 0, 255).astype(np.uint8)
+    result: Pixels = np.clip(np.rint(ground + noise), 0, 255).astype(np.uint8)
     result[top : top + down, left : left + across] = _resized(rgb, across, down)
     return result
 
@@ -162,7 +169,8 @@ class Sources:
         if visual.kind == "backdrop":
             path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
             return self._drawn(
-                path, lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height)
+                path,
+                lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height),
             )
         path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
         text = str(visual.recipe.get("text", ""))
@@ -235,7 +243,7 @@ def _padded(rgb: Pixels, path: Path, density: float, origin: tuple[float, float]
         return Source(planes, Path(Window(*origin, 1.0), Window(*origin, 1.0)), 1.0, origin)
     odd = (rgb.shape[0] % 2, rgb.shape[1] % 2)
     framed = cv2.copyMakeBorder(rgb, _PAD, _PAD + odd[0], _PAD, _PAD + odd[1], cv2.BORDER_REPLICATE)
-    planes = planes_from_rgb(framed)
+    planes = planes_from_rgb(np.asarray(framed, np.uint8))
     return Source(planes, path, density, (origin[0] - _PAD / density, origin[1] - _PAD / density))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import skia
@@ -164,7 +165,7 @@ def set_block(
             best = None
         if best is not None:
             return best
-        if size <= least_size and len(units) <= 1 or size < 2:
+        if (size <= least_size and len(units) <= 1) or size < 2:
             return Block(lines, tuple(texts), set_face, size * tightness)
         size *= 0.94
 
@@ -188,4 +189,4 @@ def _broken(text: str, units: list[tuple[int, int]], count: int) -> list[str]:
     for row in range(count, 0, -1):
         cuts.append(back[row][cuts[-1]])
     cuts.reverse()
-    return [text[units[a][0] : units[b - 1][1]] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[units[a][0] : units[b - 1][1]] for a, b in pairwise(cuts)]
