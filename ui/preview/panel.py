@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.preview.pictures import OpenPreview
 from ui.preview.player import MakeClock, Player, best_clock
 from ui.preview.transport import TransportBar
 from ui.preview.view import PreviewView
+
+_UNBOUNDED = 16_777_215
+"""Qt's own greatest size of a widget."""
 
 
 class _FullScreen(QWidget):
@@ -23,9 +26,7 @@ class _FullScreen(QWidget):
         self.setWindowTitle(self.tr("Preview"))
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        _Stack(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         player = self._player
@@ -54,6 +55,15 @@ class _FullScreen(QWidget):
         self.left.emit()
 
 
+class _Stack(QVBoxLayout):
+    """The screen, and the transport close under it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(0)
+
+
 class PreviewPanel(QWidget):
     """The middle of the window. ``close_player`` must be called before the end."""
 
@@ -68,15 +78,15 @@ class PreviewPanel(QWidget):
         self.view = PreviewView(self)
         self.player = Player(self.view, open_session, self, make_clock=make_clock)
         self.transport = TransportBar(self.player, self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = _Stack(self)
         self._column.addWidget(self.view, 1)
         self._column.addWidget(self.transport)
+        self._column.addStretch(0)
         self._screen: _FullScreen | None = None
         self.transport.guides_asked.connect(self.view.set_guides)
         self.transport.full_screen_asked.connect(self.toggle_full_screen)
         self.view.double_clicked.connect(self.toggle_full_screen)
+        self.view.canvas_changed.connect(self._fit)
 
     @property
     def full_screen(self) -> bool:
@@ -93,8 +103,9 @@ class PreviewPanel(QWidget):
         screen.left.connect(self._leave)
         screen.setGeometry(self.screen().geometry())
         self._screen = screen
-        self._move_to(screen.layout())
         self.view.set_bare(True)
+        self.view.setMaximumHeight(_UNBOUNDED)
+        self._move_to(screen.layout())
         screen.showFullScreen()
         screen.activateWindow()
         screen.setFocus()
@@ -105,16 +116,27 @@ class PreviewPanel(QWidget):
         screen, self._screen = self._screen, None
         if screen is None:
             return
-        self._move_to(self._column)
         self.view.set_bare(False)
+        self._move_to(self._column)
+        self._fit()
         screen.hide()
         screen.deleteLater()
         self._tell()
 
     def _move_to(self, column: QVBoxLayout) -> None:
-        for widget, share in ((self.view, 1), (self.transport, 0)):
-            column.addWidget(widget, share)
+        for place, (widget, share) in enumerate(((self.view, 1), (self.transport, 0))):
+            column.insertWidget(place, widget, share)
             widget.show()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Keep the transport close under the picture: room that is left over is left below both."""
+        if self._screen is None:
+            self.view.setMaximumHeight(max(90, self.view.heightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _tell(self) -> None:
         self.transport.full_screen.say(

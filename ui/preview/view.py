@@ -30,6 +30,7 @@ class PreviewView(QWidget):
 
     room_changed = Signal()
     """There is more or less room: pictures of another size would fit."""
+    canvas_changed = Signal()
     double_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,6 +65,7 @@ class PreviewView(QWidget):
         if (width, height) != self._canvas:
             self._canvas = (width, height)
             self.update()
+            self.canvas_changed.emit()
             self.room_changed.emit()
 
     def set_guides(self, shown: bool) -> None:
@@ -79,11 +81,16 @@ class PreviewView(QWidget):
 
     def picture_rect(self) -> QRect:
         """Where the picture lies, in widget pixels."""
-        room = self.rect().adjusted(self._margin, self._margin, -self._margin, -self._margin)
+        room = self.rect().adjusted(self._margin, self._margin, -self._margin, -self._margin // 2)
         size = QSize(*self._canvas).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         area = QRect(0, 0, max(2, size.width()), max(2, size.height()))
         area.moveCenter(room.center())
         return area
+
+    def heightForWidth(self, width: int) -> int:
+        """How high it must be for the picture to fill a width, in pixels."""
+        across, high = self._canvas
+        return round((width - 2 * self._margin) * high / across) + self._margin + self._margin // 2
 
     def picture_size(self) -> tuple[int, int]:
         """Width and height in pixels at which pictures should be drawn: this widget's own, even,

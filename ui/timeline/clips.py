@@ -196,8 +196,7 @@ def _cover(source: QPixmap, width: int, height: int, focus: tuple[float, float],
     result.fill(Qt.GlobalColor.transparent)
     factor = max(width / source.width(), height / source.height())
     spare_x, spare_y = source.width() * factor - width, source.height() * factor - height
-    left = min(max(source.width() * factor * focus[0] - width / 2, 0), spare_x)
-    top = min(max(source.height() * factor * focus[1] - height / 2, 0), spare_y)
+    left, top = spare_x * focus[0], spare_y * focus[1]
     scaled = source.scaled(
         round(source.width() * factor * ratio),
         round(source.height() * factor * ratio),

@@ -230,7 +230,7 @@ class TimelineView(QAbstractScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.stop_following()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom.by(1.2 ** (event.angleDelta().y() / 120), event.position().x() - WIDTH)
+            self.zoom.by(1.2 ** (event.angleDelta().y() / 120), event.position().x())
             event.accept()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             delta = event.angleDelta().y() or event.angleDelta().x()
