@@ -154,8 +154,9 @@ def _opened(path: Path) -> ImageFile.ImageFile:
     if path.stat().st_size == 0:
         raise BadPicture(f"The picture {path} is empty.", "Give another file.")
     try:
-        Image.init()  # opening with named formats looks each up, and only the commonest load by themselves
-        image = Image.open(path, formats=FORMATS)
+        # Pillow looks each named format up and stumbles over one it has not loaded or was built without.
+        Image.init()
+        image = Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN])
     except Image.DecompressionBombError as error:
         raise BadPicture(_too_large(path), "Scale it down first.") from error
     except PermissionError as error:
