@@ -84,14 +84,15 @@ class SqliteFile:
             return found
         if self._closed:
             raise StoreUnavailable(f"The project store {self.path} has been closed.")
-        sql = sqlite3.connect(
-            self.path,
-            timeout=self._busy_seconds,
-            isolation_level=None,
-            check_same_thread=False,  # another thread's only when all are closed
-        )
-        found = Connection(sql)
-        sql.execute("PRAGMA synchronous=FULL")
+        with self.errors():
+            sql = sqlite3.connect(
+                self.path,
+                timeout=self._busy_seconds,
+                isolation_level=None,
+                check_same_thread=False,  # another thread's only when all are closed
+            )
+            found = Connection(sql)
+            sql.execute("PRAGMA synchronous=FULL")
         with self._lock:
             self._all.add(found)
         self._local.connection = found
