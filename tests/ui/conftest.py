@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.domain.captions import Cue, CueWord
 from app.domain.project import Music
@@ -48,7 +49,6 @@ def theme(qapp: QApplication) -> Theme:
 def _settle() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    gc.collect()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -81,12 +81,19 @@ def nothing_left(
     yield
     logging.getLogger().removeHandler(errors)
     _settle()
-    left = [repr(w) for w in QApplication.topLevelWidgets() if w not in widgets]
-    left += [f"running {t!r}" for t in qt_threads if _alive(t) and t.isRunning()]
-    left += [f"active {t!r}" for t in timers if _alive(t) and t.isActive()]
-    left += [
-        repr(t) for t in set(threading.enumerate()) - threads if not isinstance(t, threading._DummyThread)
-    ]
+
+    def running() -> list[str]:
+        left = [repr(w) for w in QApplication.topLevelWidgets() if w not in widgets]
+        left += [f"running {t!r}" for t in qt_threads if isValid(t) and t.isRunning()]
+        left += [f"active {t!r}" for t in timers if isValid(t) and t.isActive()]
+        new = set(threading.enumerate()) - threads
+        return left + [repr(t) for t in new if not isinstance(t, threading._DummyThread)]
+
+    left = running()
+    if left:
+        gc.collect()  # Slow, so only where something may be waiting for it.
+        _settle()
+        left = running()
     if "errors_expected" not in request.fixturenames:
         left += [f"logged: {record.getMessage()}" for record in errors.records]
     assert not left, f"left behind: {left}"
@@ -95,12 +102,6 @@ def nothing_left(
 @pytest.fixture
 def errors_expected() -> None:
     """This test makes the program log errors."""
-
-
-def _alive(thing: QObject) -> bool:
-    from shiboken6 import isValid
-
-    return isValid(thing)
 
 
 def build_timeline(
