@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.domain.time import SAMPLE_RATE
 from app.domain.timeline import Timeline
 from app.errors import RenderFailed
 from app.render.sound_aac import encode
@@ -28,7 +29,6 @@ from app.render.sound_loudness import CONTEXT, HOP, hop_peaks
 from app.render.sound_master import Master
 from app.render.sound_mix import Mix
 from app.render.sound_store import Samples
-from app.render.sound_voice import REFERENCE_LUFS
 from app.services.ports import AssetStore, CancelToken, OnProgress, Progress
 
 TRUE_PEAK_DBTP = -1.0
@@ -37,6 +37,8 @@ _CEILING_DBTP = -1.5
 """Where the limiter stands: what AAC makes of the sound has peaks of its own on top."""
 _TOLERANCE_LU = 0.3
 _ENCODES = 4
+_HEARD_FIRST = 12 * SAMPLE_RATE
+"""Samples by which the preview judges the loudness: a tenth of a second's work."""
 _STAGE = "Mixing sound"
 
 
@@ -115,8 +117,8 @@ class PreviewMix:
     """A timeline's sound for listening to while editing: any stretch, at once, from any thread.
 
     The same voices, music, ducking and limiter as the export's. Only the overall gain is
-    another: the export's comes from a pass over everything, here it is what brings the
-    narration's own level to the loudness asked for, which is within about half a decibel of it.
+    another: the export's comes from a pass over everything, here from the first
+    12 seconds of speech, so it may be half a decibel off.
     """
 
     _CHUNK = 1500 * HOP
@@ -126,9 +128,8 @@ class PreviewMix:
     def __init__(self, timeline: Timeline, assets: AssetStore) -> None:
         self._timeline = timeline
         self._assets = assets
-        self._gain = np.float32(10 ** ((timeline.loudness_lufs - REFERENCE_LUFS) / 20))
         self._lock = threading.Lock()
-        self._mix: Mix | None = None
+        self._opened: tuple[Mix, np.float32] | None = None
         self._chunks: OrderedDict[int, bytes] = OrderedDict()
 
     def read(self, first: int, count: int) -> bytes:
@@ -156,18 +157,23 @@ class PreviewMix:
                 self._chunks.move_to_end(number)
             return found
 
+    def _open(self) -> tuple[Mix, np.float32]:
+        if self._opened is None:
+            mix = Mix(self._timeline, self._assets)
+            master = Master(mix.around_speech(_HEARD_FIRST))
+            gain_db = master.gain_for(self._timeline.loudness_lufs, _CEILING_DBTP)
+            self._opened = mix, np.float32(1 if master.silent else 10 ** (gain_db / 20))
+        return self._opened
+
     def _mixed(self, first: int) -> bytes:
-        if self._mix is None:
-            self._mix = Mix(self._timeline, self._assets)
-        if first >= self._mix.length:
+        mix, gain = self._open()
+        if first >= mix.length:
             return bytes(self._CHUNK * 4)
         around = SURROUNDINGS * HOP
         before = min(first, around)
         context = min(CONTEXT, first - before)
-        known: Samples = self._mix.read(
-            first - before - context, context + before + self._CHUNK + around + CONTEXT
-        )
-        known *= self._gain
+        known: Samples = mix.read(first - before - context, context + before + self._CHUNK + around + CONTEXT)
+        known *= gain
         peaks = hop_peaks(known, context, CONTEXT)
         curve = limiter(peaks, _CEILING_DBTP)
         sound = known[context + before : context + before + self._CHUNK]
@@ -178,6 +184,6 @@ class PreviewMix:
         """Let go of what it holds; reading again starts anew."""
         with self._lock:
             self._chunks.clear()
-            if self._mix is not None:
-                self._mix.close()
-                self._mix = None
+            if self._opened is not None:
+                self._opened[0].close()
+                self._opened = None

@@ -108,7 +108,9 @@ def integrated(energies: NDArray[Any], samples: int) -> float:
     if not samples:
         return SILENCE_LUFS
     whole = samples // _STEP
-    steps = np.asarray(energies, np.float64)[: whole * (_STEP // HOP)].reshape(whole, -1).sum(axis=1)
+    steps = (
+        np.asarray(energies, np.float64)[: whole * (_STEP // HOP)].reshape(whole, _STEP // HOP).sum(axis=1)
+    )
     if whole >= 4:
         sums = np.concatenate(([0.0], np.cumsum(steps)))
         power = (sums[4:] - sums[:-4]) / (4 * _STEP)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
 from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Weighting, decibels, hop_peaks, integrated
-from app.render.sound_mix import Mix
+from app.render.sound_mix import Source
 from app.render.sound_store import Samples
 
 BLOCK = 4800 * HOP
@@ -38,7 +38,7 @@ class Master:
 
     def __init__(
         self,
-        mix: Mix,
+        mix: Source,
         check: Callable[[], None] = lambda: None,
         done: Callable[[int], None] = lambda _: None,
     ) -> None:

@@ -8,6 +8,9 @@ beside it. What comes after, the whole mix's loudness and the limiter, is in
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
@@ -19,6 +22,30 @@ from app.render.sound_music import LoopedMusic
 from app.render.sound_store import Samples
 from app.render.sound_voice import Narration
 from app.services.ports import AssetStore
+
+
+class Source(Protocol):
+    """Sound that can be read at random."""
+
+    @property
+    def length(self) -> int:
+        """Samples a channel."""
+
+    def read(self, first: int, count: int) -> Samples:
+        """Samples ``first`` to ``first + count`` as (count, 2); silence outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a mix as a sound of its own."""
+
+    source: Source
+    first: int
+    length: int
+
+    def read(self, first: int, count: int) -> Samples:
+        """As the source's, counted from the excerpt's start; what lies around it is heard."""
+        return self.source.read(self.first + first, count)
 
 
 class Mix:
@@ -68,6 +95,13 @@ class Mix:
         out = np.zeros((count, 2), np.float32)
         out[begin - first : end - first] = sound
         return out
+
+    def around_speech(self, count: int) -> Excerpt:
+        """At most ``count`` samples from the first word on, or of the music where nobody speaks."""
+        starts = [sample_at(said.start) for said in self.narration.speech]
+        first = min(starts) if starts else sample_at(Fraction(1))
+        first = max(0, min(first, self.length - count))
+        return Excerpt(self, first, min(count, self.length - first))
 
     def close(self) -> None:
         """Let temporary files go."""

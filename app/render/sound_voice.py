@@ -35,7 +35,7 @@ REFERENCE_LUFS = -16.0
 """What every voice piece is brought to before the mix gets its own loudness."""
 FADE_MS = 8
 """At both edges of a piece: editors use 5 to 10 ms at cuts."""
-_MOST_GAIN_DB = 30.0
+_MOST_GAIN_DB = 40.0
 """A piece that is quieter than this can mend is noise rather than speech."""
 _STRETCH = 30 * SAMPLE_RATE
 _CACHE_BYTES = 48 << 20
@@ -98,35 +98,39 @@ def _piece(sound: Sound) -> _Piece:
     return _Piece(sound.asset_id, first, sample_at(sound.start + sound.length) - first)
 
 
+_BLOCK = 1500 * HOP
+
+
 def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curve:
     """The gain of a voice piece over its length: loudness to the reference, loud syllables compressed.
 
     All ones for a piece without any sound.
     """
-    block_length = 1500 * HOP
-    hops = -(-sound.length // HOP)
-    energies = np.zeros(hops)
-    peaks = np.zeros(hops, np.float32)
-    weighting = Weighting(sound.channels)
-    for first in range(0, sound.length, block_length):
-        check()
-        block = sound.read(first, min(block_length, sound.length - first))
-        low = first // HOP
-        found = weighting.energies(block)
-        energies[low : low + len(found)] = found
-        loudest = np.abs(block).max(axis=1)
-        peaks[low : low + len(found)] = np.maximum.reduceat(loudest, np.arange(0, len(block), HOP))
-    loudness = integrated(energies, sound.length)
+    peaks = np.zeros(-(-sound.length // HOP), np.float32)
+
+    def measured(curve: Curve | None) -> float:
+        """LUFS under a gain; on the way the peaks of each hop, of the samples themselves."""
+        weighting = Weighting(sound.channels)
+        energies = [np.zeros(0)]
+        for first in range(0, sound.length, _BLOCK):
+            check()
+            block = sound.read(first, min(_BLOCK, sound.length - first))
+            if curve is None:
+                loudest = np.maximum.reduceat(np.abs(block).max(axis=1), np.arange(0, len(block), HOP))
+                peaks[first // HOP :][: len(loudest)] = loudest
+            else:
+                block = block * gains(curve, first, len(block))[:, None]
+            energies.append(weighting.energies(block))
+        return integrated(np.concatenate(energies), sound.length)
+
+    loudness = measured(None)
     if loudness <= SILENCE_LUFS:
-        return np.ones(hops + 1, np.float32)
-    gain = _amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB))
-    curve = compressor(peaks * np.float32(gain))
-    # The gain moves slowly beside what the weighting hears, so energies follow its square.
-    after = integrated(
-        energies * (gain * 0.5 * (curve[:-1] + curve[1:]).astype(np.float64)) ** 2, sound.length
-    )
-    made_up = _amplitude(min(REFERENCE_LUFS - after, _MOST_GAIN_DB)) if after > SILENCE_LUFS else 1.0
-    return np.asarray(curve * np.float32(gain * made_up), np.float32)
+        return np.ones(len(peaks) + 1, np.float32)
+    gain = np.float32(_amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB)))
+    curve = compressor(peaks * gain)
+    compressed = measured(curve) + 20 * float(np.log10(gain))
+    made_up = _amplitude(min(REFERENCE_LUFS - compressed, _MOST_GAIN_DB - 20 * float(np.log10(gain))))
+    return np.asarray(curve * (gain * np.float32(made_up)), np.float32)
 
 
 def _amplitude(level_db: float) -> float:

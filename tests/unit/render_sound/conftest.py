@@ -52,7 +52,7 @@ def sounds(tmp_path: Path) -> SoundFolder:
     return SoundFolder(folder)
 
 
-def made_speech(length: float, rate: int = 24_000, seed: int = 0, peak: float = 0.79) -> np.ndarray:
+def made_speech(length: float, rate: int = 48_000, seed: int = 0, peak: float = 0.79) -> np.ndarray:
     """Syllables of a buzzing voice, four a second, with the odd plosive: about -23 LUFS, -2 dBFS."""
     chance = np.random.default_rng(seed)
     time = np.arange(int(length * rate)) / rate
