@@ -33,10 +33,15 @@ def load(folder: Path | None = None) -> str:
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
 
 
-def font(size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The interface font with tabular figures, so that numbers which change do not shake."""
+@functools.lru_cache(maxsize=64)
+def _font(size: int, weight: QFont.Weight) -> QFont:
     result = QFont(load())
     result.setPixelSize(size)
     result.setWeight(weight)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+def font(size: int = BODY, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The interface font with tabular figures, so that numbers which change do not shake."""
+    return QFont(_font(size, weight))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 import qtawesome
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
 
 from ui.theme.theme import tokens
 from ui.theme.tokens import COLOURS
@@ -40,14 +42,24 @@ class _Engine(QIconEngine):
         return _Engine(self._name, self._role, self._on_role, self._on_name)
 
 
+@functools.lru_cache(maxsize=32)
+def _glyph_font(size: int) -> QFont:
+    return qtawesome.font(_PREFIX, size)
+
+
+@functools.cache
+def _glyph(name: str) -> str:
+    return qtawesome.charmap(f"{_PREFIX}.{name}")
+
+
 def paint_glyph(painter: QPainter, rect: QRectF, name: str, role: str = "dim") -> None:
     """Paint the glyph ``name`` in the middle of ``rect``, as high as it, in the role's colour."""
     size = min(rect.width(), rect.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(qtawesome.font(_PREFIX, size))
+    painter.setFont(_glyph_font(round(size)))
     painter.setPen(QColor(getattr(tokens(), role)))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, qtawesome.charmap(f"{_PREFIX}.{name}"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _glyph(name))
     painter.restore()
 
 

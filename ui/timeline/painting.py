@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -19,6 +19,8 @@ from ui.timeline.ruler import paint_ruler
 
 MERGED = 3
 """Clips narrower than this, in pixels, are painted as one run."""
+SLIM = 12
+"""Clips narrower than this are painted flat, all of a row at once."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
 HANDLE = 13
@@ -60,6 +62,16 @@ class Scene:
         return QRect(0, track.top - self.lift, self.width, track.height)
 
 
+class _Run(NamedTuple):
+    """One clip, or several narrow ones: the first, and from where to where in widget pixels."""
+
+    first: int
+    left: int
+    right: int
+    whole: bool
+    """One clip of 3 pixels or more."""
+
+
 class TimelinePainter:
     """Paints a model through a scene. Keeps only caches of its own."""
 
@@ -67,18 +79,19 @@ class TimelinePainter:
         self._model = model
         self.clips = ClipPainter(model, media)
         self.painted = 0
-        """Clips looked at by the last paint: what a test holds to the visible ones."""
+        """Clips and runs of clips in the last paint: what a test holds to the visible ones."""
 
     def paint(self, painter: QPainter, rect: QRect, scene: Scene) -> None:
         """Paint what crosses ``rect`` (widget pixels)."""
         colours = tokens()
         painter.fillRect(rect, QColor(colours.panel))
-        self.painted = 0
+        runs = self._runs(rect, scene)
+        self.painted = len(runs)
         for track in scene.rows:
             row = scene.row(track)
             painter.fillRect(QRect(rect.left(), row.bottom(), rect.width(), 1), QColor(colours.line))
             if row.intersects(rect):
-                self._row(painter, rect, scene, track, row)
+                self._row(painter, rect, scene, track, row, runs)
         if scene.drag is not None:
             self._drag(painter, scene)
         if rect.top() < RULER_HEIGHT:
@@ -86,43 +99,56 @@ class TimelinePainter:
         self._guide(painter, rect, scene)
         self._playhead(painter, rect, scene)
 
-    def _row(self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect) -> None:
+    def _row(
+        self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect, runs: list[_Run]
+    ) -> None:
         if track.kind == "music":
             self.clips.music(painter, rect, scene, row)
             return
-        runs: list[QRect] = []
-        for first, last in self._runs(rect, scene):
-            self.painted += 1
-            clips = self._model.index.clips
-            left, right = scene.x(clips[first].start), scene.x(clips[last].end)
-            if first != last or right - left < MERGED:
-                if track.kind == "picture" or any(
-                    clips[at].voice if track.kind == "voice" else clips[at].cues for at in (first, last)
-                ):
-                    runs.append(QRect(left, row.top() + 3, max(1, right - left), row.height() - 6))
-                continue
-            area = QRect(left + 1, row.top() + 3, right - left - 3, row.height() - 6)
-            self.clips.clip(painter, rect, scene, track, clips[first], area)
-        self.clips.runs(painter, track, runs)
+        clips = self._model.index.clips
+        top, height = row.top() + 3, row.height() - 6
+        flat: list[QRect] = []
+        for run in runs:
+            clip, width = clips[run.first], run.right - run.left
+            if run.whole and width >= SLIM:
+                area = QRect(run.left + 1, top, width - 3, height)
+                self.clips.clip(painter, rect, scene, track, clip, area)
+            elif track.kind == "picture" or (clip.voice if track.kind == "voice" else clip.cues):
+                if not run.whole and flat and flat[-1].right() + 1 >= run.left:
+                    flat[-1].setRight(run.right - 1)
+                else:
+                    flat.append(QRect(run.left, top, max(1, width - run.whole), height))
+        self.clips.flat(painter, track, flat)
         if track.kind == "picture":
-            self._over_pictures(painter, rect, scene, row)
+            self._over_pictures(painter, rect, scene, row, runs)
 
-    def _runs(self, rect: QRect, scene: Scene) -> Iterator[tuple[int, int]]:
-        """First and last positions of what is visible, clips under 3 pixels taken together."""
+    def _runs(self, rect: QRect, scene: Scene) -> list[_Run]:
+        """What is visible, from left to right, clips under 3 pixels taken together."""
         index, scale = self._model.index, scene.scale
-        first = scale.picture(rect.left() + scene.offset - BADGE)
-        last = scale.picture(rect.right() + scene.offset + BADGE)
-        visible = index.between(first, last)
-        position = visible.start
+        per_picture, shift = scale.per_picture, scale.x(0) - scene.offset
+        clips = index.clips
+        visible = index.between(
+            scale.picture(rect.left() + scene.offset - BADGE),
+            scale.picture(rect.right() + scene.offset + BADGE),
+        )
+        runs = []
+        position, narrow = visible.start, MERGED / per_picture
         while position < visible.stop:
-            clip = index.clips[position]
-            end = position
-            if clip.pictures * scale.per_picture < MERGED:
-                end = index.next_from(clip.start + MERGED / scale.per_picture, position) - 1
-            yield position, end
-            position = end + 1
+            clip = clips[position]
+            last, end = position, clip.end
+            if clip.pictures < narrow:
+                last = index.next_from(clip.start + narrow, position) - 1
+                if last > position and clips[last].pictures >= narrow:
+                    last -= 1  # It begins among narrow ones, but is none.
+                end = clips[last].end
+            left, right = round(shift + clip.start * per_picture), round(shift + end * per_picture)
+            runs.append(_Run(position, left, right, clip.pictures >= narrow))
+            position = last + 1
+        return runs
 
-    def _over_pictures(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect) -> None:
+    def _over_pictures(
+        self, painter: QPainter, rect: QRect, scene: Scene, row: QRect, runs: list[_Run]
+    ) -> None:
         """What lies over the cuts and borders of the picture track."""
         index, colours = self._model.index, tokens()
         painter.save()
@@ -138,16 +164,13 @@ class TimelinePainter:
                     painter.setPen(QPen(QColor(colour), 2))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(area, 6, 6)
-        for position, end in self._runs(rect, scene):
-            clip = index.clips[position]
-            if end == position and clip.lead + clip.tail and self._room_for_badge(scene, position):
-                self._badge(painter, scene.x(clip.start) - 1, row)
+        for run in runs:
+            clip = index.clips[run.first]
+            if run.right - run.left >= 3 * BADGE and clip.lead + clip.tail:
+                before = index.clips[run.first - 1].pictures * scene.scale.per_picture
+                if before >= 3 * BADGE:
+                    self._badge(painter, run.left - 1, row)
         painter.restore()
-
-    def _room_for_badge(self, scene: Scene, position: int) -> bool:
-        clips = self._model.index.clips
-        shorter = min(clips[position].pictures, clips[position - 1].pictures)
-        return shorter * scene.scale.per_picture >= 3 * BADGE
 
     def _badge(self, painter: QPainter, x: int, row: QRect) -> None:
         colours = tokens()
