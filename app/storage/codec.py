@@ -26,7 +26,6 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, TypeVar, Union, cast
 
 from app.domain.entity import Entity
@@ -50,12 +49,23 @@ class _Unfit(Exception):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class _Converter:
+    """How values of one type go both ways. Values of ``kept`` types are read as they are, which
+    is most of them and spares the call of ``decode``; it checks and converts all others."""
+
+    encode: _Convert | None
+    """``None`` where the stored form is the value itself."""
+    decode: _Convert
+    kept: frozenset[type] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
     name: str
     stored: str
     encode: _Convert | None
-    """``None`` where the stored form is the value itself."""
     decode: _Convert
+    kept: frozenset[type]
     needed: bool
 
 
@@ -75,22 +85,20 @@ class _Plan:
         return document
 
     def decode(self, document: Any) -> Any:
-        if not isinstance(document, dict):
+        if type(document) is not dict:
             raise _Unfit(f"{document!r:.60} is not a mapping")
         arguments = {}
         for entry in self.fields:
             try:
                 item = document[entry.stored]
+                arguments[entry.name] = item if type(item) in entry.kept else entry.decode(item)
             except KeyError:
                 if entry.needed:
                     raise _Unfit("it is missing", entry.stored) from None
-                continue
-            try:
-                arguments[entry.name] = entry.decode(item)
             except _Unfit as error:
                 path = f"{entry.stored}.{error.path}" if error.path else entry.stored
                 raise _Unfit(str(error), path) from None
-        if not document.keys() <= self.known:
+        if len(arguments) != len(document) and not document.keys() <= self.known:
             name = min(document.keys() - self.known)
             raise _Unfit("this version of Scenewright does not know it", name)
         return self.cls(**arguments)
@@ -112,31 +120,27 @@ def _made_plan(cls: type[Any]) -> _Plan:
     entity = issubclass(cls, Entity)
     fields = []
     for entry in dataclasses.fields(cls):
-        encode, decode = _converters(hints[entry.name], f"{cls.__name__}.{entry.name}")
+        converter = _converter(hints[entry.name], f"{cls.__name__}.{entry.name}")
         needed = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
-        if entity and entry.name == "id":
-            fields.append(_Field("id", "_id", None, decode, True))
-        else:
-            fields.append(_Field(entry.name, entry.name, encode, decode, needed))
+        identity = entity and entry.name == "id"
+        stored = "_id" if identity else entry.name
+        fields.append(
+            _Field(entry.name, stored, converter.encode, converter.decode, converter.kept, needed or identity)
+        )
     known = {entry.stored for entry in fields} | ({"schema"} if entity else set())
     return _Plan(cls, tuple(fields), frozenset(known))
 
 
-def _exactly(*kinds: type) -> _Convert:
-    allowed = frozenset(kinds)
+def _exactly(*kinds: type) -> _Converter:
     words = " or ".join(kind.__name__ for kind in kinds)
 
     def decode(value: Any) -> Any:
-        if type(value) not in allowed:
-            raise _Unfit(f"{value!r:.60} is not {words}")
-        return value
+        raise _Unfit(f"{value!r:.60} is not {words}")
 
-    return decode
+    return _Converter(None, decode, frozenset(kinds))
 
 
 def _decode_float(value: Any) -> float:
-    if type(value) is float:
-        return value
     if type(value) is int:
         return float(value)
     raise _Unfit(f"{value!r:.60} is not a number")
@@ -152,20 +156,14 @@ def _encode_fraction(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-@lru_cache(maxsize=4096)  # pauses and lengths repeat from frame to frame
-def _parsed_fraction(text: str) -> Fraction | None:
-    numerator, _, denominator = text.partition("/")
-    try:
-        return Fraction(int(numerator), int(denominator))
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
 def _decode_fraction(value: Any) -> Fraction:
-    fraction = _parsed_fraction(value) if type(value) is str else None
-    if fraction is None:
-        raise _Unfit(f"{value!r:.60} is not a fraction")
-    return fraction
+    if type(value) is str:
+        numerator, _, denominator = value.partition("/")
+        try:
+            return Fraction(int(numerator), int(denominator))
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise _Unfit(f"{value!r:.60} is not a fraction")
 
 
 def _decode_any(value: Any) -> Any:
@@ -173,85 +171,83 @@ def _decode_any(value: Any) -> Any:
 
 
 def _decode_mapping(value: Any) -> Any:
-    if type(value) is not dict:
-        raise _Unfit(f"{value!r:.60} is not a mapping")
-    return value
+    raise _Unfit(f"{value!r:.60} is not a mapping")
 
 
-_SIMPLE: Mapping[Any, tuple[_Convert | None, _Convert]] = {
-    str: (None, _exactly(str)),
-    int: (None, _exactly(int)),
-    bool: (None, _exactly(bool)),
-    float: (None, _decode_float),
-    object: (plain, _decode_any),
-    Any: (plain, _decode_any),
-    Fraction: (_encode_fraction, _decode_fraction),
-    datetime: (moment, _decode_datetime),
+_SIMPLE: Mapping[Any, _Converter] = {
+    str: _exactly(str),
+    int: _exactly(int),
+    bool: _exactly(bool),
+    float: _Converter(None, _decode_float, frozenset({float})),
+    object: _Converter(plain, _decode_any),
+    Any: _Converter(plain, _decode_any),
+    Fraction: _Converter(_encode_fraction, _decode_fraction),
+    datetime: _Converter(moment, _decode_datetime, frozenset({datetime})),
 }
 
 
-def _converters(hint: Any, where: str) -> tuple[_Convert | None, _Convert]:
-    """(encode, decode) of a type; TypeError for one that the table above does not have."""
+def _converter(hint: Any, where: str) -> _Converter:
+    """How values of a type go both ways; TypeError for one that the table above does not have."""
     if hint in _SIMPLE:
         return _SIMPLE[hint]
     if dataclasses.is_dataclass(hint):
         plan = _plan(cast(type[Any], hint))
-        return plan.encode, plan.decode
+        return _Converter(plan.encode, plan.decode)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
         return _union(arguments, where)
     if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
-        return _sequence(*_converters(arguments[0], where))
+        return _sequence(_converter(arguments[0], where))
     if origin is tuple:
-        return _fixed([_converters(argument, where) for argument in arguments])
+        return _fixed([_converter(argument, where) for argument in arguments])
     if isinstance(origin, type) and issubclass(origin, Mapping) and arguments[0] is str:
         # Values of mappings are free (a recipe, a setting), so they are kept as they are.
-        return plain, _decode_mapping
+        return _Converter(plain, _decode_mapping, frozenset({dict}))
     raise TypeError(f"{where}: {hint!r} has no stored form")
 
 
-def _union(arguments: tuple[Any, ...], where: str) -> tuple[_Convert | None, _Convert]:
-    others = tuple(argument for argument in arguments if argument is not type(None))
-    if len(others) == len(arguments) or len(others) > 1:
+def _union(arguments: tuple[Any, ...], where: str) -> _Converter:
+    others = [argument for argument in arguments if argument is not type(None)]
+    if len(others) > 1:
         if not set(others) <= {str, int, float, bool}:
             raise TypeError(f"{where}: only numbers, text and truth values can be alternatives")
-        kinds = others if len(others) == len(arguments) else (*others, type(None))
-        return None, _exactly(*kinds)
-    encode, decode = _converters(others[0], where)
+        return _exactly(*arguments)
+    one = _converter(others[0], where)
+    encode = one.encode
 
     def encode_optional(value: Any) -> Any:
-        return None if value is None else cast(_Convert, encode)(value)
+        return None if value is None or encode is None else encode(value)
 
-    def decode_optional(value: Any) -> Any:
-        return None if value is None else decode(value)
-
-    return (None if encode is None else encode_optional), decode_optional
+    kept = one.kept | {type(None)}
+    return _Converter(None if encode is None else encode_optional, one.decode, kept)
 
 
-def _sequence(encode: _Convert | None, decode: _Convert) -> tuple[_Convert | None, _Convert]:
+def _sequence(one: _Converter) -> _Converter:
+    encode, decode, kept = one.encode, one.decode, one.kept
+
     def encode_all(value: Any) -> list[Any]:
         return list(value) if encode is None else [encode(item) for item in value]
 
     def decode_all(value: Any) -> tuple[Any, ...]:
         if type(value) is not list:
             raise _Unfit(f"{value!r:.60} is not a list")
-        return tuple([decode(item) for item in value])
+        return tuple([item if type(item) in kept else decode(item) for item in value])
 
-    return encode_all, decode_all
+    return _Converter(encode_all, decode_all)
 
 
-def _fixed(pairs: list[tuple[_Convert | None, _Convert]]) -> tuple[_Convert, _Convert]:
+def _fixed(each: list[_Converter]) -> _Converter:
     def encode_each(value: Any) -> list[Any]:
-        return [
-            item if encode is None else encode(item) for (encode, _), item in zip(pairs, value, strict=True)
-        ]
+        pairs = zip(each, value, strict=True)
+        return [item if one.encode is None else one.encode(item) for one, item in pairs]
 
     def decode_each(value: Any) -> tuple[Any, ...]:
-        if type(value) is not list or len(value) != len(pairs):
-            raise _Unfit(f"{value!r:.60} is not a list of {len(pairs)}")
-        return tuple([decode(item) for (_, decode), item in zip(pairs, value, strict=True)])
+        if type(value) is not list or len(value) != len(each):
+            raise _Unfit(f"{value!r:.60} is not a list of {len(each)}")
+        pairs = zip(each, value, strict=True)
+        return tuple([item if type(item) in one.kept else one.decode(item) for one, item in pairs])
 
-    return encode_each, decode_each
+    return _Converter(encode_each, decode_each)
 
 
 def encode(collection: Collection, entity: Entity) -> Document:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from app.errors import AlreadyExists, BadInput, Conflict, NotFound
@@ -66,8 +67,11 @@ def plain(value: Any) -> Any:
         if not math.isfinite(value):
             raise ValueError(f"{value} is not a finite number")
         return value
-    if isinstance(value, Mapping):
-        return {_key(key): plain(item) for key, item in value.items()}
+    if kind is dict or isinstance(value, Mapping):
+        return {
+            _key(key): item if item is None or (type(item) is str and item.isascii()) else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, datetime):
@@ -86,6 +90,7 @@ def _check_unicode(text: str) -> None:
         ) from None
 
 
+@lru_cache(maxsize=2048, typed=True)  # names of fields come again and again
 def _key(key: Any) -> str:
     if type(key) is not str:
         raise TypeError(f"a mapping's key is text, not {key!r}")

@@ -19,6 +19,7 @@ import bson
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection as MongoCollection
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.read_concern import ReadConcern
 
 from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.ports import Document, Where
@@ -47,7 +48,8 @@ class _Thread(threading.local):
 class MongoStore:
     """A :class:`~app.services.ports.DocumentStore` in a database of the MongoDB at ``uri``.
 
-    ``client`` and ``transactions`` are for who has a client already, such as a test.
+    A database named in the address only says where its user is known; documents are in
+    ``database``. ``client`` and ``transactions`` are for who has a client already, such as a test.
     StoreUnavailable where the server does not answer within five seconds.
     """
 
@@ -295,7 +297,7 @@ class MongoStore:
     @contextmanager
     def _on_server(self) -> Iterator[None]:
         with mongo_server.errors(self._hosts), self._client.start_session() as session:
-            session.start_transaction()
+            session.start_transaction(read_concern=ReadConcern("snapshot"))
             self._thread.session = session
             try:
                 yield

@@ -173,7 +173,14 @@ def _set_validator(database: Database[dict[str, Any]], collection: Collection) -
     except OperationFailure as error:
         if error.code != _NAMESPACE_EXISTS:
             raise
-        database.command("collMod", collection.name, validator=validator)
+        try:
+            database.command("collMod", collection.name, validator=validator)
+        except OperationFailure as refused:
+            # A user who may read and write need not be one who may change collections; the
+            # validators only guard against other programs, so the store works without.
+            if refused.code not in _REFUSED:
+                raise
+            log.warning("The validator of %s stays as it was: %s", collection.name, refused)
 
 
 def _make_indexes(database: Database[dict[str, Any]], collection: Collection) -> None:

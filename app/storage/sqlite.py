@@ -64,7 +64,12 @@ _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(","
 
 def _body(collection: Collection, document: Document) -> str:
     fields = {name: item for name, item in document.items() if name != "_id" and name not in STORE_FIELDS}
-    body = _encoder.encode(_to_json(fields))
+    try:
+        body = _encoder.encode(fields)
+    except TypeError:  # there is a datetime
+        body = ""
+    if not body or '"$' in body:  # or perhaps a key that needs an escape
+        body = _encoder.encode(_to_json(fields))
     if len(body) > LARGEST // 4 and len(body.encode()) > LARGEST:
         raise rules.too_large(collection, document, len(body.encode()))
     return body

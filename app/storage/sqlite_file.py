@@ -29,6 +29,16 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
+def _sync_folder(folder: Path) -> None:
+    """Have a new file's name on the disk too; SQLite does this only for files it makes itself."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 class Connection:
     """One thread's connection. ``depth`` counts the transactions it is inside."""
 
@@ -65,6 +75,7 @@ class SqliteFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
                 os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                _sync_folder(self.path.parent)
         except OSError as error:
             raise StoreUnavailable(
                 f"The project store {self.path} cannot be opened: {error.strerror}.",
