@@ -114,7 +114,7 @@ class Composer:
         scale, (across, down) = source.mapping(source.path.at(shown.progress))
         fetch((source.planes.y,), scale, (across, down), (out.y,), desk.scratch)
         # Chroma lies level with even luma columns and between pairs of rows (left siting).
-        half = (across / 2, (down + 0.5 * scale - 0.5) / 2)
+        half = (across / 2, (down + 0.5 * scale[1] - 0.5) / 2)
         fetch((source.planes.u, source.planes.v), scale, half, (out.u, out.v), desk.scratch)
 
     def _cross(self, moment: Moment, under: Shown, out: Planes, desk: Desk) -> None:

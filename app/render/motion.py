@@ -154,7 +154,7 @@ def region_for(scale: float, offset: float, length: int, whole: int, overhang: i
 
 def fetch(
     planes: Sequence[Pixels],
-    scale: float,
+    scale: tuple[float, float],
     offset: tuple[float, float],
     out: Sequence[Pixels],
     scratch: Callable[[int, int], Pixels],
@@ -165,16 +165,16 @@ def fetch(
     and a width for the moment.
     """
     height, width = out[0].shape
-    if scale == 1.0 and offset[0].is_integer() and offset[1].is_integer():
+    if scale == (1.0, 1.0) and offset[0].is_integer() and offset[1].is_integer():
         left, top = int(offset[0]), int(offset[1])
         for plane, target in zip(planes, out, strict=True):
             np.copyto(target, plane[top : top + height, left : left + width])
         return
     overhang = OVERHANG if width > 1000 else OVERHANG * 3 // 4
-    across = region_for(scale, offset[0], width, planes[0].shape[1], overhang)
-    down = region_for(scale, offset[1], height, planes[0].shape[0], overhang)
+    across = region_for(scale[0], offset[0], width, planes[0].shape[1], overhang)
+    down = region_for(scale[1], offset[1], height, planes[0].shape[0], overhang)
     if max(across.error, down.error) > _BAD:
-        matrix = np.array([[scale, 0.0, offset[0]], [0.0, scale, offset[1]]])
+        matrix = np.array([[scale[0], 0.0, offset[0]], [0.0, scale[1], offset[1]]])
         for plane, target in zip(planes, out, strict=True):
             cv2.warpAffine(
                 plane, matrix, (width, height), dst=target, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,

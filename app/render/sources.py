@@ -48,8 +48,8 @@ class Source:
 
     planes: Planes
     path: Path
-    density: float
-    """Source pixels a canvas pixel at zoom 1."""
+    density: tuple[float, float]
+    """Source pixels a canvas pixel at zoom 1, across and down: equal but for whole pixels."""
     origin: tuple[float, float]
     """Where the source's first pixel lies, in covering coordinates (canvas pixels at zoom 1)."""
 
@@ -58,12 +58,13 @@ class Source:
         """Bytes held."""
         return int(self.planes.whole.nbytes)
 
-    def mapping(self, window: Window) -> tuple[float, tuple[float, float]]:
-        """``(scale, offset)`` such that source pixel ``scale * x + offset`` is seen at luma x."""
-        scale = self.density / window.zoom
-        return scale, (
-            (window.left - self.origin[0]) * self.density + 0.5 * scale - 0.5,
-            (window.top - self.origin[1]) * self.density + 0.5 * scale - 0.5,
+    def mapping(self, window: Window) -> tuple[tuple[float, float], tuple[float, float]]:
+        """``(scale, offset)``, each across and down, such that the middle of source pixel
+        ``scale * x + offset`` is seen in the middle of luma pixel x."""
+        across, down = self.density[0] / window.zoom, self.density[1] / window.zoom
+        return (across, down), (
+            (window.left - self.origin[0]) * self.density[0] + 0.5 * across - 0.5,
+            (window.top - self.origin[1]) * self.density[1] + 0.5 * down - 0.5,
         )
 
 
@@ -172,11 +173,10 @@ class Sources:
                 path,
                 lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height),
             )
-        path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
         text = str(visual.recipe.get("text", ""))
+        at_rest = Path(Window(0.0, 0.0, 1.0), Window(0.0, 0.0, 1.0))
         return self._drawn(
-            Path(path.first, path.first) if visual.kind == "missing" else path,
-            lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height),
+            at_rest, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
         )
 
     def _tell(self, asset_id: str, error: Exception) -> None:
@@ -186,9 +186,12 @@ class Sources:
 
     def _drawn(self, path: Path, draw: Callable[[int, int], Pixels]) -> Source:
         """A source that can be drawn at any size, exactly as large as the canvas at zoom 1."""
+        if path.still:
+            planes = planes_from_rgb(draw(self._width, self._height))
+            return Source(planes, path, (1.0, 1.0), (0.0, 0.0))
         density = _density(path)
         width, height = ceil(self._width * density), ceil(self._height * density)
-        return _padded(draw(width, height), path, width / self._width)
+        return _padded(draw(width, height), path, (width / self._width, height / self._height))
 
     def _photograph(self, visual: Visual) -> Source:
         rgb = load_picture(self._assets.path(visual.asset_id), self._width, self._height)
@@ -201,50 +204,48 @@ class Sources:
             return self._drawn(path, lambda width, height: over_its_own_blur(rgb, width, height))
         cover = (columns / share, rows / share)
         path = path_of(visual.motion, size, cover, visual.focus)
-        left = min(path.first.left, path.last.left)
-        top = min(path.first.top, path.last.top)
-        right = max(w.left + self._width / w.zoom for w in (path.first, path.last))
-        bottom = max(w.top + self._height / w.zoom for w in (path.first, path.last))
-        return _cropped(rgb, share, (left, top, right, bottom), path)
+        return _cropped(rgb, share, size, path)
 
 
 def _density(path: Path) -> float:
     """Source pixels a canvas pixel at zoom 1, for a path's closest and widest views."""
-    if path.still and path.first.zoom == 1.0:
-        return 1.0
     near = max(path.first.zoom, path.last.zoom)
     wide = min(path.first.zoom, path.last.zoom)
     return min(near * _OVERSAMPLED, wide * _COARSEST)
 
 
-def _cropped(rgb: Pixels, share: float, box: tuple[float, float, float, float], path: Path) -> Source:
+def _cropped(rgb: Pixels, share: float, size: tuple[int, int], path: Path) -> Source:
     """Cut what a path ever shows out of a photograph and scale it.
 
-    ``share`` is photograph pixels a covering pixel, ``box`` left, top, right and bottom of all
-    windows in covering pixels.
+    ``share`` is photograph pixels a covering pixel, ``size`` the canvas's.
     """
     rows, columns = rgb.shape[:2]
-    density = _density(path)
-    width, height = round((box[2] - box[0]) * density), round((box[3] - box[1]) * density)
-    across, down = (box[2] - box[0]) * share, (box[3] - box[1]) * share
-    left = min(max(0, round(box[0] * share)), columns - 1)
-    top = min(max(0, round(box[1] * share)), rows - 1)
-    right, bottom = min(columns, left + max(1, round(across))), min(rows, top + max(1, round(down)))
-    cut = np.ascontiguousarray(rgb[top:bottom, left:right])
-    scaled = _resized(cut, width, height)
-    return _padded(scaled, path, density, (box[0], box[1]))
+    ends = (path.first, path.last)
+    left = min(window.left for window in ends) * share
+    top = min(window.top for window in ends) * share
+    right = max(window.left + size[0] / window.zoom for window in ends) * share
+    bottom = max(window.top + size[1] / window.zoom for window in ends) * share
+    if path.still:  # shown as it is, so cut to the nearest pixel and scaled to the canvas
+        x, y = min(round(left), columns - 1), min(round(top), rows - 1)
+        cut = rgb[y : max(y + 1, round(bottom)), x : max(x + 1, round(right))]
+        scaled = _resized(np.ascontiguousarray(cut), *size)
+        return Source(planes_from_rgb(scaled), path, (1.0, 1.0), (path.first.left, path.first.top))
+    x, y = int(left), int(top)
+    right, bottom = min(columns, ceil(right)), min(rows, ceil(bottom))
+    across, down = (right - x) / share, (bottom - y) / share
+    width, height = round(across * _density(path)), round(down * _density(path))
+    scaled = _resized(np.ascontiguousarray(rgb[y:bottom, x:right]), width, height)
+    return _padded(scaled, path, (width / across, height / down), (x / share, y / share))
 
 
-def _padded(rgb: Pixels, path: Path, density: float, origin: tuple[float, float] = (0.0, 0.0)) -> Source:
+def _padded(
+    rgb: Pixels, path: Path, density: tuple[float, float], origin: tuple[float, float] = (0.0, 0.0)
+) -> Source:
     """Planes with their edges repeated outwards, as far as a region may reach past the window."""
-    if path.still and path.first.zoom == 1.0 and density == 1.0:
-        height, width = rgb.shape[0] // 2 * 2, rgb.shape[1] // 2 * 2
-        planes = planes_from_rgb(np.ascontiguousarray(rgb[:height, :width]))
-        return Source(planes, Path(Window(*origin, 1.0), Window(*origin, 1.0)), 1.0, origin)
     odd = (rgb.shape[0] % 2, rgb.shape[1] % 2)
     framed = cv2.copyMakeBorder(rgb, _PAD, _PAD + odd[0], _PAD, _PAD + odd[1], cv2.BORDER_REPLICATE)
     planes = planes_from_rgb(np.asarray(framed, np.uint8))
-    return Source(planes, path, density, (origin[0] - _PAD / density, origin[1] - _PAD / density))
+    return Source(planes, path, density, (origin[0] - _PAD / density[0], origin[1] - _PAD / density[1]))
 
 
 def recipe_of(visual: Visual) -> Mapping[str, object]:
