@@ -22,7 +22,7 @@ from ui.timeline.waveform import Strip, Waveform, WaveformTiles
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
 
-LEAST_TEXT = 40
+LEAST_TEXT = 64
 """No text on what is narrower, in pixels."""
 _INSET = 3
 _HEIGHT_STEP = 16
@@ -77,6 +77,26 @@ class ClipPainter:
             right = inner.left() + inner.width() * (slot + 1) // count - (2 if slot < count - 1 else 0)
             self._thumbnail(painter, visual, QRect(left, inner.top(), right - left, inner.height()), aspect)
 
+    def overview(self, painter: QPainter, rect: QRect, scene: Scene, area: QRect) -> None:
+        """Pictures over clips too narrow for their own: one for every place a picture has room in."""
+        timeline, index = self._model.timeline, self._model.index
+        if timeline is None:
+            return
+        aspect = timeline.canvas.width / timeline.canvas.height
+        pitch = round(area.height() * aspect)
+        # Counted from the content's edge, so that they do not change while it is scrolled.
+        for number in range(
+            (area.left() + scene.offset) // pitch, (area.right() + scene.offset) // pitch + 1
+        ):
+            left = number * pitch - scene.offset
+            slot = QRect(left, area.top(), pitch, area.height()).intersected(area).adjusted(1, 3, -1, -3)
+            if slot.width() < 24 or not slot.intersects(rect):
+                continue
+            middle = scene.scale.picture(slot.center().x() + scene.offset)
+            position = index.at(max(0.0, min(middle, index.end - 1)))
+            if position is not None:
+                self._thumbnail(painter, index.clips[position].visual, slot, aspect)
+
     def _thumbnail(self, painter: QPainter, visual: Visual, area: QRect, aspect: float) -> None:
         ratio = painter.device().devicePixelRatio()
         if visual.kind == "missing":
@@ -120,7 +140,9 @@ class ClipPainter:
             box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
             if box.intersects(rect):
                 _box(painter, box, _tint("captions"), 5)
-                _label(painter, box.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
+                # Words stay in sight while their block is scrolled.
+                label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
+                _label(painter, label.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
 
     def music(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect) -> None:
         """The music under the whole timeline, quieter where somebody speaks, as it will sound."""
@@ -179,7 +201,7 @@ def _box(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
 
 
 def _label(painter: QPainter, area: QRect, text: str) -> None:
-    if area.width() + 14 < LEAST_TEXT:
+    if area.width() < LEAST_TEXT:
         return
     painter.setFont(fonts.font(fonts.SMALL))
     painter.setPen(QColor(tokens().text))

@@ -108,6 +108,7 @@ class TimelinePainter:
         clips = self._model.index.clips
         top, height = row.top() + 3, row.height() - 6
         flat: list[QRect] = []
+        slim: list[QRect] = []
         for run in runs:
             clip, width = clips[run.first], run.right - run.left
             if run.whole and width >= SLIM:
@@ -118,8 +119,14 @@ class TimelinePainter:
                     flat[-1].setRight(run.right - 1)
                 else:
                     flat.append(QRect(run.left, top, max(1, width - run.whole), height))
+                if slim and slim[-1].right() + 1 >= run.left:
+                    slim[-1].setRight(run.right - 1)
+                else:
+                    slim.append(QRect(run.left, top, width, height))
         self.clips.flat(painter, track, flat)
         if track.kind == "picture":
+            for area in slim:
+                self.clips.overview(painter, rect, scene, area)
             self._over_pictures(painter, rect, scene, row, runs)
 
     def _runs(self, rect: QRect, scene: Scene) -> list[_Run]:
@@ -190,11 +197,6 @@ class TimelinePainter:
         veil = QColor(colours.panel)
         veil.setAlphaF(0.65)
         painter.fillRect(_outline(scene, row, clip), veil)
-        at = index.end if drag.gap == len(index.clips) else index.clips[drag.gap].start
-        line = QRectF(scene.x(at) - 2.5, row.top(), 3, row.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent))
-        painter.drawRoundedRect(line, 1.5, 1.5)
         width = min(180, max(48, round(clip.pictures * scene.scale.per_picture)))
         ghost = QRect(drag.x - width // 2, row.top() + 8, width, row.height() - 14)
         painter.setOpacity(0.88)
@@ -203,6 +205,11 @@ class TimelinePainter:
         painter.setPen(QPen(QColor(colours.accent), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(ghost).adjusted(-1, -1, 1, 1), 6, 6)
+        at = index.end if drag.gap == len(index.clips) else index.clips[drag.gap].start
+        line = QRectF(scene.x(at) - 2.5, row.top() - 2, 3, row.height() + 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent))
+        painter.drawRoundedRect(line, 1.5, 1.5)
         painter.restore()
 
     def _guide(self, painter: QPainter, rect: QRect, scene: Scene) -> None:

@@ -66,6 +66,9 @@ class TimelineView(QAbstractScrollArea):
         self.setAccessibleDescription(
             self.tr("Frames laid out in time. The storyboard lists the same frames with their actions.")
         )
+        corner = QWidget(self)  # Keeps the scroll bar under the tracks, off their names.
+        corner.setFixedWidth(WIDTH)
+        self.addScrollBarWidget(corner, Qt.AlignmentFlag.AlignLeft)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
