@@ -14,13 +14,17 @@ what the caption shows. Each said word is given to the word of the text it stand
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from app.voice.words import Spoken
 
 _DIGITS = re.compile(r"\d{16,}")
+_ENDLESS = re.compile(r"[^\s]{60,}")
+_JOINTS = frozenset("-_/.,:;=&?")
+_PART = 40
+"""The front end's time grows with the cube of a word's parts, so that one of 1,600 never ends."""
 _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\]\("), "] ("),  # "[a](b)" would be read as a respelling
     (re.compile(r"\bC\+\+"), "C plus plus"),
@@ -41,19 +45,39 @@ _TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
 def tidied(sentence: Spoken) -> Spoken:
     """What the English front end reads wrongly or chokes on, written so that it reads it.
 
-    Only forms that were seen to fail: fractions of one character, C++, and runs of 16 digits
-    or more, which no one reads as one number.
+    Only forms that were seen to fail: fractions of one character, C++, runs of 16 digits or
+    more, which no one reads as one number, and words of 60 characters or more.
     """
     for pattern, make in _TIDY:
         sentence = sentence.replaced(pattern, make)
-    while match := _DIGITS.search(sentence.text):
-        spread = " ".join(match.group())
-        origin = tuple(at for index in sentence.origin[match.start() : match.end()] for at in (index, index))
-        sentence = Spoken(
-            sentence.text[: match.start()] + spread + sentence.text[match.end() :],
-            sentence.origin[: match.start()] + origin[:-1] + sentence.origin[match.end() :],
-        )
-    return sentence
+    sentence = _spread(sentence, _DIGITS, lambda digits: [f"{digit} " for digit in digits])
+    return _spread(sentence, _ENDLESS, _in_parts)
+
+
+def _in_parts(word: str) -> list[str]:
+    """An endless word with spaces for its joints, and at least one every 40 characters."""
+    return [
+        " " if character in _JOINTS else f"{character} " if not (index + 1) % _PART else character
+        for index, character in enumerate(word)
+    ]
+
+
+def _spread(sentence: Spoken, pattern: re.Pattern[str], rewrite: Callable[[str], list[str]]) -> Spoken:
+    """Every match with each of its characters rewritten; what replaces one comes from it."""
+    parts: list[str] = []
+    origin: list[int] = []
+    done = 0
+    for match in pattern.finditer(sentence.text):
+        first, last = match.span()
+        parts.append(sentence.text[done:first])
+        origin += sentence.origin[done:first]
+        for index, new in enumerate(rewrite(match.group()), first):
+            parts.append(new)
+            origin += [sentence.origin[index]] * len(new)
+        done = last
+    parts.append(sentence.text[done:])
+    origin += sentence.origin[done:]
+    return Spoken("".join(parts), tuple(origin))
 
 
 def sentences(text: Spoken, language: str) -> list[Spoken]:

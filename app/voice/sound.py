@@ -84,6 +84,13 @@ class Envelope:
             return guess
         return min((rise * self.step for rise in rises), key=lambda position: abs(position - guess))
 
+    def past_quiet(self, position: int, late: int, reach: int) -> int:
+        """The position, or where sound begins after it when it lies in quiet, up to ``late`` samples."""
+        threshold = self.peak(position, position + reach) - _ONSET_BELOW_PEAK
+        first, last = self.index(position), self.index(position + late)
+        loud = np.flatnonzero(self.levels[first : last + 1] > threshold)
+        return position if not len(loud) or loud[0] == 0 else (first + int(loud[0])) * self.step
+
     def last_sound(self, start: int, end: int) -> int:
         """The last moment in a stretch that is not quiet beside the stretch's loudest.
 

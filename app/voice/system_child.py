@@ -40,7 +40,13 @@ def _started() -> Any:
         ctypes.CDLL(espeakng_loader.get_library_path())
     import pyttsx3
 
-    return pyttsx3.init()
+    engine = pyttsx3.init()
+    if engine.driver_name == "espeak":
+        from pyttsx3.drivers import _espeak
+
+        # The driver sets its rate in another thread; a voice set meanwhile now and then loses it.
+        _espeak.Synchronize()
+    return engine
 
 
 def _voices(engine: Any) -> list[dict[str, Any]]:

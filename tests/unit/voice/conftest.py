@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from app.services.ports import Speech
+from app.voice.speaker import Speaker
+
+
+@pytest.fixture(scope="session")
+def speaker() -> Speaker:
+    """One for all tests, as one is for the whole program: models load once."""
+    return Speaker()
+
+
+def _islands(speech: Speech, count: int) -> list[tuple[Fraction, Fraction]]:
+    """The sound cut at its ``count - 1`` longest silences: when each part is heard, in seconds.
+
+    Knows nothing of word times: a sample is heard when the loudest of 5 ms around it is within
+    34 dB of the whole speech's loudest sample.
+    """
+    samples = np.abs(np.frombuffer(speech.samples, "<i2").astype(np.int32))
+    half = speech.rate // 400
+    padded = np.pad(samples, half)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1).max(axis=1)
+    heard = np.flatnonzero(samples * 0 + around > samples.max() / 50)
+    jumps = np.diff(heard)
+    cuts = np.sort(np.argsort(jumps)[::-1][: count - 1])
+    starts = [int(heard[0]), *(int(heard[cut + 1]) for cut in cuts)]
+    ends = [*(int(heard[cut]) for cut in cuts), int(heard[-1])]
+    return [
+        (Fraction(start + half, speech.rate), Fraction(end - half, speech.rate))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+@pytest.fixture(scope="session")
+def islands() -> Callable[[Speech, int], list[tuple[Fraction, Fraction]]]:
+    """Finds the separate sounds of a speech without its word times."""
+    return _islands
+
+
+def _sound_whole(speech: Speech, text: str) -> None:
+    """What every speech keeps to, whatever the engine."""
+    count = len(speech.samples) // 2
+    assert len(speech.samples) % 2 == 0
+    assert count > 0
+    assert np.abs(np.frombuffer(speech.samples, "<i2").astype(np.int32)).max() > 1000
+    before = Fraction(0)
+    last = 0
+    for word in speech.words:
+        assert text[word.first : word.last] == word.text
+        assert word.text
+        assert not word.text[0].isspace()
+        assert word.first >= last
+        assert before <= word.start < word.end <= speech.length
+        assert (word.start * speech.rate).denominator == 1
+        before, last = word.end, word.last
+    recipe = speech.recipe
+    assert recipe["text"] == text
+    assert {"engine", "version", "voice", "language", "seed", "rate", "word_times"} <= set(recipe)
+    assert recipe["rate"] == speech.rate
+
+
+@pytest.fixture(scope="session")
+def sound_whole() -> Callable[[Speech, str], None]:
+    """Checks what every speech keeps to."""
+    return _sound_whole
