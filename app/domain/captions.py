@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -71,6 +72,8 @@ def line_limit(width: int, height: int) -> int:
 
 def columns(text: str) -> int:
     """How wide a text is, in columns: East Asian wide characters count two, marks none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
@@ -132,60 +135,90 @@ def _timed(text: str, words: Sequence[Word], start: Fraction, length: Fraction) 
             begin = end = start + (ordered[0].start if ordered else Fraction(0))
         timed.append(CueWord(text[first:last], begin, max(begin, end)))
     if timed and not ordered:  # nothing was spoken: the text shares the whole stretch by its width
-        whole = sum(max(1, columns(word.text)) for word in timed)
-        passed, shared = 0, []
-        for word in timed:
-            begin = start + length * passed / whole
-            passed += max(1, columns(word.text))
-            shared.append(CueWord(word.text, begin, start + length * passed / whole))
+        whole = sum(max(1, columns(piece.text)) for piece in timed)
+        unit = length / whole
+        passed = 0
+        begin = start
+        shared = []
+        for piece in timed:
+            passed += max(1, columns(piece.text))
+            end = start + unit * passed
+            shared.append(CueWord(piece.text, begin, end))
+            begin = end
         return shared
     return timed
 
 
-def _broken(group: Sequence[CueWord], separator: str, limit: int) -> tuple[tuple[CueWord, ...], ...]:
-    """A cue's words on one line, or on two that are nearly equal, the upper not the longer by much."""
+class _Measured:
+    """Words in a row with their widths summed once, so that any stretch's width is a subtraction."""
 
-    def width(part: Sequence[CueWord]) -> int:
-        return columns(separator.join(word.text for word in part))
+    def __init__(self, words: Sequence[CueWord], separator: str, limit: int) -> None:
+        self.words = words
+        self.separator = separator
+        self.limit = limit
+        self._gap = len(separator)
+        self._sums = [0]
+        for word in words:
+            self._sums.append(self._sums[-1] + columns(word.text) + self._gap)
 
-    if width(group) <= limit or len(group) == 1:
-        return (tuple(group),)
+    def width(self, first: int, last: int) -> int:
+        """Columns of the words ``first`` up to ``last`` on one line."""
+        return self._sums[last] - self._sums[first] - self._gap
 
-    def cost(cut: int) -> tuple[bool, float]:
-        upper, lower = width(group[:cut]), width(group[cut:])
-        clause = bool(_STRONG_END.search(group[cut - 1].text) or _WEAK_END.search(group[cut - 1].text))
-        return max(upper, lower) > limit, abs(upper - lower) + (upper > lower) - 10 * clause
+    def goes_on(self, first: int, last: int) -> bool:
+        """Whether the words go on a line; a single one always does, whatever its width."""
+        return last - first == 1 or self.width(first, last) <= self.limit
 
-    cut = min(range(1, len(group)), key=cost)
-    return (tuple(group[:cut]), tuple(group[cut:]))
+    def fits(self, first: int, last: int) -> bool:
+        """Whether the words go on two lines at most."""
+        if self.goes_on(first, last):
+            return True
+        upper = bisect_right(self._sums, self._sums[first] + self.limit + self._gap, first, last + 1) - 1
+        cut = min(max(upper, first + 1), last - 1)
+        return self.goes_on(first, cut) and self.goes_on(cut, last)
+
+    def broken(self, first: int, last: int) -> tuple[tuple[CueWord, ...], ...]:
+        """The words on one line, or on two that are nearly equal, the upper not longer by much."""
+        if self.goes_on(first, last):
+            return (tuple(self.words[first:last]),)
+
+        def cost(cut: int) -> tuple[bool, int]:
+            upper, lower = self.width(first, cut), self.width(cut, last)
+            before = self.words[cut - 1].text
+            clause = bool(_STRONG_END.search(before) or _WEAK_END.search(before))
+            return max(upper, lower) > self.limit, abs(upper - lower) + (upper > lower) - 10 * clause
+
+        cut = min(range(first + 1, last), key=cost)
+        return (tuple(self.words[first:cut]), tuple(self.words[cut:last]))
 
 
-def _grouped(timed: Sequence[CueWord], separator: str, limit: int) -> list[list[CueWord]]:
-    """Words in cues: as few as fit, cut after punctuation where one comes in the second half."""
-    groups: list[list[CueWord]] = []
-    rest = list(timed)
-    while rest:
-        fits = 1
-        while fits < len(rest):
-            lines = _broken(rest[: fits + 1], separator, limit)
-            too_wide = any(
-                len(line) > 1 and columns(separator.join(w.text for w in line)) > limit for line in lines
-            )
-            if too_wide or rest[fits].end - rest[0].start > MOST_TIME:
-                break
-            fits += 1
-        if fits < len(rest):
-            half = max(1, fits // 2)
+def _grouped(measured: _Measured) -> list[tuple[int, int]]:
+    """The words' cues as (first, last): as few as fit, cut after punctuation where one comes in the
+    second half."""
+    words = measured.words
+    groups: list[tuple[int, int]] = []
+    first = 0
+    while first < len(words):
+        left = len(words) - first
+        count = 1
+        while (
+            count < left
+            and measured.fits(first, first + count + 1)
+            and words[first + count].end - words[first].start <= MOST_TIME
+        ):
+            count += 1
+        if count < left:
+            half = max(1, count // 2)
             for pattern in (_STRONG_END, _WEAK_END):
-                ends = [i for i in range(half, fits + 1) if pattern.search(rest[i - 1].text)]
+                ends = [i for i in range(half, count + 1) if pattern.search(words[first + i - 1].text)]
                 if ends:
-                    fits = ends[-1]
+                    count = ends[-1]
                     break
             else:
-                even = -(-len(rest) // -(-len(rest) // fits))
-                fits = min(fits, max(half, even))  # no clause to end on: avoid a last word alone
-        groups.append(rest[:fits])
-        rest = rest[fits:]
+                even = -(-left // -(-left // count))
+                count = min(count, max(half, even))  # no clause to end on: avoid a last word alone
+        groups.append((first, first + count))
+        first += count
     return groups
 
 
@@ -202,7 +235,10 @@ def cues(
     if not timed:
         return ()
     separator = "" if _UNSPACED.search(text) and " " not in text.strip() else " "
-    groups = _grouped(timed, separator, limit)
+    shown = timed if words else [CueWord(word.text, word.start, word.start) for word in timed]
+    lines = _Measured(shown, separator, limit)
+    places = _grouped(_Measured(timed, separator, limit))
+    groups = [timed[first:last] for first, last in places]
     begins = _begins(groups)
     result = []
     for index, (group, begin) in enumerate(zip(groups, begins, strict=True)):
@@ -213,8 +249,7 @@ def cues(
                 end = following
         else:
             end = max(group[-1].end, min(max(end, group[-1].end + CLOSED_GAP / 2), until))
-        shown = group if words else [CueWord(word.text, begin, begin) for word in group]
-        result.append(Cue(begin, end, _broken(shown, separator, limit), separator))
+        result.append(Cue(begin, end, lines.broken(*places[index]), separator))
     return tuple(cue for cue in result if cue.end > cue.start)
 
 

@@ -174,10 +174,23 @@ def _visual(board: Board, frame: Frame, motion: Style) -> Visual:
     )
 
 
-def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
-    """Pictures of a transition on each side of its cut: never more than a third of either clip,
+def board_until(board: Board, until: Fraction) -> Board:
+    """The board's first frames, as many as the first ``until`` seconds need and one more."""
+    passed = Fraction(0)
+    for index, frame in enumerate(board.frames):
+        if passed >= until:
+            return replace(board, frames=board.frames[: index + 1])
+        voiceover = voice_of(board, frame)
+        take = voiceover.chosen if voiceover else None
+        passed += sum(_pauses(board, index), take.length if take else SILENT_LENGTH)
+    return board
 
-    so that between two transitions there is always a stretch where none runs.
+
+def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
+    """Pictures of a transition on each side of its cut.
+
+    Never more than a third of either clip, so that between two transitions there is always a
+    stretch where none runs.
     """
     if transition.kind == "cut":
         return 0, 0

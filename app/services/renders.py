@@ -11,7 +11,7 @@ from pathlib import Path
 from app.domain.accounts import Actor
 from app.domain.project import CAPTION_MODES, Render
 from app.domain.time import pictures_up
-from app.domain.timeline import Board, Canvas, Timeline, timeline_of
+from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
 from app.errors import BadSetting, Cancelled, ScenewrightError
 from app.services.editing import retried
 from app.services.events import RenderFinished
@@ -58,6 +58,8 @@ class Renders:
             raise BadSetting(
                 f"Captions cannot be “{captions}”.", f"Choose one of: {', '.join(CAPTION_MODES)}."
             )
+        if options.until is not None:
+            board = board_until(board, options.until)
         laid_out = replace(
             timeline_of(board, look(settings.template), canvas), burn_captions=captions in ("burned", "both")
         )

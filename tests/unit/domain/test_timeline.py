@@ -10,7 +10,7 @@ from app.domain.script import DEFAULT_PAUSE, SCENE_PAUSE
 from app.domain.style import Style
 from app.domain.template import Look
 from app.domain.time import picture_time
-from app.domain.timeline import Canvas, timeline_of
+from app.domain.timeline import Canvas, board_until, timeline_of
 
 LOOK = Look("plain", "Plain", "")
 
@@ -83,3 +83,15 @@ def test_the_clip_of_a_picture_is_found(board_of) -> None:
     for clip in timeline.clips:
         assert timeline.clip_at(clip.start) is clip
         assert timeline.clip_at(clip.end - 1) is clip
+
+
+def test_the_first_seconds_need_only_the_first_frames(board_of) -> None:
+    board = board_of([["2"] * 50])
+    few = board_until(board, Fraction(10))
+    assert 6 <= len(few.frames) <= 7
+    whole, part = timeline_of(board, LOOK), timeline_of(few, LOOK)
+    wanted = [clip for clip in whole.clips if clip.start < 300]
+    assert [replace(clip, text="") for clip in part.clips[: len(wanted)]] == [
+        replace(clip, text="") for clip in wanted
+    ]
+    assert board_until(board, Fraction(1000)) == board
