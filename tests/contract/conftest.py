@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import mongomock
 import pytest
@@ -46,6 +47,18 @@ class Opened:
             pytest.skip(f"{self.kind}: {reason}")
 
 
+class NotingStore(MongoStore):
+    """Remembers which collections will have to be emptied."""
+
+    def __init__(self, *arguments, **keywords):
+        self.written: set[str] = set()
+        super().__init__(*arguments, **keywords)
+
+    def insert(self, collection, documents):
+        self.written.add(collection)
+        return super().insert(collection, documents)
+
+
 @pytest.fixture(scope="session")
 def wire_uri() -> Iterator[str]:
     from secantus import SecantusDBServer
@@ -57,29 +70,28 @@ def wire_uri() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(request) -> Iterator[dict[str, str]]:
-    """The address of each database that a test has used on a server; dropped when all are done.
+def clients(request) -> Iterator[dict[str, MongoClient]]:
+    """A client for each database that a test has used on a server; dropped when all are done.
 
     Tests of a kind share one, emptied between them: its indexes take longer than most tests.
     """
     if not REAL_SERVER:
         request.getfixturevalue("wire_uri")  # outlives this
-    used: dict[str, str] = {}
+    used: dict[str, MongoClient] = {}
     yield used
-    for database, uri in used.items():
-        with MongoClient(uri) as client:
-            client.drop_database(database)
+    for database, client in used.items():
+        client.drop_database(database)
+        client.close()
 
 
 RUN = uuid.uuid4().hex[:12]
 
 
 @pytest.fixture(params=KINDS)
-def opened(request, tmp_path, databases) -> Iterator[Opened]:
+def opened(request, tmp_path, clients) -> Iterator[Opened]:
     kind = request.param
     database = f"scenewright_test_{kind}_{RUN}"
-    stores: list[DocumentStore] = []
-    uri = ""
+    stores: list[Any] = []
 
     if kind == "sqlite":
 
@@ -92,10 +104,11 @@ def opened(request, tmp_path, databases) -> Iterator[Opened]:
             return MongoStore("", database, client=client, transactions=False)
     else:
         uri = REAL_SERVER if kind == "server" else request.getfixturevalue("wire_uri")
-        databases[database] = uri
+        if database not in clients:
+            clients[database] = MongoClient(uri)
 
         def make():
-            return MongoStore(uri, database, transactions=False if kind == "wire-alone" else None)
+            return NotingStore(uri, database, transactions=False if kind == "wire-alone" else None)
 
     def open_one():
         stores.append(make())
@@ -104,10 +117,9 @@ def opened(request, tmp_path, databases) -> Iterator[Opened]:
     yield Opened(kind, open_one)
     for store in stores:
         store.close()
-    if uri:
-        with MongoClient(uri) as client:
-            for name in COLLECTIONS:
-                client[database][name].delete_many({})
+    if database in clients:
+        for name in {name for store in stores for name in store.written & set(COLLECTIONS)}:
+            clients[database][database][name].delete_many({})
 
 
 @pytest.fixture
