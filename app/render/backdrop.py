@@ -166,7 +166,7 @@ def _draw_words(
     ink, accent = _int(palette.ink), _int(palette.accent)
     block = set_block(
         fonts, words.large, ink, Face(font, unit * 0.135, 700, -unit * 0.0032), room,
-        height * (0.46 if wide else 0.24), 5, unit * 0.035, 1.1,
+        height * (0.46 if wide else 0.24), 5, 1.1,
     )  # fmt: skip
     middle = height * (0.435 if wide else 0.58)
     top = middle - block.height / 2

@@ -62,8 +62,8 @@ def caption_overlay(
         setting = _set(fonts, look, cue, lit, size * widest / broadest * 0.999)
     size = setting.size
     count = len(setting.lines)
-    # Nothing set here is taller than half the picture, whatever the font's own metrics say.
-    base = lowest - _BELOW * size - (count - 1) * _LEADING * size
+    below = _BELOW if boxed else _BELOW + 0.1  # outline and shadow reach further
+    base = lowest - below * size - (count - 1) * _LEADING * size
     across = [(width - line.width) / 2 for line in setting.lines]
     baselines = [base + index * _LEADING * size for index in range(count)]
     most = max(line.width for line in setting.lines)
@@ -72,7 +72,7 @@ def caption_overlay(
         (width - most) / 2 - margin * size - spread,
         baselines[0] - _ABOVE * size - spread,
         (width + most) / 2 + margin * size + spread,
-        baselines[-1] + _BELOW * size + spread,
+        baselines[-1] + below * size + spread,
     )
 
     def draw(surface: Any) -> None:

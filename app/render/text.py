@@ -18,6 +18,8 @@ from app.domain.captions import columns, pieces
 from app.render.fonts import Fonts
 
 _ISOLATE_RTL, _POP = "\u2067", "\u2069"
+_SMALLEST = 0.5
+"""Pixels: type of this size cannot be too large for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +144,24 @@ class Block:
 
 def set_block(
     fonts: Fonts, text: str, colour: int, face: Face, width: float, height: float, most_lines: int,
-    least_size: float = 8.0, tightness: float = 1.14,
+    tightness: float = 1.14,
 ) -> Block:  # fmt: skip
-    """Break a text evenly and set it as large as the box allows, at most at ``face.size``.
+    """Break a text evenly between words and set it as large as the box allows.
 
-    Words that are too long for the box at the least size make the block narrower than nothing:
-    size goes below ``least_size`` then, so that no letter is ever outside.
+    At most at ``face.size``; a word that is too long makes everything smaller, so that no letter
+    is ever outside. ``tightness`` is from baseline to baseline, in type sizes.
     """
     text = " ".join(text.split())
     units = pieces(text) or [(0, len(text))]
+    broken = [_broken(text, units, count) for count in range(1, min(most_lines, len(units)) + 1)]
     size = face.size
     while True:
-        best: Block | None = None
-        for count in range(1, min(most_lines, len(units)) + 1):
-            texts = _broken(text, units, count)
-            set_face = face.sized(size)
+        set_face = face.sized(size)
+        for texts in broken:
             lines = tuple(set_line(fonts, [Run(part, colour)], set_face) for part in texts)
             block = Block(lines, tuple(texts), set_face, size * tightness)
-            if block.width <= width and block.height <= height:
-                best = block
-                break
-            best = None
-        if best is not None:
-            return best
-        if (size <= least_size and len(units) <= 1) or size < 2:
-            return Block(lines, tuple(texts), set_face, size * tightness)
+            if (block.width <= width and block.height <= height) or size < _SMALLEST:
+                return block
         size *= 0.94
 
 

@@ -26,7 +26,7 @@ def title_overlay(fonts: Fonts, look: Look, canvas: tuple[int, int], title: Titl
     edge, gap, bar = width * SAFE * 1.3, unit * 0.028, unit * 0.007
     block = set_block(
         fonts, title.text, colour_of(ink), Face(look.font, unit * 0.082, 700, -unit * 0.0014),
-        width * (0.56 if width > height else 0.8) - gap, unit * 0.27, 3, unit * 0.03,
+        width * (0.56 if width > height else 0.8) - gap, unit * 0.27, 3,
     )  # fmt: skip
     number = set_line(
         fonts,

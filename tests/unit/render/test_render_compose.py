@@ -21,11 +21,7 @@ SIZE = (320, 180)
 
 def composed(timeline, assets, fonts, number):
     composer = Composer(timeline, assets, fonts)
-    planes = (
-        new_planes(*SIZE)
-        if timeline.canvas.width == SIZE[0]
-        else new_planes(timeline.canvas.width, timeline.canvas.height)
-    )
+    planes = new_planes(composer.width, composer.height)
     composer.compose(number, planes, Desk())
     return planes
 
@@ -129,13 +125,11 @@ def test_motion_is_steady_to_a_fraction_of_a_pixel(make_timeline, assets, fonts)
     assert np.all(np.diff(found) < 0)
 
 
-@pytest.mark.parametrize(
-    ("kind", "number", "weight"), [("crossfade", 26, None), ("crossfade", 30, None), ("crossfade", 33, None)]
-)
-def test_a_crossfade_is_the_weighted_sum(kind, number, weight, photo_visual, make_timeline, assets, fonts):
+@pytest.mark.parametrize("number", [26, 30, 33])
+def test_a_crossfade_is_the_weighted_sum(number, photo_visual, make_timeline, assets, fonts):
     still = Style("still")
     visuals = [photo_visual(1, still), photo_visual(2, still)]
-    timeline = make_timeline(visuals, 30, Style(kind), size=SIZE)
+    timeline = make_timeline(visuals, 30, Style("crossfade"), size=SIZE)
     one = composed(make_timeline(visuals[:1], 30, size=SIZE), assets, fonts, 0)
     two = composed(make_timeline(visuals[1:], 30, size=SIZE), assets, fonts, 0)
     share = (number - 26 + 1) / 9
@@ -185,7 +179,7 @@ def test_equal_keys_mean_equal_pictures_and_a_still_has_one(photo_visual, make_t
     assert len({moving.key(n) for n in range(10)}) == 10
 
 
-@pytest.mark.parametrize("shape", [(300, 900), (900, 200), (64, 64), (2000, 1500), (321, 179), (5, 3)])
+@pytest.mark.parametrize("shape", [(300, 900), (900, 200), (64, 64), (2000, 1500), (321, 179), (31, 17)])
 @pytest.mark.parametrize("kind", ["still", "push_in", "pan_left", "pan_up"])
 def test_every_shape_of_photograph_fills_the_picture(shape, kind, photo_visual, make_timeline, assets, fonts):
     visual = photo_visual(3, Style(kind, {"amount": 0.3} if kind != "still" else {}), *shape)
@@ -208,7 +202,7 @@ def test_a_portrait_is_shown_whole_over_a_darker_fill(make_timeline, assets, fon
     middle = out[:, SIZE[0] // 2].astype(int)
     assert middle[3, 2] > 180 > middle[3, 0]
     assert middle[-4, 0] > 180 > middle[-4, 2]
-    side = out[SIZE[1] // 2, 20].astype(int)
+    side = out[SIZE[1] // 2, 20, :3].astype(int)
     assert side.max() < 140
 
 
@@ -293,7 +287,7 @@ def test_regions_land_within_hundredths_of_a_pixel(scale):
         ]
         errors.append(max(map(abs, at)))
         assert region.error == pytest.approx(errors[-1], abs=1e-9)
-    if scale not in (1.003,):  # at nearly one to one the warp takes over
+    if scale != 1.003:  # at nearly one to one the warp takes over
         assert np.median(errors) < 0.03
         assert max(errors) < 0.1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ def test_cuts_cover_the_timeline_and_never_lie_in_a_transition(clips):
     found = cuts(timeline)
     assert found[0][0] == 0
     assert found[-1][1] == timeline.pictures
-    assert all(a[1] == b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(found))
     assert all(first < last for first, last in found)
     starts = {first for first, _ in found}
     for clip in timeline.clips:
