@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 
@@ -36,6 +37,10 @@ _WIDE = re.compile(
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
 )
+_MAY_COMBINE = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ua66f-\uabff"
+    "\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]"
+)
 _CANDIDATE = re.compile(
     r"(?P<end>[.!?…][\"'”’»)\]]*\s+)|(?P<strong>[;:]\s+|\s+[—–-]{1,2}\s+|[—–](?=\w)|[；：][」』”’]?|—{2})"
     r"|(?P<comma>,[\"'”’»)]?\s+|[،؛]\s*|[，、][」』”’]?|[。！？][」』”’]?)|(?P<space>\s+)"
@@ -52,6 +57,7 @@ _COST = {
 _INSIDE_QUOTES = 0.35
 _INSIDE_BRACKETS = 0.3
 _NEVER = 3.0
+_ENDLESS = float("inf")
 _CONJUNCTION = re.compile(
     r"(?:and|but|or|nor|so|yet|because|although|though|while|whereas|when|where|which|who|that|if|unless|"
     r"until|since|before|after|as|then|und|aber|oder|denn|weil|dass|obwohl|während|wenn|et|mais|ou|donc|car|"
@@ -91,7 +97,7 @@ def columns(text: str) -> int:
     if text.isascii():
         return len(text)
     wide = len(_WIDE.findall(text))
-    marks = sum(1 for character in text if unicodedata.combining(character))
+    marks = sum(map(bool, map(unicodedata.combining, text))) if _MAY_COMBINE.search(text) else 0
     return len(text) + 2 * wide - marks
 
 
@@ -122,8 +128,9 @@ def _stretch_end(text: str, start: int) -> int:
     """Where the next stretch ends: at the best candidate in its last quarter, if there is one."""
     if len(text) - start <= _STRETCH * 5 // 4:
         return len(text)
-    found = [(cost, at) for at, cost in _candidates(text[start : start + _STRETCH]) if at > _STRETCH * 3 // 4]
-    at = start + (min(found)[1] if found else _STRETCH)
+    window = start + _STRETCH * 3 // 4
+    found = [(cost, at) for at, cost in _candidates(text[window : start + _STRETCH])]
+    at = window + min(found)[1] if found else start + _STRETCH
     while at < len(text) and extends(text[at]):
         at += 1
     return at
@@ -145,6 +152,10 @@ class _Ruler:
         words = self._spaces[last] - self._spaces[first] + 1
         return max(wide / LONG_COLUMNS, words / LONG_WORDS)
 
+    def marks(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """At each place, how many full frames of columns and of words came before."""
+        return [(self._columns[at] / LONG_COLUMNS, self._spaces[at] / LONG_WORDS) for at in places]
+
 
 def _balanced(text: str) -> list[tuple[int, int]]:
     """Cut so that parts are about equally full and cuts stand at clause ends: least total cost.
@@ -158,18 +169,27 @@ def _balanced(text: str) -> list[tuple[int, int]]:
     share = total / ceil(total)
     ruler = _Ruler(text)
     places = _with_hard([(0, 0.0), *_candidates(text), (len(text), 0.0)], text, ruler)
+    marks = ruler.marks([at for at, _ in places])
     best: list[tuple[float, int]] = [(0.0, -1)]
     for index in range(1, len(places)):
-        at, penalty = places[index]
-        choice = (float("inf"), index - 1)
+        wide, words = marks[index]
+        words += 1 / LONG_WORDS
+        least, source = _ENDLESS, index - 1
         for earlier in range(index - 1, -1, -1):
-            part = ruler.size(places[earlier][0], at)
-            too_long = part > TOLERANCE
-            if too_long and earlier < index - 1:
-                break
-            cost = best[earlier][0] + ((part - share) / share) ** 2 + penalty + 4 * part * too_long
-            choice = min(choice, (cost, earlier))
-        best.append(choice)
+            # The innermost loop: written out rather than through ``ruler.size`` and ``min``.
+            before_wide, before_words = marks[earlier]
+            part, by_words = wide - before_wide, words - before_words
+            if by_words > part:
+                part = by_words
+            if part > TOLERANCE:
+                if least < _ENDLESS:
+                    break
+                cost = best[earlier][0] + 4 * part  # a part nothing could shorten
+            else:
+                cost = best[earlier][0] + ((part - share) / share) ** 2
+            if cost < least:
+                least, source = cost, earlier
+        best.append((least + places[index][1], source))
     cuts = [len(text)]
     index = best[-1][1]
     while index >= 0:

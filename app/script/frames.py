@@ -28,6 +28,8 @@ from app.script.sentences import sentence_spans
 _SPACE_RUN = re.compile(r"\s+")
 _SURE = 20
 """Letters from which a language is asked of the detector; fewer are judged by their script."""
+_MOST_WITH_MARKS = 1.5
+"""How full a frame may become by punctuation or emoji that would otherwise stand alone."""
 _SAMPLE = 20_000
 """Characters of speech the language of a whole script is told from."""
 
@@ -144,7 +146,7 @@ def _framed(blocks: Sequence[Block], language: str, writing: str) -> list[_Frame
 
 def _joinable(before: str, after: str) -> bool:
     if not speakable(after) or not speakable(before):
-        return True
+        return size(before) + size(after) <= _MOST_WITH_MARKS
     short = min(columns(before), columns(after)) < SHORT_COLUMNS
     return short and size(before) + size(after) <= JOINED
 

@@ -7,11 +7,16 @@ of a text always tile it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sentencex
 
 Span = tuple[int, int]
 
+_STRETCH = 4000
+"""Characters given to the library at once."""
+_STRETCH_ENDS = re.compile(r"[^\W\d_]{4}[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’）]*|[।؟۔።]\s*")
+_SPACES = re.compile(r"\s+")
 _ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\s*")
 _LOWER_FOLLOWS = re.compile(r"[\"'“‘«(\[—–-]*\s*(?!i[A-Z])([^\W\d_])")
 _BEFORE_NUMBER = re.compile(
@@ -58,7 +63,7 @@ def sentence_spans(text: str, language: str) -> list[Span]:
 def _line_spans(line: str, code: str) -> list[Span]:
     spans: list[Span] = []
     position = 0
-    for sentence in sentencex.segment(code, line):
+    for sentence in _segmented(line, code):
         spans.extend(
             _refusals(sentence, position) if code == "en" else [(position, position + len(sentence))]
         )
@@ -72,6 +77,21 @@ def _line_spans(line: str, code: str) -> list[Span]:
         else:
             merged.append((first, last))
     return merged
+
+
+def _segmented(line: str, code: str) -> Iterator[str]:
+    """The library's sentences. It takes quadratic time over long lines, so those go by stretches
+    that end where a sentence does; what such an end breaks apart is put together afterwards."""
+    start = 0
+    while start < len(line):
+        stop = len(line)
+        if stop - start > _STRETCH * 3 // 2:
+            window = start + _STRETCH // 2, start + _STRETCH
+            ends = [m.end() for m in _STRETCH_ENDS.finditer(line, *window)]
+            ends = ends or [m.end() for m in _SPACES.finditer(line, *window)]
+            stop = ends[-1] if ends else window[1]
+        yield from sentencex.segment(code, line[start:stop])
+        start = stop
 
 
 def _refusals(sentence: str, offset: int) -> list[Span]:
