@@ -1,0 +1,237 @@
+"""The window's commands: names, words, keys, and when each can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from ui.commands.registry import Registry
+from ui.theme import Mode
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+_Std = QKeySequence.StandardKey
+
+
+class WindowCommands(QObject):
+    """Builds the registry over a window's parts and keeps it up to date with the session."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self.registry = Registry(window)
+        self._file()
+        self._edit()
+        self._frame()
+        self._play()
+        self._view()
+        self._session.history_changed.connect(self._on_changed)
+        self._session.selection_changed.connect(self._on_changed)
+        self._session.board_changed.connect(self._on_changed)
+        self._session.opened.connect(self._on_changed)
+        self._session.closed.connect(self._on_changed)
+
+    def _file(self) -> None:
+        add, window, group = self.registry.add, self._window, self.tr("File")
+        add(
+            "file.new",
+            group,
+            self.tr("New from a script…"),
+            window.new_project,
+            [_Std.New],
+            icon_name="file-plus",
+        )
+        add("file.open", group, self.tr("Projects…"), window.show_start, [_Std.Open], icon_name="folder-open")
+        add("file.export", group, self.tr("Export video…"), window.ask_export, ["Ctrl+E"], icon_name="export")
+        add("file.quit", group, self.tr("Quit"), window.close, [_Std.Quit], icon_name="sign-out")
+
+    def _edit(self) -> None:
+        add, window, group = self.registry.add, self._window, self.tr("Edit")
+        add(
+            "edit.undo",
+            group,
+            self.tr("Undo"),
+            window.edits.undo,
+            ["Ctrl+Z"],
+            icon_name="arrow-counter-clockwise",
+        )
+        add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
+            icon_name="arrow-clockwise")  # fmt: skip
+        add("edit.find", group, self.tr("Find in the storyboard"), window.find, [_Std.Find],
+            icon_name="magnifying-glass")  # fmt: skip
+
+    def _frame(self) -> None:
+        add, window, group = self.registry.add, self._window, self.tr("Frame")
+        add("frame.text", group, self.tr("Change text"), window.edit_text, ["F2"], icon_name="pencil-simple")
+        add("frame.add", group, self.tr("Add a frame after this one"), window.add_frame,
+            ["Ctrl+Return", "Ins"], icon_name="plus-circle")  # fmt: skip
+        add("frame.up", group, self.tr("Move frame up"), window.move_up, ["Alt+Up"], icon_name="arrow-up")
+        add(
+            "frame.down",
+            group,
+            self.tr("Move frame down"),
+            window.move_down,
+            ["Alt+Down"],
+            icon_name="arrow-down",
+        )
+        add("frame.delete", group, self.tr("Delete frame"), window.delete_frames, ["Del", "Shift+Del"],
+            icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
+        add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
+            icon_name="image-square")  # fmt: skip
+        add("frame.speak", group, self.tr("Speak again"), window.speak_again, icon_name="microphone")
+        add("frame.speak_missing", group, self.tr("Speak what is not spoken yet"),
+            window.voicing.speak_missing, icon_name="speaker-high")  # fmt: skip
+
+    def _play(self) -> None:
+        add, player, group = self.registry.add, self._window.preview.player, self.tr("Play")
+        add("play.toggle", group, self.tr("Play or pause"), player.toggle, ["Space"], icon_name="play")
+        add("play.play", group, self.tr("Play"), player.play, ["L"], icon_name="play")
+        add("play.pause", group, self.tr("Pause"), player.pause, ["K"], icon_name="pause")
+        add(
+            "play.back",
+            group,
+            self.tr("One picture back"),
+            lambda: player.step(-1),
+            ["Left"],
+            icon_name="caret-left",
+        )
+        add(
+            "play.on",
+            group,
+            self.tr("One picture on"),
+            lambda: player.step(1),
+            ["Right"],
+            icon_name="caret-right",
+        )
+        add("play.second_back", group, self.tr("One second back"), lambda: self._seconds(-1), ["Shift+Left", "J"],
+            icon_name="caret-double-left")  # fmt: skip
+        add("play.second_on", group, self.tr("One second on"), lambda: self._seconds(1), ["Shift+Right"],
+            icon_name="caret-double-right")  # fmt: skip
+        add(
+            "play.previous",
+            group,
+            self.tr("Previous frame"),
+            player.previous_frame,
+            ["Up"],
+            icon_name="skip-back",
+        )
+        add("play.next", group, self.tr("Next frame"), player.next_frame, ["Down"], icon_name="skip-forward")
+        add(
+            "play.start",
+            group,
+            self.tr("To the start"),
+            player.to_start,
+            ["Home"],
+            icon_name="arrow-line-left",
+        )
+        add("play.end", group, self.tr("To the end"), player.to_end, ["End"], icon_name="arrow-line-right")
+        add("play.full_screen", group, self.tr("Full screen"), self._window.preview.toggle_full_screen, ["F11"],
+            icon_name="corners-out")  # fmt: skip
+
+    def _view(self) -> None:
+        add, window, group = self.registry.add, self._window, self.tr("View")
+        add("view.palette", group, self.tr("Command palette…"), window.open_palette, ["Ctrl+Shift+P"],
+            icon_name="command")  # fmt: skip
+        add("view.keys", group, self.tr("Keyboard shortcuts…"), window.show_keys, ["?"], icon_name="keyboard")
+        timeline = window.timeline
+        add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
+            icon_name="magnifying-glass-plus")  # fmt: skip
+        add("view.zoom_out", group, self.tr("Zoom timeline out"), timeline.zoom_out, ["-"],
+            icon_name="magnifying-glass-minus")  # fmt: skip
+        add(
+            "view.zoom_fit",
+            group,
+            self.tr("Fit timeline"),
+            timeline.zoom_fit,
+            ["\\"],
+            icon_name="arrows-in-line-horizontal",
+        )
+        snap = add("view.snap", group, self.tr("Snap the playhead"), timeline.toggle_snapping, ["N"],
+            icon_name="magnet", checkable=True)  # fmt: skip
+        snap.setChecked(timeline.snapping)
+        timeline.snapping_changed.connect(snap.setChecked)
+        for number, (name, text) in enumerate(
+            (
+                ("pictures", self.tr("Show pictures")),
+                ("voice", self.tr("Show voice")),
+                ("look", self.tr("Show look")),
+            )
+        ):
+            add(f"view.{name}", group, text, lambda n=number: window.inspector.tabs.choose(n), [f"Ctrl+{number + 1}"],
+                icon_name=("image-square", "microphone", "palette")[number])  # fmt: skip
+        modes = QActionGroup(self)
+        for mode, text, glyph in (
+            (Mode.SYSTEM, self.tr("Dark or light as the system"), "circle-half"),
+            (Mode.DARK, self.tr("Dark"), "moon"),
+            (Mode.LIGHT, self.tr("Light"), "sun"),
+        ):
+            action = add(f"view.theme_{mode.value}", group, text, lambda m=mode: window.set_mode(m),
+                icon_name=glyph, checkable=True)  # fmt: skip
+            action.setChecked(window.theme.mode is mode)
+            modes.addAction(action)
+        add("view.arrange", group, self.tr("Arrange panels"), window.toggle_arranging, icon_name="layout",
+            checkable=True)  # fmt: skip
+        add("view.reset", group, self.tr("Reset layout"), window.docks.reset, icon_name="arrow-u-up-left")
+
+    def _seconds(self, by: int) -> None:
+        player = self._window.preview.player
+        if player.timeline is not None:
+            player.step(round(by * player.timeline.canvas.fps))
+
+    # Menus -------------------------------------------------------------------------------
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """The whole window in one menu."""
+        for name in ("file.new", "file.open", "file.export"):
+            menu.addAction(self.registry[name])
+        menu.addSeparator()
+        for title, names in (
+            (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
+            (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
+                                "frame.speak", "frame.speak_missing", "", "frame.delete")),
+            (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
+                               "play.full_screen")),
+            (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
+                               "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
+                               "view.theme_system", "view.theme_dark", "view.theme_light", "",
+                               "view.arrange", "view.reset")),
+        ):  # fmt: skip
+            self._fill(menu.addMenu(title), names)
+        menu.addSeparator()
+        menu.addAction(self.registry["file.quit"])
+
+    def frame_menu(self, menu: QMenu) -> None:
+        """What can be done with a frame."""
+        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.up",
+                          "frame.down", "", "frame.delete"))  # fmt: skip
+
+    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            menu.addAction(self.registry[name]) if name else menu.addSeparator()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        session, state = self._session, self._session.undo_state
+        opened, chosen = bool(session.project_id), session.frame is not None
+        undo, redo = self.registry["edit.undo"], self.registry["edit.redo"]
+        _say(undo, self.tr("Undo"), state.undo)
+        _say(redo, self.tr("Redo"), state.redo)
+        for command in self.registry:
+            if command.name.startswith("play.") or command.name in _PROJECT:
+                command.action.setEnabled(opened)
+            elif command.name.startswith("frame."):
+                command.action.setEnabled(chosen)
+
+
+_PROJECT = ("file.export", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
+            "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing")  # fmt: skip
+
+
+def _say(action: QAction, word: str, label: str) -> None:
+    action.setText(f"{word}: {label}" if label else word)
+    action.setEnabled(bool(label))

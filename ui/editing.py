@@ -1,0 +1,198 @@
+"""What hands do to the open project, each as one call of a service, in order, off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.project import ProjectSettings
+from app.domain.style import Style
+from app.services.facade import Services
+from ui.jobs import Jobs
+from ui.session import ProjectSession
+
+
+class Edits(QObject):
+    """Returns at once; the change comes back as the session's signals, a failure as a sentence."""
+
+    done = Signal(str)
+    """An undo or redo took place; what to tell about it."""
+
+    def __init__(
+        self, services: Services, jobs: Jobs, session: ProjectSession, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._jobs = jobs
+        self._session = session
+
+    def _edit(self, work: Callable[[], Any]) -> None:
+        if self._session.project_id:
+            self._jobs.watch(self._jobs.edit(self._session.project_id, work))
+
+    # Frames ------------------------------------------------------------------------------
+
+    def set_text(self, frame_id: str, text: str) -> None:
+        """Change what a frame says; it is spoken anew by itself."""
+        frame = self._session.frame_of(frame_id)
+        if text.strip() and frame is not None and " ".join(text.split()) != frame.text:
+            self._edit(lambda: self._services.storyboard.set_text(frame_id, text))
+
+    def move(self, frame_id: str, scene_id: str, index: int) -> None:
+        """Put a frame at a place of a scene, counted without the frame itself."""
+        self._edit(lambda: self._services.storyboard.move_frame(frame_id, scene_id, index))
+
+    def move_to(self, frame_id: str, position: int) -> None:
+        """Put a frame at a position of the whole timeline, counted from 0 after the move."""
+        board = self._session.board
+        if board is None:
+            return
+        order = [frame for frame in board.frames if frame.id != frame_id]
+        if not order:
+            return
+        following = order[position] if position < len(order) else None
+        leading = order[position - 1] if 0 < position <= len(order) else None
+        own = self._session.frame_of(frame_id)
+        # Between two scenes the frame stays in its own where it can, else joins the one before.
+        mate = leading or following
+        if own and following and following.scene_id == own.scene_id:
+            mate = following
+        if mate is not None:
+            mates = [frame.id for frame in order if frame.scene_id == mate.scene_id]
+            self.move(frame_id, mate.scene_id, mates.index(mate.id) + (mate is leading))
+
+    def step(self, frame_id: str, by: int) -> None:
+        """Move a frame one place up (-1) or down (1), across the border of its scene too."""
+        board, place = self._session.board, self._session.position(frame_id)
+        if board is None or place is None:
+            return
+        scene_id, index = place
+        mates = [frame for frame in board.frames if frame.scene_id == scene_id]
+        if 0 <= index + by < len(mates):
+            self.move(frame_id, scene_id, index + by)
+            return
+        scenes = [scene.id for scene in board.scenes]
+        other = scenes.index(scene_id) + by
+        if 0 <= other < len(scenes):
+            count = sum(frame.scene_id == scenes[other] for frame in board.frames)
+            self.move(frame_id, scenes[other], count if by < 0 else 0)
+
+    def add_after(self, frame_id: str, text: str) -> None:
+        """A new frame behind another, selected once it is there."""
+
+        async def adding() -> None:
+            frame = await self._jobs.edit(
+                self._session.project_id, lambda: self._services.storyboard.add_frame(frame_id, text)
+            )
+            self._session.select_when_there(frame.id)
+
+        if self._session.project_id:
+            self._jobs.watch(adding())
+
+    def delete(self, frame_ids: Sequence[str]) -> None:
+        """Take frames out; undo brings them back."""
+        ids = list(frame_ids)
+        if ids:
+            self._edit(lambda: self._services.storyboard.delete_frames(ids))
+
+    def rename_scene(self, scene_id: str, title: str) -> None:
+        """Give a scene another title."""
+        self._edit(lambda: self._services.storyboard.rename_scene(scene_id, title))
+
+    # Pictures ----------------------------------------------------------------------------
+
+    def choose_image(self, frame_id: str, image_id: str) -> None:
+        """Choose among a frame's pictures."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.image_id != image_id:
+            self._edit(lambda: self._services.illustration.choose(frame_id, image_id))
+
+    def add_pictures(self, frame_id: str, paths: Sequence[Path]) -> None:
+        """Add picture files to a frame and choose the first."""
+        files = list(paths)
+        if frame_id and files:
+            self._edit(lambda: self._services.illustration.add(frame_id, files))
+
+    def set_focus(self, image_id: str, x: float, y: float) -> None:
+        """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
+        self._edit(lambda: self._services.illustration.set_focus(image_id, x, y))
+
+    def set_motion(self, frame_id: str, motion: Style | None) -> None:
+        """Choose how a frame's picture moves; ``None`` leaves it to the template."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.motion != motion:
+            self._edit(lambda: self._services.storyboard.set_motion(frame_id, motion))
+
+    def set_transition(self, frame_id: str, transition: Style | None) -> None:
+        """Choose how a frame comes in; ``None`` leaves it to the template."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.transition != transition:
+            self._edit(lambda: self._services.storyboard.set_transition(frame_id, transition))
+
+    # Voice -------------------------------------------------------------------------------
+
+    def set_voice(self, frame_id: str, voice: str) -> None:
+        """Give a frame a voice of its own; empty leaves it to its scene or project."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.voice != voice:
+            self._edit(lambda: self._services.storyboard.set_voice(frame_id, voice))
+
+    def choose_take(self, frame_id: str, take_id: str) -> None:
+        """Choose among a frame's voice takes."""
+        take = self._session.take(frame_id)
+        if take is None or take.id != take_id:
+            self._edit(lambda: self._services.narration.choose_take(frame_id, take_id))
+
+    def set_pause(self, frame_id: str, after: Fraction) -> None:
+        """Choose the silence after a frame's voice, in seconds."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.pause_after != after:
+            self._edit(lambda: self._services.storyboard.set_pause(frame_id, after))
+
+    # The whole ---------------------------------------------------------------------------
+
+    def set_music(self, path: Path) -> None:
+        """Put a sound file under the whole video."""
+        project = self._session.project
+        if project is None:
+            return
+        project_id, before = project.id, project.settings.music
+
+        def work() -> None:
+            music = self._services.media.keep_music(path)
+            if before is not None:
+                music = replace(music, gain_db=before.gain_db, duck_db=before.duck_db)
+            now = self._services.projects.find(project_id).settings
+            self._services.projects.settle(project_id, replace(now, music=music))
+
+        self._edit(work)
+
+    def settle(self, settings: ProjectSettings) -> None:
+        """Change what the video is made with."""
+        project = self._session.project
+        if project is not None and project.settings != settings:
+            project_id = project.id
+            self._edit(lambda: self._services.projects.settle(project_id, settings))
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        self._step_history(self._services.history.undo, self.tr("Undone: {0}"))
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._step_history(self._services.history.redo, self.tr("Done again: {0}"))
+
+    def _step_history(self, work: Callable[[str], str], told: str) -> None:
+        project_id = self._session.project_id
+
+        async def stepping() -> None:
+            label = await self._jobs.edit(project_id, lambda: work(project_id))
+            self.done.emit(told.format(label))
+
+        if project_id:
+            self._jobs.watch(stepping())

@@ -1,0 +1,334 @@
+"""The export dialog: asks, shows how far it is, says how it ended. Never in the way of editing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.project import Project
+from app.domain.time import clock, format_rate, parse_rate
+from app.services.ports import Progress
+from app.services.production import Made
+from app.services.renders import RenderOptions
+from ui.export.run import Exports
+from ui.inspector.look_tab import RATES, SIZES, shape
+from ui.jobs import Job, Jobs
+from ui.session import ProjectSession
+from ui.status_bar import describe
+from ui.widgets import ElidedLabel, ProgressLine
+
+ASK, RUN, DONE = range(3)
+
+
+class ExportDialog(QDialog):
+    """Stays with the window; closing it lets an export go on."""
+
+    def __init__(
+        self, session: ProjectSession, exports: Exports, jobs: Jobs, folder: Path, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._exports, self._jobs = session, exports, jobs
+        self._folder = folder
+        self._project_id = ""
+        self.setWindowTitle(self.tr("Export video"))
+        self.setModal(False)
+        self.setMinimumWidth(520)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self._ask_page())
+        self.pages.addWidget(self._run_page())
+        self.pages.addWidget(self._done_page())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.addWidget(self.pages)
+        exports.started.connect(self._on_started)
+        exports.finished.connect(self._on_finished)
+        exports.failed.connect(self._on_failed)
+        exports.cancelled.connect(self._on_cancelled)
+
+    # Pages -------------------------------------------------------------------------------
+
+    def _ask_page(self) -> QWidget:
+        page = QWidget(self)
+        self.output = QLineEdit(page)
+        self.output.setAccessibleName(self.tr("File of the video"))
+        self.browse = QPushButton(self.tr("Choose…"), page)
+        self.browse.setAccessibleName(self.tr("Choose the file of the video"))
+        self.size_ = QComboBox(page)
+        self.size_.setAccessibleName(self.tr("Size of the video"))
+        self.rate = QComboBox(page)
+        self.rate.setAccessibleName(self.tr("Pictures a second of the video"))
+        self.captions = QComboBox(page)
+        self.captions.setAccessibleName(self.tr("Captions of the video"))
+        for text, mode in (
+            (self.tr("In the picture"), "burned"),
+            (self.tr("As files beside the video (SRT, WebVTT)"), "file"),
+            (self.tr("In the picture and as files"), "both"),
+            (self.tr("None"), "none"),
+        ):
+            self.captions.addItem(text, mode)
+        self.note = QLabel(page)
+        self.note.setProperty("kind", "faint")
+        self.note.setWordWrap(True)
+        self.problem = QLabel(page)
+        self.problem.setWordWrap(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.hide()
+        file = QHBoxLayout()
+        file.setSpacing(8)
+        file.addWidget(self.output, 1)
+        file.addWidget(self.browse)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for text, field in (
+            (self.tr("File"), file),
+            (self.tr("Size"), self.size_),
+            (self.tr("Pictures a second"), self.rate),
+            (self.tr("Captions"), self.captions),
+        ):
+            label = QLabel(text, page)
+            label.setProperty("kind", "dim")
+            label.setMinimumHeight(28)
+            form.addRow(label, field)
+        self.begin = QPushButton(self.tr("Export"), page)
+        self.begin.setProperty("kind", "primary")
+        self.begin.setDefault(True)
+        leave = QPushButton(self.tr("Not now"), page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addWidget(self.problem)
+        column.addStretch(1)
+        column.addLayout(_buttons(leave, self.begin))
+        leave.clicked.connect(self.close)
+        self.browse.clicked.connect(self._on_browse)
+        self.begin.clicked.connect(self._on_begin)
+        self.output.textChanged.connect(self._on_output_changed)
+        return page
+
+    def _run_page(self) -> QWidget:
+        page = QWidget(self)
+        self.stage = QLabel(page)
+        self.stage.setProperty("kind", "heading")
+        self.progress = ProgressLine(self.tr("Export"), page)
+        self.detail = QLabel(page)
+        self.detail.setProperty("kind", "faint")
+        hint = QLabel(self.tr("You can go on editing: what you change now comes with the next export."), page)
+        hint.setProperty("kind", "faint")
+        hint.setWordWrap(True)
+        self.cancel = QPushButton(self.tr("Cancel export"), page)
+        hide = QPushButton(self.tr("Go on editing"), page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.stage)
+        column.addWidget(self.progress)
+        column.addWidget(self.detail)
+        column.addWidget(hint)
+        column.addStretch(1)
+        column.addLayout(_buttons(self.cancel, hide))
+        hide.clicked.connect(self.close)
+        self.cancel.clicked.connect(self._on_cancel)
+        return page
+
+    def _done_page(self) -> QWidget:
+        page = QWidget(self)
+        self.result = QLabel(self.tr("The video is ready"), page)
+        self.result.setProperty("kind", "title")
+        self.path = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
+        self.facts = QLabel(page)
+        self.facts.setProperty("kind", "faint")
+        self.facts.setWordWrap(True)
+        self.play = QPushButton(self.tr("Play"), page)
+        self.play.setProperty("kind", "primary")
+        self.folder = QPushButton(self.tr("Open folder"), page)
+        leave = QPushButton(self.tr("Close"), page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.result)
+        column.addWidget(self.path)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        column.addLayout(_buttons(leave, self.folder, self.play))
+        leave.clicked.connect(self.close)
+        self.play.clicked.connect(self._exports.play)
+        self.folder.clicked.connect(self._exports.open_folder)
+        return page
+
+    # Asking ------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Show the dialog: the questions, or how far the export under way is."""
+        project = self._session.project
+        if self._exports.job is not None:
+            self.pages.setCurrentIndex(RUN)
+        elif project is not None:
+            if project.id != self._project_id:
+                self._fill(project)
+            self._tell()
+            self.pages.setCurrentIndex(ASK)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _fill(self, project: Project) -> None:
+        self._project_id = project.id
+        settings = project.settings
+        self.output.setText(str(self._folder / f"{file_name(project.name)}.mp4"))
+        self.size_.clear()
+        for width, height in dict.fromkeys(((settings.width, settings.height), *SIZES)):
+            self.size_.addItem(shape(width, height), (width, height))
+        self.rate.clear()
+        for rate in dict.fromkeys((format_rate(settings.fps), *RATES)):
+            self.rate.addItem(self.tr("{0} a second").format(rate), rate)
+        self.captions.setCurrentIndex(self.captions.findData(settings.captions))
+
+    def _tell(self) -> None:
+        timeline = self._session.timeline
+        if timeline is not None:
+            self.note.setText(
+                self.tr("{0} frames, {1}. Only what changed since the last export is made again.").format(
+                    len(timeline.clips), clock(timeline.length)
+                )
+            )
+
+    def options(self) -> RenderOptions:
+        """What was asked for."""
+        width, height = self.size_.currentData()
+        rate: Fraction = parse_rate(str(self.rate.currentData()))
+        return RenderOptions(width=width, height=height, fps=rate, captions=str(self.captions.currentData()))
+
+    @Slot()
+    def _on_browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export video as"), self.output.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("mp4")
+        dialog.setNameFilter(self.tr("MP4 video (*.mp4)"))
+        dialog.fileSelected.connect(self.output.setText)
+        dialog.open()
+
+    @Slot(str)
+    def _on_output_changed(self, text: str) -> None:
+        self.problem.hide()
+        self.begin.setEnabled(bool(text.strip()))
+
+    @Slot()
+    def _on_begin(self) -> None:
+        output = Path(self.output.text().strip()).expanduser()
+        if not output.suffix:
+            output = output.with_suffix(".mp4")
+        self.begin.setEnabled(False)
+        self._jobs.watch(self._begin(output, self.options()))
+
+    async def _begin(self, output: Path, options: RenderOptions) -> None:
+        """What cannot be written is said here, before anything begins."""
+        from app.errors import ScenewrightError
+
+        try:
+            await self._jobs.read(lambda: self._exports.check(output))
+        except ScenewrightError as error:
+            self._show_problem(str(error))
+            return
+        finally:
+            self.begin.setEnabled(True)
+        self._folder = output.parent
+        self._exports.start(self._session.project_id, output, options)
+
+    def _show_problem(self, text: str) -> None:
+        from ui.theme import tokens
+
+        self.problem.setText(text)
+        self.problem.setStyleSheet(f"color: {tokens().error};")
+        self.problem.show()
+
+    # Meanwhile and after -----------------------------------------------------------------
+
+    @Slot(object)
+    def _on_started(self, job: Job) -> None:
+        job.progressed.connect(self._on_progressed)
+        self.stage.setText(job.title)
+        self.detail.setText(self.tr("Beginning…"))
+        self.progress.set_share(None)
+        self.cancel.setEnabled(True)
+        self.pages.setCurrentIndex(RUN)
+
+    @Slot(object, object)
+    def _on_progressed(self, progress: Progress, _left: float | None) -> None:
+        job = self._exports.job
+        if job is not None:
+            self.detail.setText(describe(job))
+            self.progress.set_share(progress.done / progress.total if progress.total else None)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        job = self._exports.job
+        if job is not None:
+            job.cancel()
+            self.cancel.setEnabled(False)
+            self.detail.setText(self.tr("Stopping…"))
+
+    @Slot(object)
+    def _on_finished(self, made: Made) -> None:
+        result = made.result
+        self.path.set_whole(str(result.output))
+        reused = self.tr("{0} of {1} segments were taken from before").format(
+            result.segments_reused, result.segments
+        )
+        self.facts.setText(
+            self.tr("{0} long, {1} pictures, {2:.1f} LUFS · {3}").format(
+                clock(result.length), f"{result.pictures:,}", result.loudness_lufs, reused
+            )
+        )
+        self.pages.setCurrentIndex(DONE)
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        self._show_problem(text)
+        self.pages.setCurrentIndex(ASK)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self.pages.setCurrentIndex(ASK)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if self.pages.currentIndex() == DONE:
+            self.pages.setCurrentIndex(ASK)
+
+
+def _buttons(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    return row
+
+
+def file_name(name: str) -> str:
+    """A project's name as a file name that every system takes."""
+    kept = "".join(
+        " " if character in '<>:"/\\|?*' or ord(character) < 32 else character for character in name
+    )
+    return " ".join(kept.split()).strip(". ")[:120] or "video"

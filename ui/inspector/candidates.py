@@ -1,0 +1,151 @@
+"""A frame's pictures as a Qt list model, and how each is painted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.domain.takes import Image
+from ui.storyboard.delegate import rounded_picture
+from ui.theme import fonts, mix, tokens
+from ui.thumbnails import Thumbnails
+
+IMAGE = Qt.ItemDataRole.UserRole + 1
+CHOSEN = Qt.ItemDataRole.UserRole + 2
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+CAPTION = 24
+"""Pixels under a picture for where it came from."""
+GAP = 8
+
+
+def provenance(image: Image) -> str:
+    """Where a picture came from and under what licence, in one line."""
+    return " · ".join(part for part in (image.origin or image.name, image.licence) if part)
+
+
+class CandidatesModel(QAbstractListModel):
+    """The pictures of one frame and which is chosen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._images: tuple[Image, ...] = ()
+        self._chosen = ""
+
+    def show(self, images: tuple[Image, ...], chosen: str) -> None:
+        """Show other pictures, or another choice among the same."""
+        if [image.id for image in images] != [image.id for image in self._images]:
+            self.beginResetModel()
+            self._images, self._chosen = images, chosen
+            self.endResetModel()
+        elif images != self._images or chosen != self._chosen:
+            self._images, self._chosen = images, chosen
+            self.dataChanged.emit(self.index(0), self.index(len(images) - 1))
+
+    def index_of(self, image_id: str) -> QModelIndex:
+        """Where a picture stands."""
+        for row, image in enumerate(self._images):
+            if image.id == image_id:
+                return self.index(row)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._images)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        image = self._images[index.row()]
+        chosen = image.id == self._chosen
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return provenance(image)
+            case Qt.ItemDataRole.ToolTipRole:
+                lines = [image.name, provenance(image), image.credit]
+                if image.width:
+                    lines.append(f"{image.width:,} × {image.height:,} px")
+                return "\n".join(dict.fromkeys(line for line in lines if line))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                state = self.tr("chosen") if chosen else ""
+                return ", ".join(part for part in (image.name, provenance(image), state) if part)
+            case _ if role == IMAGE:
+                return image
+            case _ if role == CHOSEN:
+                return chosen
+        return None
+
+
+class CandidateDelegate(QStyledItemDelegate):
+    """A picture, its choice and its provenance."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self.cell = QSize(180, 126)
+        """The size of one cell, set by the grid as its room changes."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return self.cell
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        image = index.data(IMAGE)
+        if not isinstance(image, Image):
+            return
+        colours = tokens()
+        chosen = bool(index.data(CHOSEN))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cell = option.rect.adjusted(GAP // 2, 3, -GAP // 2, -1)
+        area = QRect(cell.left(), cell.top(), cell.width(), cell.height() - CAPTION)
+        ratio = painter.device().devicePixelRatio()
+        picture = self._thumbnails.of_image(image, round(area.width() * ratio), round(area.height() * ratio))
+        rounded_picture(painter, QRectF(area), picture, 5)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if chosen:
+            painter.setPen(QPen(QColor(colours.accent), 2))
+            painter.drawRoundedRect(QRectF(area).adjusted(0, 0, 0, 0), 6, 6)
+            self._badge(painter, area)
+        elif over or focused:
+            painter.setPen(QPen(QColor(mix(colours.panel, colours.text, 0.5)), 1))
+            painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if focused:
+            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(QRectF(area).adjusted(3.5, 3.5, -3.5, -3.5), 3, 3)
+        painter.setFont(fonts.font(fonts.SMALL))
+        painter.setPen(QColor(colours.dim if chosen else colours.faint))
+        text = painter.fontMetrics().elidedText(
+            provenance(image), Qt.TextElideMode.ElideRight, area.width() - 2
+        )
+        painter.drawText(
+            QRect(area.left() + 1, area.bottom() + 4, area.width(), CAPTION - 8),
+            Qt.AlignmentFlag.AlignVCenter,
+            text,
+        )
+        painter.restore()
+
+    def _badge(self, painter: QPainter, area: QRect) -> None:
+        colours = tokens()
+        word = self.tr("chosen")
+        painter.setFont(fonts.font(fonts.SMALL, QFont.Weight.DemiBold))
+        room = painter.fontMetrics().horizontalAdvance(word) + 20
+        badge = QRectF(area.left() + 7, area.top() + 7, room, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent))
+        painter.drawRoundedRect(badge, 9, 9)
+        painter.setPen(QColor(colours.on_accent))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, word)

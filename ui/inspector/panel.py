@@ -1,0 +1,62 @@
+"""The right dock: tabs over what concerns the selected frame and the whole video."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.services.facade import Services
+from ui.editing import Edits
+from ui.inspector.look_tab import LookTab
+from ui.inspector.pictures_tab import PicturesTab
+from ui.inspector.tabs import IconTabs
+from ui.inspector.voice_tab import VoiceTab
+from ui.jobs import Jobs
+from ui.session import ProjectSession
+from ui.thumbnails import Thumbnails
+from ui.voicing import Voicing
+
+
+class Inspector(QWidget):
+    """Pictures, voice and look."""
+
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        session: ProjectSession,
+        edits: Edits,
+        voicing: Voicing,
+        thumbnails: Thumbnails,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tabs = IconTabs(
+            [
+                ("image-square", self.tr("Pictures")),
+                ("microphone", self.tr("Voice")),
+                ("palette", self.tr("Look")),
+            ],
+            self.tr("Inspector"),
+            self,
+        )
+        self.pictures = PicturesTab(session, edits, thumbnails, self)
+        self.voice = VoiceTab(services, jobs, session, edits, voicing, thumbnails, self)
+        self.look = LookTab(services, jobs, session, edits, self)
+        self._stack = QStackedWidget(self)
+        for page in (self.pictures, self.voice, self.look):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        self.tabs.chosen_changed.connect(self._on_tab_chosen)
+
+    @Slot(int)
+    def _on_tab_chosen(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        if self._stack.currentWidget() is self.voice:
+            self.voice.ask_for_voices()

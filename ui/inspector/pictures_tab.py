@@ -1,0 +1,293 @@
+"""The pictures of the selected frame: choose, add, and how the chosen one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.style import MOTIONS, TRANSITIONS, Kind, Style
+from app.domain.takes import Image
+from ui.editing import Edits
+from ui.inspector.candidates import CAPTION, GAP, IMAGE, CandidateDelegate, CandidatesModel
+from ui.inspector.focus_picker import FocusPicker
+from ui.session import ProjectSession
+from ui.theme import icon
+from ui.thumbnails import Thumbnails
+from ui.widgets import ElidedLabel, EmptyState
+
+PICTURE_FILES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.heif *.avif *.bmp *.gif"
+
+
+class PictureGrid(QListView):
+    """Two pictures a row, more where there is room. A press, Enter or Space chooses."""
+
+    image_chosen = Signal(str)
+
+    def __init__(self, model: CandidatesModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._delegate = CandidateDelegate(thumbnails, self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Pictures of this frame"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setStyleSheet(
+            "QListView::item, QListView::item:hover, QListView::item:selected { background: transparent; }"
+        )
+        self.clicked.connect(self._on_clicked)
+        thumbnails.ready.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = self.viewport().width()
+        columns = max(1, room // 170)
+        width = room // columns
+        self._delegate.cell = QSize(width, round((width - GAP) * 9 / 16) + CAPTION + 4)
+        self.setGridSize(self._delegate.cell)
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._on_clicked(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        image = index.data(IMAGE)
+        if isinstance(image, Image):
+            self.image_chosen.emit(image.id)
+
+
+class PicturesTab(QWidget):
+    """Takes files dropped anywhere on it."""
+
+    def __init__(
+        self, session: ProjectSession, edits: Edits, thumbnails: Thumbnails, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._edits = edits
+        self._folder = str(Path.home())
+        self.setAcceptDrops(True)
+        self.model = CandidatesModel(self)
+        self.grid = PictureGrid(self.model, thumbnails, self)
+        self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
+        self.focus = FocusPicker(thumbnails, self)
+        self.motion = _styles(self, MOTIONS, self.tr("As the look says"), self.tr("Motion"))
+        self.transition = _styles(self, TRANSITIONS, self.tr("As the look says"), self.tr("Comes in by"))
+        self._credit = ElidedLabel(parent=self)
+        self._hint = QLabel(self)
+        self._hint.setProperty("kind", "faint")
+        self._empty = EmptyState(
+            "image",
+            self.tr("No pictures yet"),
+            self.tr("Drop picture files here to give this frame something to show."),
+            parent=self,
+        )
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        self._details = self._lay_out_details()
+        self._lay_out()
+        self.grid.image_chosen.connect(self._on_image_chosen)
+        self.add.clicked.connect(self.ask_for_files)
+        self.focus.focus_given.connect(self._on_focus_given)
+        self.motion.activated.connect(self._on_motion_chosen)
+        self.transition.activated.connect(self._on_transition_chosen)
+        session.board_changed.connect(self._on_changed)
+        session.selection_changed.connect(self._on_changed)
+        session.closed.connect(self._on_changed)
+        self._on_changed()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 12, 16, 8)
+        self._heading = ElidedLabel(parent=self)
+        self._heading.setProperty("kind", "heading")
+        top.addWidget(self._heading, 1)
+        top.addWidget(self.add)
+        column.addLayout(top)
+        grid = QVBoxLayout()
+        grid.setContentsMargins(12, 0, 8, 0)
+        grid.addWidget(self._stack)
+        column.addLayout(grid, 1)
+        column.addWidget(self._details)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 10)
+        foot.addWidget(self._hint)
+        column.addLayout(foot)
+
+    def _lay_out_details(self) -> QWidget:
+        details = QWidget(self)
+        column = QVBoxLayout(details)
+        column.setContentsMargins(16, 0, 16, 4)
+        column.setSpacing(8)
+        line = QFrame(details)
+        line.setProperty("kind", "line")
+        column.addWidget(line)
+        heading = QLabel(self.tr("This picture"), details)
+        heading.setProperty("kind", "heading")
+        column.addSpacing(4)
+        column.addWidget(heading)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (self.tr("Point of interest"), self.focus),
+            (self.tr("Motion"), self.motion),
+            (self.tr("Comes in by"), self.transition),
+            (self.tr("Credit"), self._credit),
+        )
+        for text, field in rows:
+            label = QLabel(text, details)
+            label.setProperty("kind", "dim")
+            label.setMinimumWidth(116)
+            label.setMinimumHeight(28 if field is not self.focus else 81)
+            label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+            form.addRow(label, field)
+        column.addLayout(form)
+        return details
+
+    # Slots -------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_changed(self) -> None:
+        frame = self._session.frame
+        images = self._session.candidates(frame.id) if frame else ()
+        image = self._session.chosen_image(frame.id) if frame else None
+        self.model.show(images, image.id if image else "")
+        self._stack.setCurrentWidget(self.grid if images else self._empty)
+        self.add.setEnabled(frame is not None)
+        timeline = self._session.timeline
+        number = (
+            next((c.number for c in timeline.clips if c.frame_id == frame.id), 0) if timeline and frame else 0
+        )
+        self._heading.set_whole(self.tr("Frame {0}").format(number) if frame else self.tr("No frame chosen"))
+        self._details.setVisible(image is not None)
+        self._show_hint(False)
+        if frame is None:
+            return
+        self.focus.show_image(image)
+        _show_style(self.motion, frame.motion)
+        _show_style(self.transition, frame.transition)
+        credit = (
+            " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
+        )
+        self._credit.set_whole(credit or self.tr("not known"))
+
+    def _show_hint(self, dropping: bool) -> None:
+        count = self.model.rowCount()
+        if dropping:
+            self._hint.setText(self.tr("Let go to add them to this frame"))
+        elif self._session.frame is None:
+            self._hint.setText(self.tr("Choose a frame in the storyboard."))
+        else:
+            pictures = self.tr("1 picture") if count == 1 else self.tr("{0} pictures").format(count)
+            self._hint.setText(self.tr("{0} · drop pictures here to add").format(pictures))
+
+    @Slot(str)
+    def _on_image_chosen(self, image_id: str) -> None:
+        self._edits.choose_image(self._session.selected, image_id)
+
+    @Slot(float, float)
+    def _on_focus_given(self, x: float, y: float) -> None:
+        image = self._session.chosen_image(self._session.selected)
+        if image is not None:
+            self._edits.set_focus(image.id, x, y)
+
+    @Slot()
+    def _on_motion_chosen(self) -> None:
+        frame = self._session.frame
+        self._edits.set_motion(
+            self._session.selected, _style_of(self.motion, frame.motion if frame else None)
+        )
+
+    @Slot()
+    def _on_transition_chosen(self) -> None:
+        frame = self._session.frame
+        self._edits.set_transition(
+            self._session.selected, _style_of(self.transition, frame.transition if frame else None)
+        )
+
+    @Slot()
+    def ask_for_files(self) -> None:
+        """Let picture files be chosen for this frame."""
+        dialog = QFileDialog(self, self.tr("Add pictures to this frame"), self._folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([self.tr("Pictures ({0})").format(PICTURE_FILES), self.tr("All files (*)")])
+        dialog.filesSelected.connect(self._on_files_selected)
+        dialog.open()
+
+    @Slot(list)
+    def _on_files_selected(self, files: list[str]) -> None:
+        paths = [Path(file) for file in files]
+        self._folder = str(paths[0].parent) if paths else self._folder
+        self._edits.add_pictures(self._session.selected, paths)
+
+    # Drops -------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._session.frame is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._show_hint(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_hint(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_hint(False)
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._edits.add_pictures(self._session.selected, files)
+
+
+def _styles(parent: QWidget, kinds: Mapping[str, Kind], default: str, name: str) -> QComboBox:
+    box = QComboBox(parent)
+    box.setAccessibleName(name)
+    box.addItem(default, "")
+    for kind, entry in kinds.items():
+        box.addItem(entry.label, kind)
+    return box
+
+
+def _show_style(box: QComboBox, style: Style | None) -> None:
+    box.setCurrentIndex(max(0, box.findData(style.kind if style else "")))
+
+
+def _style_of(box: QComboBox, before: Style | None) -> Style | None:
+    """The chosen style; the parameters that were there stay where the kind is the same."""
+    kind = str(box.currentData() or "")
+    if not kind:
+        return None
+    return before if before is not None and before.kind == kind else Style(kind)

@@ -1,0 +1,269 @@
+"""The main window: assembles docks around the preview, and nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSettings, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.project import Project
+from app.services.facade import Services
+from app.services.production import Made
+from ui.bridge import EventBridge
+from ui.commands.actions import WindowCommands
+from ui.commands.palette import Palette
+from ui.commands.shortcuts import ShortcutList
+from ui.docks import Docks
+from ui.editing import Edits
+from ui.export import ExportDialog, Exports
+from ui.inspector import Inspector
+from ui.jobs import Jobs
+from ui.notices import Notices
+from ui.playback import PlaybackLink
+from ui.preview import PreviewPanel
+from ui.session import ProjectSession
+from ui.start import StartScreen
+from ui.start.making import Making
+from ui.status_bar import StatusBar
+from ui.storyboard import StoryboardPanel
+from ui.theme import Mode, Theme
+from ui.thumbnails import Thumbnails
+from ui.timeline import TimelineModel, TimelineView
+from ui.top_bar import TopBar
+from ui.voicing import Voicing
+
+
+class MainWindow(QMainWindow):
+    """One project, or the start screen. Closing it ends what runs."""
+
+    closed = Signal()
+
+    def __init__(self, services: Services, jobs: Jobs, theme: Theme, settings: QSettings, where: str) -> None:
+        """``where`` says where the data lives, for people."""
+        super().__init__()
+        self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
+        self.bridge = EventBridge(services.events, self)
+        self.session = ProjectSession(services, jobs, self.bridge, self)
+        self.edits = Edits(services, jobs, self.session, self)
+        self.voicing = Voicing(services, jobs, self.session, self)
+        self.exports = Exports(services, jobs, self)
+        self.making = Making(services, jobs, self)
+        self.thumbnails = Thumbnails(services, jobs, self)
+        self._export_dialog: ExportDialog | None = None
+        self._build(where)
+        self._connect()
+        self.setWindowTitle("Scenewright")
+        self.setAccessibleName("Scenewright")
+        self.resize(1440, 900)
+        self.docks.first_sizes()
+        self.docks.restore()
+        self.show_start()
+
+    def _build(self, where: str) -> None:
+        self.docks = Docks(self, self.settings)
+        self.preview = PreviewPanel(self.services.renders.preview, self)
+        self.timeline_model = TimelineModel(self)
+        self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
+        self.storyboard = StoryboardPanel(self.session, self.edits, self.voicing, self.thumbnails, self)
+        self.inspector = Inspector(
+            self.services, self.jobs, self.session, self.edits, self.voicing, self.thumbnails, self
+        )
+        self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
+        self.playback = PlaybackLink(
+            self.session, self.timeline_model, self.timeline, self.preview.player, self
+        )
+        area = Qt.DockWidgetArea
+        self.docks.add("storyboard", self.tr("Storyboard"), self.storyboard, area.LeftDockWidgetArea)
+        self.docks.add("inspector", self.tr("Inspector"), self.inspector, area.RightDockWidgetArea)
+        self.docks.add("timeline", self.tr("Timeline"), self.timeline, area.BottomDockWidgetArea)
+        self.commands = WindowCommands(self)
+        self._menu = QMenu(self)
+        self.commands.fill_menu(self._menu)
+        self.top_bar = TopBar(self.session, self.commands.registry, self._menu, self)
+        self.setMenuWidget(self.top_bar)
+        self.status = StatusBar(self.jobs, self.session, where, self)
+        self.setStatusBar(self.status)
+        self.notices = Notices(self)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(self.preview)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        notices = self.notices
+        for told in (self.jobs.failed, self.voicing.failed, self.making.failed, self.preview.player.failed):
+            told.connect(notices.tell_error)
+        self.exports.failed.connect(notices.tell_error)
+        self.exports.finished.connect(self._on_exported)
+        self.exports.cancelled.connect(self._on_export_cancelled)
+        self.edits.done.connect(notices.tell)
+        self.jobs.saving_changed.connect(self.top_bar.set_saving)
+        self.session.opened.connect(self._on_opened)
+        self.session.closed.connect(self.show_start)
+        self.session.board_changed.connect(self._on_board_changed)
+        self.start.project_chosen.connect(self.open_project)
+        self.start.text_given.connect(self.making.from_text)
+        self.start.file_given.connect(self.making.from_file)
+        self.making.made.connect(self._on_made)
+        self.timeline.frame_moved.connect(self.edits.move_to)
+        self.timeline.files_dropped.connect(self._on_files_dropped)
+        self.timeline.menu_asked.connect(self._on_menu_asked)
+        self.storyboard.menu_asked.connect(self._on_menu_asked)
+        self.thumbnails.ready.connect(self.timeline.viewport().update)
+
+    # Projects ----------------------------------------------------------------------------
+
+    @Slot(str)
+    def open_project(self, project_id: str) -> None:
+        """Open a project by its id."""
+        self.jobs.watch(self.session.open(project_id))
+
+    async def open_named(self, name_or_id: str) -> None:
+        """Open a project by its name or id; NotFound that offers names like it."""
+        project = await self.jobs.read(lambda: self.services.projects.find(name_or_id))
+        await self.session.open(project.id)
+
+    @Slot()
+    def show_start(self) -> None:
+        """Show the start screen; an open project stays open behind it."""
+        self.preview.player.pause()
+        self.docks.set_visible(False)
+        self.pages.setCurrentWidget(self.start)
+        self.start.refresh()
+
+    def new_project(self) -> None:
+        """Show the start screen, ready for a script."""
+        self.show_start()
+        self.start.text.setFocus()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self.notices.clear()
+        self.pages.setCurrentWidget(self.preview)
+        self.docks.set_visible(True)
+        self.storyboard.view.setFocus()
+        project = self.session.project
+        if project is not None:
+            self.settings.setValue("project/last", project.id)
+
+    @Slot()
+    def _on_board_changed(self) -> None:
+        project = self.session.project
+        self.setWindowTitle(f"{project.name} — Scenewright" if project else "Scenewright")
+
+    @Slot(object, object)
+    def _on_made(self, project: Project, skipped: tuple[tuple[Path, str], ...]) -> None:
+        self.start.clear()
+        self.open_project(project.id)
+        if skipped:
+            names = ", ".join(path.name for path, _ in skipped[:3])
+            self.notices.tell_warning(self.tr("Left out, because they do not decode: {0}").format(names))
+
+    # Frames ------------------------------------------------------------------------------
+
+    def edit_text(self) -> None:
+        """Open the field for the selected frame's words."""
+        self.preview.player.pause()
+        self.storyboard.edit_selected()
+
+    def add_frame(self) -> None:
+        """Ask for the words of a frame after the selected one."""
+        self.storyboard.compose()
+
+    def move_up(self) -> None:
+        """Move the selected frame one place up."""
+        self.edits.step(self.session.selected, -1)
+
+    def move_down(self) -> None:
+        """Move the selected frame one place down."""
+        self.edits.step(self.session.selected, 1)
+
+    def delete_frames(self) -> None:
+        """Delete the chosen frames; undo brings them back."""
+        self.edits.delete(self.storyboard.view.chosen_frames or [self.session.selected])
+
+    def add_pictures(self) -> None:
+        """Choose picture files for the selected frame."""
+        self.inspector.tabs.choose(0)
+        self.inspector.pictures.ask_for_files()
+
+    def speak_again(self) -> None:
+        """Speak the selected frame once more."""
+        self.voicing.speak_again(self.session.selected)
+
+    def find(self) -> None:
+        """Filter the storyboard by words."""
+        self.storyboard.start_search()
+
+    @Slot(str, list)
+    def _on_files_dropped(self, frame_id: str, files: list[Path]) -> None:
+        self.edits.add_pictures(frame_id or self.session.selected, files)
+
+    @Slot(str, QPoint)
+    def _on_menu_asked(self, frame_id: str, point: QPoint) -> None:
+        self.session.select(frame_id)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.commands.frame_menu(menu)
+        menu.popup(point)
+
+    # Export ------------------------------------------------------------------------------
+
+    def ask_export(self) -> None:
+        """Show the export dialog."""
+        if self._export_dialog is None:
+            movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+            folder = Path(movies) if movies and Path(movies).is_dir() else Path.home()
+            self._export_dialog = ExportDialog(self.session, self.exports, self.jobs, folder, self)
+        self._export_dialog.ask()
+
+    @Slot(object)
+    def _on_exported(self, made: Made) -> None:
+        text = self.tr("The video is ready: {0}").format(made.result.output)
+        if self._export_dialog is None or not self._export_dialog.isVisible():
+            self.notices.tell_good(text, self.tr("Open folder"), self.exports.open_folder)
+
+    @Slot()
+    def _on_export_cancelled(self) -> None:
+        self.notices.tell(self.tr("The export was stopped. What is finished is kept for the next one."))
+
+    # View --------------------------------------------------------------------------------
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        board = self.session.board
+        palette = Palette(self.commands.registry, board.frames if board else (), self)
+        palette.frame_chosen.connect(self.session.select)
+        palette.open_over(self, 44)
+
+    def show_keys(self) -> None:
+        """List the keyboard shortcuts."""
+        ShortcutList(self.commands.registry, self).open()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Dark, light or as the system."""
+        self.theme.set_mode(mode)
+        self.settings.setValue("window/theme", mode.value)
+
+    def toggle_arranging(self) -> None:
+        """Show or hide the bars by which panels are moved."""
+        self.docks.arrange(not self.docks.arranging)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.storyboard.commit_editor()
+        if self.session.project_id and self.pages.currentWidget() is self.preview:
+            self.docks.save()
+        self.settings.sync()
+        self.bridge.close()
+        self.preview.close_player()
+        self.jobs.close()
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,90 @@
+"""Keeps playhead, selection, timeline and preview in step with each other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from app.domain.timeline import Clip
+from ui.preview import Player
+from ui.session import ProjectSession
+from ui.timeline import TimelineModel, TimelineView
+
+
+class PlaybackLink(QObject):
+    """The playhead stands in the selected frame: choosing one moves the other."""
+
+    def __init__(
+        self,
+        session: ProjectSession,
+        model: TimelineModel,
+        view: TimelineView,
+        player: Player,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._model = model
+        self._view = view
+        self._player = player
+        self._target = -1
+        session.opened.connect(self._on_opened)
+        session.closed.connect(self._on_closed)
+        session.timeline_changed.connect(self._on_timeline_changed)
+        session.selection_changed.connect(self._on_selection_changed)
+        view.playhead_moved.connect(player.seek)
+        view.frame_chosen.connect(session.select)
+        player.position_changed.connect(self._on_position_changed)
+        player.playing_changed.connect(view.set_playing)
+        player.timeline_changed.connect(self._on_player_ready)
+
+    @property
+    def current(self) -> Clip | None:
+        """The clip under the playhead."""
+        timeline = self._player.timeline
+        return timeline.clip_at(self._player.position) if timeline and timeline.clips else None
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._player.seek(0)
+        self._model.set_playhead(0)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._player.set_timeline(None)
+        self._model.set_timeline(None)
+
+    @Slot()
+    def _on_timeline_changed(self) -> None:
+        timeline = self._session.timeline
+        self._model.set_timeline(timeline)
+        self._player.set_timeline(timeline)
+        self._model.set_chosen(self._session.selected)
+
+    @Slot(str)
+    def _on_selection_changed(self, frame_id: str) -> None:
+        self._model.set_chosen(frame_id)
+        clip = self._model.clip(frame_id)
+        if clip is None:
+            return
+        here = self.current
+        if here is not None and here.frame_id == frame_id:
+            return
+        self._player.seek(clip.start)
+        if self._player.position != clip.start:
+            self._target = clip.start  # not laid out in the preview yet: go there once it is
+        self._model.set_playhead(clip.start)
+        self._view.show_picture(clip.start)
+
+    @Slot()
+    def _on_player_ready(self) -> None:
+        if self._target >= 0:
+            target, self._target = self._target, -1
+            clip = self._model.clip(self._session.selected)
+            self._player.seek(clip.start if clip is not None else target)
+
+    @Slot(int)
+    def _on_position_changed(self, picture: int) -> None:
+        self._model.set_playhead(picture)
+        here = self.current
+        if here is not None and self._target < 0:
+            self._session.select(here.frame_id)

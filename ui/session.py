@@ -1,0 +1,261 @@
+"""The open project: the one thing widgets read. Reloaded off the window's thread when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.domain.captions import columns
+from app.domain.project import Project
+from app.domain.script import Frame, Scene
+from app.domain.takes import Image, Voiceover, VoiceTake
+from app.domain.timeline import Board, Clip, Timeline, voice_of
+from app.services.events import ProjectChanged, ProjectDeleted
+from app.services.facade import Services
+from app.services.history import UndoState
+from ui.bridge import EventBridge
+from ui.jobs import Jobs
+
+FAST_READING = 20
+"""Characters a second of a caption above which viewers fall behind (Netflix, Timed Text Style Guide)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A project read at one moment, with what follows from it."""
+
+    board: Board
+    timeline: Timeline
+    undo: UndoState
+    newest: str
+    """The id of the newest history entry, or empty."""
+    missing: frozenset[str]
+    """Ids of frames whose voice is not what is wanted now."""
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[Image, ...]] = field(default_factory=dict)
+    """By frame, in their order."""
+    hurried: frozenset[str] = frozenset()
+    """Ids of frames with a caption that asks for faster reading than people manage."""
+
+
+def hurried(clip: Clip) -> bool:
+    """Whether any of a frame's captions asks for more characters a second than people read."""
+    return any(
+        columns(cue.text) > FAST_READING * (cue.end - cue.start) for cue in clip.cues if cue.end > cue.start
+    )
+
+
+def snapshot(services: Services, project_id: str, before: Snapshot | None = None) -> Snapshot:
+    """Read a project. ``before`` spares reading the history again where nothing was added to it."""
+    board = services.projects.board(project_id)
+    timeline = services.renders.timeline(board)
+    entries = services.history.entries(project_id, limit=1)
+    newest = entries[0].id if entries else ""
+    undo = before.undo if before and before.newest == newest else services.history.state(project_id)
+    candidates: dict[str, list[Image]] = {}
+    for image in sorted(board.images.values(), key=lambda image: (image.order, image.id)):
+        candidates.setdefault(image.frame_id, []).append(image)
+    return Snapshot(
+        board,
+        timeline,
+        undo,
+        newest,
+        frozenset(frame.id for frame in services.narration.missing(board)),
+        {frame.id: frame for frame in board.frames},
+        {scene.id: scene for scene in board.scenes},
+        {frame_id: tuple(images) for frame_id, images in candidates.items()},
+        frozenset(clip.frame_id for clip in timeline.clips if hurried(clip)),
+    )
+
+
+class ProjectSession(QObject):
+    """Holds the open project and which frame is selected; widgets hold neither."""
+
+    opened = Signal()
+    """A project is open now; everything below has been told already."""
+    closed = Signal()
+    board_changed = Signal()
+    timeline_changed = Signal()
+    history_changed = Signal()
+    selection_changed = Signal(str)
+    """The id of the selected frame, or empty."""
+
+    def __init__(
+        self, services: Services, jobs: Jobs, bridge: EventBridge, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._jobs = jobs
+        self._project_id = ""
+        self._now: Snapshot | None = None
+        self._selected = ""
+        self._wish = ""
+        self._dirty = False
+        self._loading = False
+        bridge.project_changed.connect(self._on_project_changed)
+        bridge.project_deleted.connect(self._on_project_deleted)
+
+    # What is open ------------------------------------------------------------------------
+
+    @property
+    def project_id(self) -> str:
+        """The open project's id, or empty."""
+        return self._project_id
+
+    @property
+    def now(self) -> Snapshot | None:
+        """The project as last read, or ``None`` where none is open."""
+        return self._now
+
+    @property
+    def board(self) -> Board | None:
+        """The storyboard as last read."""
+        return self._now.board if self._now else None
+
+    @property
+    def project(self) -> Project | None:
+        """The project's own document."""
+        return self._now.board.project if self._now else None
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The frames laid out."""
+        return self._now.timeline if self._now else None
+
+    @property
+    def undo_state(self) -> UndoState:
+        """What undo and redo would do."""
+        return self._now.undo if self._now else UndoState("", "")
+
+    @property
+    def selected(self) -> str:
+        """The selected frame's id, or empty."""
+        return self._selected
+
+    @property
+    def frame(self) -> Frame | None:
+        """The selected frame."""
+        return self.frame_of(self._selected)
+
+    def frame_of(self, frame_id: str) -> Frame | None:
+        """A frame by its id."""
+        return self._now.frames.get(frame_id) if self._now else None
+
+    def candidates(self, frame_id: str) -> tuple[Image, ...]:
+        """A frame's image takes, in their order."""
+        return self._now.candidates.get(frame_id, ()) if self._now else ()
+
+    def chosen_image(self, frame_id: str) -> Image | None:
+        """The image take that a frame shows."""
+        frame = self.frame_of(frame_id)
+        return self._now.board.images.get(frame.image_id or "") if frame and self._now else None
+
+    def voiceover(self, frame_id: str) -> Voiceover | None:
+        """A frame's voice takes."""
+        frame = self.frame_of(frame_id)
+        return voice_of(self._now.board, frame) if frame and self._now else None
+
+    def take(self, frame_id: str) -> VoiceTake | None:
+        """The voice take that a frame has chosen, whether or not it says the words of now."""
+        voiceover = self.voiceover(frame_id)
+        return voiceover.chosen if voiceover else None
+
+    def position(self, frame_id: str) -> tuple[str, int] | None:
+        """A frame's scene and its place among that scene's frames, from 0."""
+        frame = self.frame_of(frame_id)
+        if frame is None or self._now is None:
+            return None
+        mates = [other.id for other in self._now.board.frames if other.scene_id == frame.scene_id]
+        return frame.scene_id, mates.index(frame_id)
+
+    # Opening, selecting ------------------------------------------------------------------
+
+    async def open(self, project_id: str, select: str = "") -> None:
+        """Open a project by its id; NotFound where it is gone, and what was open stays open."""
+        read = await self._jobs.read(lambda: snapshot(self._services, project_id))
+        self._project_id = project_id
+        self._now = None
+        self._selected = ""
+        self._take(read)
+        frames = read.board.frames
+        self.select(select if select in read.frames else frames[0].id if frames else "")
+        self.opened.emit()
+
+    def close(self) -> None:
+        """Show no project any more."""
+        if self._project_id:
+            self._project_id, self._now, self._selected = "", None, ""
+            self.closed.emit()
+
+    @Slot(str)
+    def select(self, frame_id: str) -> None:
+        """Select a frame; an id that is not there selects none."""
+        if self.frame_of(frame_id) is None:
+            frame_id = ""
+        if frame_id != self._selected:
+            self._selected = frame_id
+            self.selection_changed.emit(frame_id)
+
+    def select_when_there(self, frame_id: str) -> None:
+        """Select a frame as soon as it has been read: one that was just added."""
+        if self.frame_of(frame_id):
+            self.select(frame_id)
+        else:
+            self._wish = frame_id
+
+    # Reloading ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_project_changed(self, event: ProjectChanged) -> None:
+        if event.project_id == self._project_id:
+            self.reload()
+
+    @Slot(object)
+    def _on_project_deleted(self, event: ProjectDeleted) -> None:
+        if event.project_id == self._project_id:
+            self.close()
+
+    def reload(self) -> None:
+        """Read the project again; asked for often, done as often as reading allows."""
+        self._dirty = True
+        if not self._loading and self._project_id:
+            self._loading = True
+            self._jobs.watch(self._reload())
+
+    async def _reload(self) -> None:
+        try:
+            while self._dirty and self._project_id:
+                self._dirty = False
+                project_id, before = self._project_id, self._now
+                read = await self._jobs.read(lambda p=project_id, b=before: snapshot(self._services, p, b))
+                if project_id == self._project_id:
+                    self._take(read)
+        finally:
+            self._loading = False
+
+    def _take(self, read: Snapshot) -> None:
+        before, self._now = self._now, read
+        if before is None or before.board != read.board or before.missing != read.missing:
+            self.board_changed.emit()
+        if before is None or before.timeline != read.timeline:
+            self.timeline_changed.emit()
+        if before is None or before.undo != read.undo:
+            self.history_changed.emit()
+        if self._wish in read.frames:
+            self._wish, wish = "", self._wish
+            self.select(wish)
+        elif self._selected and self._selected not in read.frames and before is not None:
+            self.select(_neighbour(before, read, self._selected))
+
+
+def _neighbour(before: Snapshot, after: Snapshot, frame_id: str) -> str:
+    """Which frame is selected once ``frame_id`` is gone: what came after it, else before."""
+    ids = [frame.id for frame in before.board.frames]
+    place = ids.index(frame_id)
+    for other in (*ids[place + 1 :], *reversed(ids[:place])):
+        if other in after.frames:
+            return other
+    return after.board.frames[0].id if after.board.frames else ""

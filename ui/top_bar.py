@@ -1,0 +1,132 @@
+"""The line at the top: which project, whether it is saved, undo, palette, export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from ui.commands import Registry
+from ui.session import ProjectSession
+from ui.theme import icon
+from ui.widgets import ElidedLabel
+
+HEIGHT = 48
+
+
+class _ActionButton(QToolButton):
+    """An icon that triggers an action and says what the action says, keys and all."""
+
+    def __init__(self, action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDefaultAction(action)
+        self.setIconSize(QSize(18, 18))
+        self.setFixedSize(30, 30)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        action.changed.connect(self._on_changed)
+        self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        action = self.defaultAction()
+        keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        self.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+        self.setAccessibleName(action.text())
+
+
+class TopBar(QWidget):
+    """Takes a session and the registry; holds nothing of its own."""
+
+    def __init__(
+        self, session: ProjectSession, registry: Registry, menu: QMenu, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._saving = False
+        self.setProperty("kind", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self.menu = QToolButton(self)
+        self.menu.setIcon(icon("film-strip-fill", "accent"))
+        self.menu.setIconSize(QSize(22, 22))
+        self.menu.setFixedSize(34, 32)
+        self.menu.setMenu(menu)
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setToolTip(self.tr("Menu"))
+        self.menu.setAccessibleName(self.tr("Menu"))
+        self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.name = ElidedLabel(parent=self)
+        self.name.setProperty("kind", "title")
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.name.setMaximumWidth(420)
+        self.saved = QLabel(self)
+        self.saved.setProperty("kind", "faint")
+        self.undo = _ActionButton(registry["edit.undo"], self)
+        self.redo = _ActionButton(registry["edit.redo"], self)
+        palette = registry["view.palette"]
+        self.search = QPushButton(
+            icon("magnifying-glass"), self.tr("Search the script, run an action…"), self
+        )
+        self.search.setAccessibleName(self.tr("Search the script or run an action"))
+        self.search.setObjectName("palette")
+        self.search.setMinimumWidth(260)
+        self.search.setMaximumWidth(420)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.search.clicked.connect(palette.trigger)
+        keys = QLabel(palette.shortcut().toString(palette.shortcut().SequenceFormat.NativeText), self.search)
+        keys.setProperty("kind", "faint")
+        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, 12, 0)
+        inside.addStretch(1)
+        inside.addWidget(keys)
+        self.export = QPushButton(icon("export", "on_accent"), self.tr("Export video"), self)
+        self.export.setProperty("kind", "primary")
+        action = registry["file.export"]
+        self.export.setToolTip(self.tr("Export the video (Ctrl+E)"))
+        self.export.clicked.connect(action.trigger)
+        action.enabledChanged.connect(self.export.setEnabled)
+        self.export.setEnabled(action.isEnabled())
+        self._lay_out()
+        session.board_changed.connect(self._on_changed)
+        session.closed.connect(self._on_changed)
+        self._on_changed()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 16, 0)
+        row.setSpacing(0)
+        left = QHBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.menu)
+        left.addWidget(self.name)
+        left.addSpacing(8)
+        left.addWidget(self.saved)
+        left.addSpacing(16)
+        left.addWidget(self.undo)
+        left.addWidget(self.redo)
+        left.addStretch(1)
+        row.addLayout(left, 1)
+        row.addWidget(self.search, 1)
+        right = QHBoxLayout()
+        right.setSpacing(8)
+        right.addStretch(1)
+        right.addWidget(self.export)
+        row.addLayout(right, 1)
+
+    @Slot(bool)
+    def set_saving(self, saving: bool) -> None:
+        """Say whether an edit is on its way to the store."""
+        self._saving = saving
+        self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        project = self._session.project
+        self.name.set_whole(project.name if project else "Scenewright")
+        self.saved.setText(
+            "" if project is None else self.tr("Saving…") if self._saving else self.tr("Saved")
+        )
+        for widget in (self.undo, self.redo):
+            widget.setVisible(project is not None)
+        self.export.setVisible(project is not None)
