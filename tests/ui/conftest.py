@@ -183,12 +183,17 @@ def media() -> FakeMedia:
 
 
 class FakePreviewSession:
-    """Pictures whose colour is their number, and a beep on every whole second. Deterministic."""
+    """Pictures whose colour is their number, and a beep on every whole second. Deterministic.
+
+    ``gate``, when cleared, holds every picture up.
+    """
 
     def __init__(self, timeline: Timeline, width: int, height: int, *, broken: bool = False) -> None:
         self.timeline, self.width, self.height = timeline, width, height
         self.broken = broken
         self.closed = False
+        self.gate = threading.Event()
+        self.gate.set()
         self.asked: list[int] = []
         self.threads: set[int] = set()
 
@@ -201,6 +206,7 @@ class FakePreviewSession:
         assert not self.closed, "a closed session was asked for a picture"
         self.asked.append(number)
         self.threads.add(threading.get_ident())
+        self.gate.wait(10)
         if self.broken:
             raise RenderFailed(f"Picture {number} could not be drawn.", "Try again.")
         colour = self.colour(number)
@@ -228,8 +234,12 @@ class FakePreview:
         self.sessions: list[FakePreviewSession] = []
         self.broken = False
         self.refuse = ""
+        self.gate = threading.Event()
+        """Cleared, it holds every opening up."""
+        self.gate.set()
 
     def __call__(self, timeline: Timeline, width: int, height: int) -> FakePreviewSession:
+        self.gate.wait(10)
         if self.refuse:
             raise RenderFailed(self.refuse)
         session = FakePreviewSession(timeline, width, height, broken=self.broken)

@@ -131,6 +131,25 @@ def test_a_device_that_breaks_is_told(qtbot, clock: SoundClock, sink: MemorySink
     assert "goes on without sound" in told.args[0]
 
 
+def test_a_device_that_takes_sound_but_never_plays_is_told(
+    qtbot, clock: SoundClock, sink: MemorySink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.preview.sound._PATIENCE", 0.05)
+    with qtbot.waitSignal(clock.lost) as told:
+        clock.start(0.0)
+    assert "does not play" in told.args[0]
+    qtbot.waitUntil(lambda: not sink.running)
+
+
+def test_closing_lets_the_device_go(qtbot, holder: SessionHolder) -> None:
+    sink = MemorySink()
+    clock = SoundClock(holder, lambda: sink)
+    clock.start(0.0)
+    qtbot.waitUntil(lambda: sink.running)
+    clock.close()
+    assert not sink.running
+
+
 def test_a_mix_that_fails_is_told(qtbot, clock: SoundClock, preview, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(first: int, count: int) -> bytes:
         raise RenderFailed("The music could not be read.")

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.timeline import Timeline
+from ui.theme import DARK, LIGHT, Theme
 from ui.timeline import TimelineModel, TimelineView
 from ui.timeline.header import WIDTH
 from ui.timeline.painting import HANDLE
@@ -370,3 +371,13 @@ def test_a_menu_is_asked_for_on_a_frame(qtbot, view: TimelineView) -> None:
 def test_it_has_a_name_for_assistive_programs(view: TimelineView) -> None:
     assert view.accessibleName()
     assert "storyboard" in view.accessibleDescription()
+
+
+def test_another_theme_repaints_it(view: TimelineView, theme: Theme) -> None:
+    corner = (view.viewport().width() - 5, 5)
+    assert view.viewport().grab().toImage().pixelColor(*corner).name() == DARK.panel
+    theme.set_mode("light")
+    try:
+        assert view.viewport().grab().toImage().pixelColor(*corner).name() == LIGHT.panel
+    finally:
+        theme.set_mode("dark")

@@ -55,6 +55,10 @@ class _FullScreen(QWidget):
         self.left.emit()
 
 
+_LEAST_BAR = 520
+"""Pixels the transport needs for its buttons and timecodes."""
+
+
 class _Stack(QVBoxLayout):
     """The screen, and the transport close under it."""
 
@@ -87,6 +91,7 @@ class PreviewPanel(QWidget):
         self.transport.full_screen_asked.connect(self.toggle_full_screen)
         self.view.double_clicked.connect(self.toggle_full_screen)
         self.view.canvas_changed.connect(self._fit)
+        self.view.room_changed.connect(self._align)
 
     @property
     def full_screen(self) -> bool:
@@ -133,6 +138,12 @@ class PreviewPanel(QWidget):
         """Keep the transport close under the picture: room that is left over is left below both."""
         if self._screen is None:
             self.view.setMaximumHeight(max(90, self.view.heightForWidth(self.width())))
+
+    @Slot()
+    def _align(self) -> None:
+        """Let the transport begin and end with the picture, where that leaves it room."""
+        area = self.view.picture_rect()
+        self.transport.set_inset(max(16, area.left()) if area.width() >= _LEAST_BAR else 16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -67,6 +67,7 @@ class PictureThread(QThread):
         self._cost = 0.0
         self._ready: dict[int, QImage] = {}
         self._refused: set[int] = set()
+        self._shown = -1
         self._told = False
 
     # Asked by the window ----------------------------------------------------------------
@@ -81,6 +82,8 @@ class PictureThread(QThread):
         """Draw picture ``number`` next, and ``ahead`` more after it."""
         with self._condition:
             self._wanted, self._ahead = number, ahead
+            if number < self._shown:
+                self._shown = -1  # Back again: what was on screen is not.
             for other in [
                 key for key in self._ready if not number - 1 - self._late() <= key <= number + AHEAD * 4
             ]:
@@ -99,6 +102,7 @@ class PictureThread(QThread):
             image = None
             if best is not None and number - best <= 1 + self._late():
                 image = self._ready[best]
+                self._shown = best
             for key in due:
                 del self._ready[key]
             return image
@@ -133,7 +137,11 @@ class PictureThread(QThread):
     def _next(self) -> int | None:
         if self._wanted is None:
             return None
+        if not self._ahead and self._wanted == self._shown:
+            return None
         first = self._wanted + self._late()
+        if self._ahead:
+            first = max(first, self._shown + 1)
         for number in range(first, min(first + self._ahead + 1, self._end)):
             if number not in self._ready and number not in self._refused:
                 return number
@@ -147,6 +155,7 @@ class PictureThread(QThread):
         with self._condition:
             self._ready.clear()
             self._refused.clear()
+            self._shown = -1
             self._end = opening.timeline.pictures
             self._fps = float(opening.timeline.canvas.fps)
             self._wanted = None  # The window says anew what it wants of this one.

@@ -17,7 +17,7 @@ from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
 from app.domain.time import SAMPLE_RATE
 from app.errors import ScenewrightError
 from ui.preview.sessions import SessionHolder
-from ui.threads import stop_thread
+from ui.threads import WAIT_MS, stop_thread
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ _CHUNK = SAMPLE_RATE // 50
 """Sample pairs asked for at a time: 20 ms."""
 _BUFFER_BYTES = SAMPLE_RATE // 5 * _PAIR
 _PUMP_MS = 10
+_PATIENCE = 2.0
+"""Seconds for a device to begin: one that takes sound but never plays it would stop the clock."""
 _LONGEST_GUESS = 0.1
 """Seconds for which the position is carried on between two words from the device."""
 
@@ -81,6 +83,7 @@ class _Feeder(QObject):
         self.heard: tuple[int, float, float] = (-1, 0.0, 0.0)
         """Which start this belongs to, seconds of the timeline, and when that was so."""
         self._start = -1
+        self._begun = 0.0
 
     @Slot(int, float)
     def on_started(self, start: int, second: float) -> None:
@@ -90,6 +93,7 @@ class _Feeder(QObject):
             self._sink = self._make_sink()
             self._sink.setVolume(self._volume)
         self._device = self._sink.start()
+        self._begun = time.monotonic()
         if self._timer is None:
             self._timer = QTimer(self)
             self._timer.setInterval(_PUMP_MS)
@@ -114,6 +118,8 @@ class _Feeder(QObject):
         if self._timer is not None:
             self._timer.deleteLater()
             self._timer = None
+        # Ended from here, so that the device is let go of on the thread that uses it.
+        QThread.currentThread().quit()
 
     def _halt(self) -> None:
         if self._timer is not None:
@@ -153,6 +159,9 @@ class _Feeder(QObject):
             return
         waiting = max(0, sink.bufferSize() - sink.bytesFree()) // _PAIR
         played = max(0, self._written - waiting)
+        if not played and time.monotonic() - self._begun > _PATIENCE:
+            self._give_up("The sound device does not play. The preview goes on without sound.")
+            return
         self.heard = (self._start, (self._first + played) / SAMPLE_RATE, time.monotonic() if played else 0.0)
 
     def _give_up(self, why: str) -> None:
@@ -220,4 +229,5 @@ class SoundClock(QObject):
         """Stop the device and its thread."""
         self._running = False
         self._closed.emit()
-        stop_thread(self._thread)
+        if not self._thread.wait(WAIT_MS):
+            stop_thread(self._thread, 0)

@@ -121,6 +121,10 @@ class TransportBar(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
 
+    def set_inset(self, pixels: int) -> None:
+        """Keep this far off both sides."""
+        self.layout().setContentsMargins(pixels, 0, pixels, 0)
+
     def _connect(self) -> None:
         player = self._player
         self.previous.clicked.connect(player.previous_frame)

@@ -14,10 +14,9 @@ SMALL, BODY_SMALL, BODY, TITLE = 11, 12, 13, 15
 FAMILY = "Inter"
 
 
-def _folder() -> Path:
-    """Where the fonts lie: beside the sources, or in the unpacked bundle of a frozen build."""
-    root = Path(getattr(sys, "_MEIPASS", Path(__file__).parents[2]))
-    return root / "resources" / "fonts"
+def resources() -> Path:
+    """Where the program's own files lie: beside the sources, or in a frozen build's bundle."""
+    return Path(getattr(sys, "_MEIPASS", Path(__file__).parents[2])) / "resources"
 
 
 @functools.cache
@@ -26,7 +25,7 @@ def load(folder: Path | None = None) -> str:
 
     Done once: a font added twice is kept twice.
     """
-    for file in sorted((folder or _folder()).glob("Inter-*.[ot]tf")):
+    for file in sorted((folder or resources() / "fonts").glob("Inter-*.[ot]tf")):
         QFontDatabase.addApplicationFont(str(file))
     if FAMILY in QFontDatabase.families():
         return FAMILY

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from string import Template
 
+from ui.theme import fonts
 from ui.theme.fonts import BODY, BODY_SMALL, SMALL, TITLE
 from ui.theme.tokens import COLOURS, Tokens, mix
 
@@ -67,11 +68,29 @@ QPlainTextEdit, QTextEdit { padding: 4px; }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QPlainTextEdit:hover, QTextEdit:hover { border-color: $line_strong; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QPlainTextEdit:disabled { color: $off; background: $panel; }
-QComboBox::drop-down { border: none; width: 22px; }
+QLineEdit { padding: 0 6px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$marks/chevron-down.svg"); width: 12px; height: 12px; }
+QAbstractSpinBox { padding: 0 22px 0 8px; min-height: 26px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; background: transparent; border: none; width: 20px; height: 13px; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 1px 1px 0 0; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 1px 1px 0; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox::up-arrow { image: url("$marks/chevron-up.svg"); width: 9px; height: 9px; }
+QAbstractSpinBox::down-arrow { image: url("$marks/chevron-down.svg"); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 4px; selection-background-color: $hover; selection-color: $text; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: $off; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; background: $field; border: 1px solid $line_strong; border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $dim; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; width: 12px; height: 12px; }
+QCheckBox::indicator:checked { background: $second; border-color: $second; image: url("$marks/check-$scheme.svg"); }
+QCheckBox::indicator:checked:focus { border-color: $accent; }
+QRadioButton::indicator:checked { background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 $second, stop:0.5 $second, stop:0.6 $field, stop:1 $field); border-color: $second; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $panel; border-color: $line; }
 
 QMenuBar { background: $panel; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
@@ -137,6 +156,8 @@ def stylesheet(tokens: Tokens) -> str:
     strong = 0.10 if tokens.dark else 0.08
     return _SHEET.substitute(
         values,
+        marks=(fonts.resources() / "icons").as_posix(),
+        scheme="dark" if tokens.dark else "light",
         body=BODY,
         body_small=BODY_SMALL,
         small=SMALL,
