@@ -27,6 +27,7 @@ class PlaybackLink(QObject):
         self._view = view
         self._player = player
         self._target = -1
+        self._poster = -1
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.timeline_changed.connect(self._on_timeline_changed)
@@ -35,6 +36,7 @@ class PlaybackLink(QObject):
         view.frame_chosen.connect(session.select)
         player.position_changed.connect(self._on_position_changed)
         player.playing_changed.connect(view.set_playing)
+        player.playing_changed.connect(self._on_playing_changed)
         player.timeline_changed.connect(self._on_player_ready)
 
     @property
@@ -69,18 +71,31 @@ class PlaybackLink(QObject):
         here = self.current
         if here is not None and here.frame_id == frame_id:
             return
-        self._player.seek(clip.start)
-        if self._player.position != clip.start:
-            self._target = clip.start  # not laid out in the preview yet: go there once it is
-        self._model.set_playhead(clip.start)
+        self._show(clip)
         self._view.show_picture(clip.start)
+
+    def _show(self, clip: Clip) -> None:
+        """Show a frame's own picture: at its very start the one before is still fading out."""
+        self._poster = clip.start + clip.tail
+        self._player.seek(self._poster)
+        if self._player.position != self._poster:
+            self._target = self._poster  # not laid out in the preview yet: go there once it is
+        self._model.set_playhead(self._poster)
+
+    @Slot(bool)
+    def _on_playing_changed(self, playing: bool) -> None:
+        here = self.current
+        if playing and here is not None and self._player.position == self._poster:
+            self._player.seek(here.start)  # a chosen frame is heard from its first word
+        self._poster = -1
 
     @Slot()
     def _on_player_ready(self) -> None:
         if self._target >= 0:
-            target, self._target = self._target, -1
+            self._target = -1
             clip = self._model.clip(self._session.selected)
-            self._player.seek(clip.start if clip is not None else target)
+            if clip is not None:
+                self._show(clip)
 
     @Slot(int)
     def _on_position_changed(self, picture: int) -> None:

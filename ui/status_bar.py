@@ -44,7 +44,7 @@ class StatusBar(QStatusBar):
         self.format = QLabel(self)
         self.voice = QLabel(self)
         self.where = QLabel(where, self)
-        for label in (self.format, self.voice, self.where):
+        for label in (self.work, self.format, self.voice, self.where):
             label.setProperty("kind", "faint")
         left = QWidget(self)
         row = QHBoxLayout(left)

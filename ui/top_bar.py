@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ui.commands import Registry
 from ui.session import ProjectSession
 from ui.theme import icon
+from ui.theme.icons import paint_glyph
 from ui.widgets import ElidedLabel
 
 HEIGHT = 48
@@ -29,9 +30,39 @@ class _ActionButton(QToolButton):
     @Slot()
     def _on_changed(self) -> None:
         action = self.defaultAction()
-        keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        keys = native_keys(action)
         self.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
         self.setAccessibleName(action.text())
+
+
+class _Field(QPushButton):
+    """Looks like the field it opens: words on the left, keys on the right."""
+
+    def __init__(self, text: str, action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setStyleSheet("QPushButton { background: palette(base); }")
+        self.setMinimumWidth(260)
+        self.setMaximumWidth(420)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(34, 0, 12, 0)
+        for words in (text, native_keys(action)):
+            label = QLabel(words, self)
+            label.setProperty("kind", "faint")
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label)
+        row.insertStretch(1, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_glyph(painter, QRectF(11, (self.height() - 15) / 2, 15, 15), "magnifying-glass", "faint")
+
+
+def native_keys(action: QAction) -> str:
+    """An action's first keys as the platform writes them."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class TopBar(QWidget):
@@ -64,26 +95,15 @@ class TopBar(QWidget):
         self.undo = _ActionButton(registry["edit.undo"], self)
         self.redo = _ActionButton(registry["edit.redo"], self)
         palette = registry["view.palette"]
-        self.search = QPushButton(
-            icon("magnifying-glass"), self.tr("Search the script, run an action…"), self
-        )
+        self.search = _Field(self.tr("Search the script, run an action…"), palette, self)
         self.search.setAccessibleName(self.tr("Search the script or run an action"))
-        self.search.setObjectName("palette")
-        self.search.setMinimumWidth(260)
-        self.search.setMaximumWidth(420)
-        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.clicked.connect(palette.trigger)
-        keys = QLabel(palette.shortcut().toString(palette.shortcut().SequenceFormat.NativeText), self.search)
-        keys.setProperty("kind", "faint")
-        keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self.search)
-        inside.setContentsMargins(0, 0, 12, 0)
-        inside.addStretch(1)
-        inside.addWidget(keys)
         self.export = QPushButton(icon("export", "on_accent"), self.tr("Export video"), self)
         self.export.setProperty("kind", "primary")
         action = registry["file.export"]
-        self.export.setToolTip(self.tr("Export the video (Ctrl+E)"))
+        keys = native_keys(action)
+        self.export.setText(self.tr("Export video") + f"   {keys}")
+        self.export.setToolTip(self.tr("Export the video ({0})").format(keys))
         self.export.clicked.connect(action.trigger)
         action.enabledChanged.connect(self.export.setEnabled)
         self.export.setEnabled(action.isEnabled())

@@ -58,10 +58,10 @@ class WindowCommands(QObject):
             self.tr("Undo"),
             window.edits.undo,
             ["Ctrl+Z"],
-            icon_name="arrow-counter-clockwise",
+            icon_name="arrow-u-up-left",
         )
         add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
-            icon_name="arrow-clockwise")  # fmt: skip
+            icon_name="arrow-u-up-right")  # fmt: skip
         add("edit.find", group, self.tr("Find in the storyboard"), window.find, [_Std.Find],
             icon_name="magnifying-glass")  # fmt: skip
 

@@ -28,7 +28,7 @@ class FocusPicker(QWidget):
         self._held = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setFixedSize(144, 81)
+        self.setFixedSize(120, 68)
         self.setToolTip(self.tr("What must stay in view: press where the eye should go"))
         thumbnails.ready.connect(self.update)
         self._name()
@@ -55,7 +55,7 @@ class FocusPicker(QWidget):
         )
 
     def sizeHint(self) -> QSize:
-        return QSize(144, 81)
+        return QSize(120, 68)
 
     def _area(self) -> QRectF:
         """Where the whole picture lies, in its own shape."""

@@ -61,8 +61,8 @@ class PictureGrid(QListView):
         thumbnails.ready.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width()
-        columns = max(1, room // 170)
+        room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
+        columns = max(1, room // 150)
         width = room // columns
         self._delegate.cell = QSize(width, round((width - GAP) * 9 / 16) + CAPTION + 4)
         self.setGridSize(self._delegate.cell)
@@ -170,7 +170,7 @@ class PicturesTab(QWidget):
             label = QLabel(text, details)
             label.setProperty("kind", "dim")
             label.setMinimumWidth(116)
-            label.setMinimumHeight(28 if field is not self.focus else 81)
+            label.setMinimumHeight(field.sizeHint().height() if field is self.focus else 28)
             label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             form.addRow(label, field)
         column.addLayout(form)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDoubleSpinBox,
@@ -28,9 +29,25 @@ from ui.inspector.voices import VoicePopup, voice_name
 from ui.jobs import Jobs
 from ui.session import ProjectSession
 from ui.theme import icon
+from ui.theme.icons import paint_glyph
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
 from ui.widgets import EmptyState, SegmentedControl
+
+
+class _Chooser(QPushButton):
+    """Looks like the drop-down field it is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setStyleSheet(
+            "QPushButton { background: palette(base); text-align: left; font-weight: 400; padding-left: 8px; }"
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_glyph(painter, QRectF(self.width() - 22, (self.height() - 12) / 2, 12, 12), "caret-down", "dim")
 
 
 class VoiceTab(QWidget):
@@ -57,9 +74,7 @@ class VoiceTab(QWidget):
         self.scope = SegmentedControl(
             [self.tr("This frame"), self.tr("Whole video")], self.tr("Voice of"), self
         )
-        self.voice = QPushButton(icon("caret-down"), "", self)
-        self.voice.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.voice.setStyleSheet("text-align: right;")  # mirrored: the words on the left, the caret right
+        self.voice = _Chooser(self)
         self.default = QPushButton(self.tr("Use the video's voice"), self)
         self.pause = QDoubleSpinBox(self)
         self.pause.setAccessibleName(self.tr("Pause after the frame, in seconds"))

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDateTime,
+    QCoreApplication,
+    QDate,
     QLocale,
     QModelIndex,
     QObject,
@@ -50,13 +51,17 @@ class Recent:
         return " · ".join(part for part in parts if part)
 
 
-def when(moment: datetime | None) -> str:
-    """A moment for people, in their own way of writing dates."""
+def when(moment: datetime | None, now: datetime | None = None) -> str:
+    """A moment for people: the time of today, else the day in their own way of writing it."""
     if moment is None:
         return ""
-    stamp = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    local = QDateTime.fromSecsSinceEpoch(int(stamp.timestamp()))
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone()
+    days = ((now or datetime.now(UTC)).astimezone().date() - local.date()).days
+    if days == 0:
+        return QCoreApplication.translate("Start", "Today {0}").format(f"{local:%H:%M}")
+    if days == 1:
+        return QCoreApplication.translate("Start", "Yesterday {0}").format(f"{local:%H:%M}")
+    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMMM yyyy")
 
 
 def recent(services: Services) -> list[Recent]:

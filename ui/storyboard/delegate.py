@@ -75,7 +75,7 @@ class StoryboardDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(mix(colours.panel, colours.text, 0.04)))
             painter.drawRoundedRect(plate, 5, 5)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(mix(colours.panel, colours.accent, 0.55)))
+            painter.setPen(QColor(mix(colours.raised, colours.accent, 0.4)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
@@ -230,10 +230,11 @@ def two_lines(painter: QPainter, area: QRect, text: str, font: QFont) -> None:
     painter.setFont(font)
     metrics = painter.fontMetrics()
     layout.beginLayout()
-    first, second = layout.createLine(), layout.createLine()
+    first = layout.createLine()
     if first.isValid():
         first.setLineWidth(area.width())
         first.setPosition(QPointF(0, 0))
+    second = layout.createLine()
     if second.isValid():
         second.setLineWidth(area.width())
     layout.endLayout()

@@ -86,12 +86,17 @@ class StoryboardView(QTreeView):
     def choose(self, frame_id: str) -> None:
         """Show a frame as chosen, without telling that the user did it."""
         index = self.filter.mapFromSource(self._source.index_of(frame_id))
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # playing on must not end what is being typed
         if not index.isValid() or (index == self.currentIndex() and self.selectionModel().isSelected(index)):
             return
         self._showing = True
         try:
             self.setCurrentIndex(index)
-            self.scrollTo(index)
+            if index.row() == 0 and index.parent().row() == 0:
+                self.scrollToTop()  # with the title of the scene
+            elif not self.viewport().rect().contains(self.visualRect(index)):
+                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         finally:
             self._showing = False
 
