@@ -10,7 +10,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status (0 done, 2 a mistake that was explained, 130 stopped)."""
     from app.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments)
+    return run(sys.argv[1:] if arguments is None else arguments, _open_editor)
+
+
+def _open_editor(project: str) -> int:
+    from ui.application import open_editor  # Qt is loaded only where a window is wanted
+
+    return open_editor(project)
 
 
 if __name__ == "__main__":

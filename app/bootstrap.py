@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 from app.config import Config, from_environment
 from app.log import open_log
+from app.services import ports
 from app.services.accounts import local_owner
 from app.services.events import EventBus
 from app.services.facade import Services
 from app.services.parts import Parts
-from app.services.ports import DocumentStore
+from app.services.ports import (
+    AssetStore,
+    DocumentStore,
+    MediaReader,
+    PictureSource,
+    Renderer,
+    ScriptReader,
+    Speaker,
+)
 
 
 def open_store(config: Config) -> DocumentStore:
@@ -39,28 +50,68 @@ def open_store(config: Config) -> DocumentStore:
     return store
 
 
-def assemble(config: Config, store: DocumentStore) -> Parts:
-    """Every concrete part behind its port. Libraries that take long to load load when first used."""
-    from app.images.folder import FolderPictures
-    from app.interchange.captions import write_captions
-    from app.media.folder import FolderAssets
-    from app.media.reader import Media
-    from app.render.renderer import Renderer
-    from app.script.reader import Reader
-    from app.storage.repositories import Repositories
-    from app.voice.speaker import Speaker
+class _Later:
+    """Stands for a part until somebody first uses it: most commands need few of the heavy libraries."""
 
-    speaker = Speaker()
-    assets = FolderAssets(config.assets)
-    media = Media(assets, config.cache / "media")
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: object | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+        return getattr(self._made, name)
+
+
+def assemble(config: Config, store: DocumentStore) -> Parts:
+    """Every concrete part behind its port, each loaded when first used."""
+    from app.storage.repositories import Repositories
+
+    def assets() -> AssetStore:
+        from app.media.folder import FolderAssets
+
+        return FolderAssets(config.assets)
+
+    def media() -> MediaReader:
+        from app.media.reader import Media
+
+        return Media(kept, config.cache / "media")
+
+    def speaker() -> Speaker:
+        from app.voice.speaker import Speaker as AllVoices
+
+        return AllVoices()
+
+    def scripts() -> ScriptReader:
+        from app.script.reader import Reader
+
+        return Reader(detect=lambda text: voices.detect(text))
+
+    def pictures() -> PictureSource:
+        from app.images.folder import FolderPictures
+
+        return FolderPictures(files)
+
+    def renderer() -> Renderer:
+        from app.interchange.captions import write_captions
+        from app.render.renderer import Renderer as SegmentRenderer
+
+        return SegmentRenderer(kept, config.cache, write_captions)
+
+    kept = cast(AssetStore, _Later(assets))
+    files = cast(MediaReader, _Later(media))
+    voices = cast(Speaker, _Later(speaker))
     return Parts(
-        repositories=Repositories(store),
-        assets=assets,
-        media=media,
-        scripts=Reader(detect=speaker.detect),
-        speaker=speaker,
-        pictures=FolderPictures(media),
-        renderer=Renderer(assets, config.cache / "segments", write_captions),
+        # Its attributes come from the schema's table, where the type checker does not look.
+        repositories=cast(ports.Repositories, Repositories(store)),
+        assets=kept,
+        media=files,
+        scripts=cast(ScriptReader, _Later(scripts)),
+        speaker=voices,
+        pictures=cast(PictureSource, _Later(pictures)),
+        renderer=cast(Renderer, _Later(renderer)),
         events=EventBus(),
     )
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 from app.cli.console import Terminal
@@ -40,8 +40,11 @@ def _stoppable() -> Iterator[CancelToken]:
             signal.signal(number, handler)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line; returns the exit status."""
+def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
+    """Run the command line; returns the exit status.
+
+    ``open_editor`` is called with a project's name or id, or "", and returns when the window is closed.
+    """
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -49,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         options = parser().parse_args(arguments)
         if options.command in (None, "edit"):
-            return _edit(getattr(options, "project", ""))
+            return open_editor(getattr(options, "project", ""))
         from app.cli.commands import COMMANDS
 
         with _stoppable() as cancel:
@@ -66,9 +69,3 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output has gone: nothing more to say, and nothing to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-
-
-def _edit(project: str) -> int:
-    from ui.application import open_editor
-
-    return open_editor(project)

@@ -93,7 +93,7 @@ class Illustration:
         if not paths:
             raise BadInput("No picture was given.")
         kept = [
-            self._keep(FoundPicture(path, self._parts.media.probe(path), path.stem, "My pictures"))
+            self._keep(FoundPicture(path, self._parts.media.probe(path), path.name, "My pictures"))
             for path in paths
         ]
         for picture in kept:

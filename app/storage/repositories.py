@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 from app.domain.edits import Change
 from app.domain.entity import Entity
 from app.errors import AlreadyExists, Conflict, NotFound
-from app.services import ports
 from app.services.ports import Document, DocumentStore, Where
 from app.storage import codec
 from app.storage.documents import STORE_FIELDS, plain
@@ -103,7 +102,7 @@ def _all(where: Sequence[Where], equal: dict[str, object]) -> list[Where]:
     return [*where, *(Where(name, "eq", value) for name, value in equal.items())]
 
 
-class Repositories(ports.Repositories):
+class Repositories:
     """Every collection of a store; see :class:`app.services.ports.Repositories`."""
 
     def __init__(self, store: DocumentStore) -> None:

@@ -42,7 +42,7 @@ def test_make_change_a_frame_and_render_again(run, tmp_path: Path, script: Path,
     assert [frame["number"] for frame in frames] == list(range(1, line["frames"] + 1))
     assert "".join(frame["source"] for frame in frames) == script.read_text(encoding="utf-8")
     assert frames[0]["voice"] == "fake:beep"
-    assert frames[0]["image"] == "river"
+    assert frames[0]["image"] == "river.jpg"
     assert sum(Fraction(str(frame["length_s"])) for frame in frames) == Fraction(str(line["duration_s"]))
 
     first = sha256(output)
@@ -61,7 +61,7 @@ def test_make_change_a_frame_and_render_again(run, tmp_path: Path, script: Path,
         "--json",
     )
     assert changed.status == 0, changed.err
-    assert (changed.line["text"], changed.line["image"]) == ("Something quite different.", "moon")
+    assert (changed.line["text"], changed.line["image"]) == ("Something quite different.", "moon.jpg")
     after = run("render", "The tide", "-o", tmp_path / "after.mp4", "--json").line
     assert 0 < after["segments_reused"] < after["segments"]
     assert sha256(tmp_path / "after.mp4") != first

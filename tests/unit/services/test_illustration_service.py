@@ -53,7 +53,7 @@ def test_choosing_another_candidate_is_undone(program: Services, project: Projec
     added = program.illustration.add(frame.id, [photographs / "a moon.png"], choose=False)
     assert chosen(program, project)[0] == "Backdrop"
     program.illustration.choose(frame.id, added[0].id)
-    assert chosen(program, project)[0] == "a moon"
+    assert chosen(program, project)[0] == "a moon.png"
     program.history.undo(project.id)
     assert chosen(program, project)[0] == "Backdrop"
 
@@ -66,7 +66,7 @@ def test_a_picture_added_twice_is_one_candidate(
     program.illustration.add(frame.id, paths)
     program.illustration.add(frame.id, paths[:1])
     assert len(program.illustration.candidates(frame.id)) == 3
-    assert chosen(program, project)[0] == "a moon"
+    assert chosen(program, project)[0] == "a moon.png"
 
 
 def test_one_bad_file_among_several_adds_none(program: Services, project: Project, photographs: Path) -> None:
