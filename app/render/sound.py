@@ -25,10 +25,11 @@ from app.domain.timeline import Timeline
 from app.errors import RenderFailed
 from app.render.sound_aac import encode
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
-from app.render.sound_loudness import CONTEXT, HOP, hop_peaks
+from app.render.sound_loudness import CONTEXT, HOP, Peaks
 from app.render.sound_master import Master
 from app.render.sound_mix import Mix
 from app.render.sound_store import Samples
+from app.render.sound_voice import REFERENCE_LUFS
 from app.services.ports import AssetStore, CancelToken, OnProgress, Progress
 
 TRUE_PEAK_DBTP = -1.0
@@ -37,6 +38,8 @@ _CEILING_DBTP = -1.5
 """Where the limiter stands: what AAC makes of the sound has peaks of its own on top."""
 _TOLERANCE_LU = 0.3
 _ENCODES = 4
+_MORE_GAIN_DB = 5.0
+"""What the limiter may cost beyond the narration's own level; more is rare and measured anew."""
 _HEARD_FIRST = 12 * SAMPLE_RATE
 """Samples by which the preview judges the loudness: a tenth of a second's work."""
 _STAGE = "Mixing sound"
@@ -82,9 +85,13 @@ def mix_to_aac(
         def heard(samples: int) -> None:
             progress(Progress(_STAGE, 0.4 * samples / length, 1.0))
 
-        master = Master(mix, cancel.check, heard)
         ceiling, aim = _CEILING_DBTP, timeline.loudness_lufs
-        gain_db = 0.0 if master.silent else master.gain_for(aim, ceiling)
+        expected = aim - REFERENCE_LUFS + _MORE_GAIN_DB
+        master = Master(mix, _amplitude(ceiling - 1 - expected), cancel.check, heard)
+        gain_db = master.gain_for(aim, ceiling)
+        if gain_db > expected:  # all peaks: now the quieter ones matter as well
+            master = Master(mix, 0.0, cancel.check)
+            gain_db = master.gain_for(aim, ceiling)
         for _ in range(_ENCODES):
             blocks = _told(master.blocks(gain_db, ceiling), length, progress)
             loudness, peak = encode(blocks, length, target, bitrate)
@@ -113,6 +120,10 @@ def _told(blocks: Iterable[Samples], length: int, progress: OnProgress) -> Itera
         progress(Progress(_STAGE, 0.4 + 0.6 * done / length, 1.0))
 
 
+def _amplitude(level_db: float) -> float:
+    return float(10 ** (level_db / 20))
+
+
 class PreviewMix:
     """A timeline's sound for listening to while editing: any stretch, at once, from any thread.
 
@@ -130,6 +141,7 @@ class PreviewMix:
         self._assets = assets
         self._lock = threading.Lock()
         self._opened: tuple[Mix, np.float32] | None = None
+        self._peaks = Peaks()
         self._chunks: OrderedDict[int, bytes] = OrderedDict()
 
     def read(self, first: int, count: int) -> bytes:
@@ -162,7 +174,7 @@ class PreviewMix:
             mix = Mix(self._timeline, self._assets)
             master = Master(mix.around_speech(_HEARD_FIRST))
             gain_db = master.gain_for(self._timeline.loudness_lufs, _CEILING_DBTP)
-            self._opened = mix, np.float32(1 if master.silent else 10 ** (gain_db / 20))
+            self._opened = mix, np.float32(_amplitude(gain_db))
         return self._opened
 
     def _mixed(self, first: int) -> bytes:
@@ -174,7 +186,7 @@ class PreviewMix:
         context = min(CONTEXT, first - before)
         known: Samples = mix.read(first - before - context, context + before + self._CHUNK + around + CONTEXT)
         known *= gain
-        peaks = hop_peaks(known, context, CONTEXT)
+        peaks = self._peaks.hops(known, context, CONTEXT, _amplitude(_CEILING_DBTP))
         curve = limiter(peaks, _CEILING_DBTP)
         sound = known[context + before : context + before + self._CHUNK]
         sound = sound * gains(curve, before, self._CHUNK)[:, None]

@@ -98,7 +98,8 @@ def _encode(blocks: Iterable[Samples], samples: int, target: Path, bitrate: int)
             stream.codec_context.open()
             listener = _Listener(stream.codec_context, samples)
             position = 0
-            for frame in _frames(blocks):
+            for block in blocks:
+                frame = _frame(block)
                 frame.pts = position
                 position += frame.samples
                 for packet in stream.encode(frame):
@@ -130,19 +131,6 @@ def _failed(error: Any, target: Path) -> Exception:
             f"The sound cannot be written to {target}: {error.strerror}.", "Choose another folder."
         )
     return RenderFailed(f"The sound could not be encoded to {target}: {error}.", "Export again.")
-
-
-def _frames(blocks: Iterable[Samples]) -> Iterable[Any]:
-    """Blocks of any length as the encoder's frames of 1024, the last one shorter."""
-    rest: Samples = np.zeros((0, 2), np.float32)
-    for block in blocks:
-        joined = np.concatenate((rest, block))
-        whole = len(joined) // AAC_FRAME * AAC_FRAME
-        for first in range(0, whole, AAC_FRAME):
-            yield _frame(joined[first : first + AAC_FRAME])
-        rest = joined[whole:]
-    if len(rest):
-        yield _frame(rest)
 
 
 def _frame(block: Samples) -> Any:

@@ -38,6 +38,9 @@ _RELATIVE_GATE = -10.0
 _SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585)
 _HIGH_PASS = (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621)
 OVERSAMPLING = 4
+_OVERSHOOT = 2.36
+"""No sample of the oversampled sound is over so many times the samples within 16 of it: the
+greatest sum of magnitudes of the filter's taps at one phase is 2.352."""
 CONTEXT = 64
 """Samples of surroundings that the oversampling filter (32 taps) needs, with room to spare."""
 
@@ -75,12 +78,17 @@ class Chain:
             frame.pts = self.position
             self.position += len(block)
             self.graph.push(frame)
-        out = []
+        out: list[NDArray[Any]] = []
         while True:
             try:
-                out.append(self.graph.pull().to_ndarray())
+                out_frame: Any = self.graph.pull()
             except (av.BlockingIOError, av.EOFError):
                 return out
+            if len(out_frame.planes) > 1:
+                out.append(out_frame.to_ndarray())
+            else:  # one plane needs no copy
+                plane = np.frombuffer(out_frame.planes[0], np.float32)
+                out.append(plane[None, : out_frame.samples])
 
 
 class Weighting:
@@ -126,23 +134,79 @@ def integrated(energies: NDArray[Any], samples: int) -> float:
     return float(_OFFSET + 10 * np.log10(counted.mean()))
 
 
-def hop_peaks(block: Samples, before: int, after: int) -> NDArray[np.float32]:
-    """True peak of each hop of a block, over both channels, full scale 1.0.
+def magnitudes(block: Samples) -> Samples:
+    """The louder channel's magnitude at each sample: (samples,)."""
+    size: Samples = np.abs(block)
+    louder: Samples = size[:, 0] if size.shape[1] == 1 else np.maximum(size[:, 0], size[:, 1])
+    return louder
 
-    The block carries ``before`` and ``after`` samples of surroundings which are not reported
-    (:data:`CONTEXT` of each is enough); what is reported must be whole hops, or be the end.
-    """
-    chain = Chain(block.shape[1], ("aresample", f"{SAMPLE_RATE * OVERSAMPLING}:filter_size=32"))
-    planes = chain.push(block) + chain.push(None)
-    over = np.concatenate(planes, axis=1)
-    np.abs(over, out=over)
-    count = len(block) - before - after
-    loudest = over.max(axis=0)[before * OVERSAMPLING : (before + count) * OVERSAMPLING]
-    if not len(loudest):
-        return np.zeros(0, np.float32)
-    return np.asarray(
-        np.maximum.reduceat(loudest, np.arange(0, len(loudest), HOP * OVERSAMPLING)), np.float32
-    )
+
+class Peaks:
+    """Measures true peaks. Setting the oversampling up costs more than using it, so one is kept."""
+
+    def __init__(self) -> None:
+        self._chains: dict[int, Chain] = {}
+        self._late: dict[int, int] = {}
+
+    def hops(self, block: Samples, before: int, after: int, matters: float = 0.0) -> NDArray[np.float32]:
+        """True peak of each hop of a block, over both channels, full scale 1.0.
+
+        The block carries ``before`` and ``after`` samples of surroundings which are not reported
+        (:data:`CONTEXT` of each is enough). Hops whose true peak cannot be over ``matters``, going
+        by their samples, are not oversampled: what is reported of them is not over ``matters``
+        either, but may be above their true peak.
+        """
+        count = len(block) - before - after
+        if count <= 0:
+            return np.zeros(0, np.float32)
+        starts = np.arange(0, count, HOP)
+        loudest = magnitudes(block)
+        own = np.maximum.reduceat(loudest[before : before + count], starts)
+        edges = (loudest[max(0, before - HOP) : before], loudest[before + count :][:HOP])
+        ringed = np.concatenate(([edges[0].max(initial=0.0)], own, [edges[1].max(initial=0.0)]))
+        near: NDArray[np.float32] = np.maximum(np.maximum(ringed[:-2], ringed[2:]), own)
+        peaks: NDArray[np.float32] = near.astype(np.float32) * np.float32(_OVERSHOOT)
+        wanted = peaks > matters
+        if not wanted.any():
+            return peaks
+        # Stretches of wanted hops, those with less between them than their surroundings joined.
+        changes = np.flatnonzero(np.diff(np.concatenate(([False], wanted, [False]))))
+        firsts, lasts = changes[::2], changes[1::2]
+        apart = np.flatnonzero(firsts[1:] - lasts[:-1] > 2 * CONTEXT // HOP)
+        firsts = np.concatenate((firsts[:1], firsts[apart + 1]))
+        lasts = np.concatenate((lasts[apart], lasts[-1:]))
+        padded = np.pad(block, ((max(0, CONTEXT - before), max(0, CONTEXT - after) + HOP), (0, 0)))
+        origin = max(before, CONTEXT)
+        parts = [
+            padded[origin + first * HOP - CONTEXT : origin + last * HOP + CONTEXT]
+            for first, last in zip(firsts, lasts, strict=True)
+        ]
+        over = self._oversampled(np.concatenate(parts))
+        at = 0
+        for part, first, last in zip(parts, firsts, lasts, strict=True):
+            inside = over[at + CONTEXT * OVERSAMPLING :][: (last - first) * HOP * OVERSAMPLING]
+            peaks[first:last] = inside.reshape(last - first, -1).max(axis=1)
+            at += len(part) * OVERSAMPLING
+        return peaks
+
+    def _oversampled(self, block: Samples) -> Samples:
+        """The louder channel's magnitude at four times the rate.
+
+        The last :data:`CONTEXT` samples of the block may be missing: they are still in the
+        filter, which goes on with the next block. Nobody asks for them.
+        """
+        channels = block.shape[1]
+        if channels == 2 and np.array_equal(block[:, 0], block[:, 1]):
+            channels = 1
+        if channels not in self._chains:
+            rate = f"{SAMPLE_RATE * OVERSAMPLING}:filter_size=32"
+            self._chains[channels] = Chain(channels, ("aresample", rate))
+            self._late[channels] = 0
+        planes = self._chains[channels].push(block[:, :channels])
+        over: Samples = np.concatenate([magnitudes(plane.T) for plane in planes]) if planes else block[:0, 0]
+        late = self._late[channels]
+        self._late[channels] = late + len(block) * OVERSAMPLING - len(over)
+        return over[late:]
 
 
 class Meter:
@@ -150,6 +214,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._weighting = Weighting(2)
+        self._peaks = Peaks()
         self._energies: list[NDArray[np.float64]] = []
         self._rest: Samples = np.zeros((0, 2), np.float32)
         self._tail: Samples = np.zeros((2 * CONTEXT, 2), np.float32)
@@ -173,7 +238,7 @@ class Meter:
     def _follow(self, block: Samples) -> None:
         """Peaks of all that now has its surroundings on both sides."""
         known = np.concatenate((self._tail, block))
-        peaks = hop_peaks(known, CONTEXT, CONTEXT)
+        peaks = self._peaks.hops(known, CONTEXT, CONTEXT, self._peak)
         self._peak = max(self._peak, float(peaks.max(initial=0.0)))
         self._tail = known[-2 * CONTEXT :]
 

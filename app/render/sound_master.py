@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
-from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Weighting, decibels, hop_peaks, integrated
+from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Peaks, Weighting, decibels, integrated
 from app.render.sound_mix import Source
 from app.render.sound_store import Samples
 
@@ -32,13 +32,15 @@ _ROUND_UP = 1.0005
 class Master:
     """A mix with what must be known of it to bring it to a loudness.
 
-    ``check`` is called for every block and may raise to stop; ``done`` hears how many samples
-    are behind.
+    ``matters`` is the amplitude under which a true peak will not meet the limiter and need not
+    be measured (see :meth:`app.render.sound_loudness.Peaks.hops`). ``check`` is called for
+    every block and may raise to stop; ``done`` hears how many samples are behind.
     """
 
     def __init__(
         self,
         mix: Source,
+        matters: float = 0.0,
         check: Callable[[], None] = lambda: None,
         done: Callable[[int], None] = lambda _: None,
     ) -> None:
@@ -47,14 +49,16 @@ class Master:
         hops = -(-mix.length // HOP)
         self._peaks = np.zeros(hops, np.float16)
         self._energies = np.zeros(hops, np.float32)
-        weighting = Weighting(2)
+        weighting, found = Weighting(2), Peaks()
         for first in range(0, mix.length, BLOCK):
             check()
             count = min(BLOCK, mix.length - first)
             block = mix.read(first - CONTEXT, count + 2 * CONTEXT)
             low = first // HOP
             high = low + -(-count // HOP)
-            self._peaks[low:high] = np.minimum(hop_peaks(block, CONTEXT, CONTEXT), 60000) * _ROUND_UP
+            self._peaks[low:high] = (
+                np.minimum(found.hops(block, CONTEXT, CONTEXT, matters), 60000) * _ROUND_UP
+            )
             self._energies[low:high] = weighting.energies(block[CONTEXT : CONTEXT + count])
             done(first + count)
         self.loudness = integrated(self._energies, mix.length)
@@ -84,12 +88,14 @@ class Master:
         return integrated(energies, self.mix.length)
 
     def gain_for(self, loudness: float, ceiling_db: float) -> float:
-        """The gain in dB that brings the limited mix to ``loudness`` LUFS.
+        """The gain in dB that brings the limited mix to ``loudness`` LUFS; 0 for silence.
 
         What a limiter takes off grows with the gain but never as fast, so stepping by what is
         still missing gets there. A sound that is all peaks would be flattened on the way: the
         limiter takes no more than 24 dB, and such a sound stays quieter than asked.
         """
+        if self.silent:
+            return 0.0
         loudest = decibels(float(self._peaks.max(initial=0)))
         most = max(ceiling_db + _MOST_LIMITED_DB - loudest, 0.0)
         gain_db = min(loudness - self.loudness, most)
@@ -103,7 +109,7 @@ class Master:
 
     def blocks(self, gain_db: float, ceiling_db: float) -> Iterator[Samples]:
         """The mastered sound from beginning to end, (samples, 2) at a time."""
-        gain = 1.0 if self.silent else _amplitude(gain_db)
+        gain = _amplitude(gain_db)
         for first in range(0, self.mix.length, BLOCK):
             self._check()
             count = min(BLOCK, self.mix.length - first)

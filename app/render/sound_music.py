@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from app.domain.time import SAMPLE_RATE
 from app.render.sound_decode import blocks
-from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated
+from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated, magnitudes
 from app.render.sound_store import Recording, Samples
 from app.render.sound_voice import REFERENCE_LUFS
 
@@ -103,7 +103,7 @@ def _measured(sound: Recording, check: Callable[[], None]) -> tuple[int, int, fl
         check()
         block = sound.read(start, min(_BLOCK, sound.length - start))
         energies.append(weighting.energies(block))
-        heard = np.flatnonzero(np.abs(block).max(axis=1) > _QUIET)
+        heard = np.flatnonzero(magnitudes(block) > _QUIET)
         if len(heard):
             first = min(first, start + int(heard[0]))
             last = start + int(heard[-1]) + 1

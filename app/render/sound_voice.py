@@ -23,7 +23,7 @@ from app.domain.timeline import Sound, Timeline
 from app.errors import AssetMissing, BadSound
 from app.render.sound_decode import blocks, channels_of
 from app.render.sound_dynamics import Curve, compressor, gains
-from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated
+from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated, magnitudes
 from app.render.sound_store import Recording, Samples
 from app.services.ports import AssetStore
 
@@ -116,7 +116,7 @@ def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curv
             check()
             block = sound.read(first, min(_BLOCK, sound.length - first))
             if curve is None:
-                loudest = np.maximum.reduceat(np.abs(block).max(axis=1), np.arange(0, len(block), HOP))
+                loudest = np.maximum.reduceat(magnitudes(block), np.arange(0, len(block), HOP))
                 peaks[first // HOP :][: len(loudest)] = loudest
             else:
                 block = block * gains(curve, first, len(block))[:, None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.render.sound_loudness import SILENCE_LUFS, Meter, integrated
+from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Meter, Peaks, integrated
 
 
 def measured(sound, block=7_001):
@@ -82,3 +82,35 @@ def test_silence_and_nothing_have_no_loudness():
 def test_shorter_than_a_block_is_measured_whole():
     tone = sine(1000, 0.05, 10 ** (-20 / 20))
     assert measured(np.stack([tone, tone], axis=1))[0] == pytest.approx(-20, abs=0.5)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_peaks_that_matter_are_the_same_when_the_rest_is_passed_over(channels):
+    chance = np.random.default_rng(4)
+    loud = np.repeat(chance.random(200) ** 6, 20 * HOP)[:, None]
+    sound = np.float32(loud * chance.standard_normal((len(loud), channels)))
+    exact = Peaks().hops(sound, CONTEXT, CONTEXT)
+    matters = 0.4
+    meter = Peaks()
+    quick = np.concatenate(
+        [
+            meter.hops(sound[first : first + 800 * HOP + 2 * CONTEXT], CONTEXT, CONTEXT, matters)
+            for first in range(0, len(sound) - 2 * CONTEXT, 800 * HOP)
+        ]
+    )
+    assert len(quick) == len(exact)
+    over = exact > matters
+    assert 0.1 < over.mean() < 0.9
+    assert quick[over] == pytest.approx(exact[over], abs=1e-6)
+    assert (quick >= exact - 1e-6).all()
+    measured_ones = quick > matters
+    assert np.array_equal(measured_ones, over)
+
+
+def test_a_hop_that_only_its_surroundings_make_loud_is_bounded():
+    """No sample of the oversampled sound is over 2.36 times the samples around it."""
+    worst = np.zeros((400, 1), np.float32)
+    worst[184:216, 0] = np.where(np.arange(32) < 16, 1, -1) * (-1.0) ** np.arange(32)
+    peaks = Peaks().hops(worst, 0, 0)
+    assert peaks.max() <= 2.36
+    assert peaks.max() > 1.8
