@@ -155,6 +155,12 @@ class Sources:
                     self._making.pop(name, None)
         return found
 
+    @property
+    def held(self) -> int:
+        """Bytes of all that is kept."""
+        with self._lock:
+            return sum(source.size for source in self._kept.values())
+
     def clear(self) -> None:
         """Let go of everything."""
         with self._lock:
