@@ -1,7 +1,7 @@
 """Plays a session's sound and tells from the device how far it is.
 
 A thread of its own feeds the device, so that a busy window makes no gaps. The device's buffer
-holds a fifth of a second.
+holds two fifths of a second.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _PAIR = 4
 """Bytes of one stereo sample pair."""
 _CHUNK = SAMPLE_RATE // 50
 """Sample pairs asked for at a time: 20 ms."""
-_BUFFER_BYTES = SAMPLE_RATE // 5 * _PAIR
+_BUFFER_BYTES = SAMPLE_RATE * 2 // 5 * _PAIR
+_MIXED_AHEAD = SAMPLE_RATE
+"""Sample pairs beyond what the device holds that are asked for early: sessions mix by the second."""
 _PUMP_MS = 10
 _PATIENCE = 2.0
 """Seconds for a device to begin: one that takes sound but never plays it would stop the clock."""
@@ -92,6 +94,8 @@ class _Feeder(QObject):
         if self._sink is None:
             self._sink = self._make_sink()
             self._sink.setVolume(self._volume)
+        if not self._mix(self._first):
+            return
         self._device = self._sink.start()
         self._begun = time.monotonic()
         if self._timer is None:
@@ -138,31 +142,35 @@ class _Feeder(QObject):
         ):
             self._give_up("The sound device stopped answering. The preview goes on without sound.")
             return
-        try:
-            while sink.bytesFree() >= _CHUNK * _PAIR:
-                with self._holder.use() as session:
-                    data = bytes(_CHUNK * _PAIR)
-                    if session is not None:
-                        data = session.sound(self._first + self._written, _CHUNK)
-                taken = device.write(data)
-                if taken <= 0:
-                    break
-                self._written += taken // _PAIR
-        except ScenewrightError as error:
-            self._give_up(str(error))
-            return
-        except Exception:
-            # The last stop before the thread's event loop, which would swallow it: the preview
-            # goes on without sound, and the log has the rest.
-            _log.exception("the preview's sound failed")
-            self._give_up("The sound could not be mixed. The preview goes on without sound.")
-            return
+        while sink.bytesFree() >= _CHUNK * _PAIR:
+            data = self._mix(self._first + self._written)
+            if not data:
+                return
+            taken = device.write(data)
+            if taken <= 0:
+                break
+            self._written += taken // _PAIR
         waiting = max(0, sink.bufferSize() - sink.bytesFree()) // _PAIR
         played = max(0, self._written - waiting)
         if not played and time.monotonic() - self._begun > _PATIENCE:
             self._give_up("The sound device does not play. The preview goes on without sound.")
             return
         self.heard = (self._start, (self._first + played) / SAMPLE_RATE, time.monotonic() if played else 0.0)
+        self._mix(self._first + self._written + _MIXED_AHEAD)
+
+    def _mix(self, first: int) -> bytes:
+        """A chunk of sound from sample ``first``; empty where there is none to be had any more."""
+        try:
+            with self._holder.use() as session:
+                return bytes(_CHUNK * _PAIR) if session is None else session.sound(first, _CHUNK)
+        except ScenewrightError as error:
+            self._give_up(str(error))
+        except Exception:
+            # The last stop before the thread's event loop, which would swallow it: the preview
+            # goes on without sound, and the log has the rest.
+            _log.exception("the preview's sound failed")
+            self._give_up("The sound could not be mixed. The preview goes on without sound.")
+        return b""
 
     def _give_up(self, why: str) -> None:
         self._halt()
