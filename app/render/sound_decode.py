@@ -25,6 +25,8 @@ from app.errors import BadSound
 _RESAMPLER = f"{SAMPLE_RATE}:filter_size=64:phase_shift=10:cutoff=0.97"
 _BROKEN_PACKETS = 64
 """So many packets in a row that do not decode, and the rest of the file is taken for lost."""
+_LOWEST_RATE = 1000
+"""A file with fewer samples a second is no sound, and would blow up to gigabytes at 48 kHz."""
 
 
 class _Converter:
@@ -129,7 +131,12 @@ def blocks(
             if found != shape:  # the first frame, or a stream that changes under way
                 if converter is not None:
                     out += converter.push(None)
-                converter, shape = _Converter(frame, sample_format, channels), found
+                if frame.sample_rate < _LOWEST_RATE:
+                    raise _bad(name or path.name)
+                try:
+                    converter, shape = _Converter(frame, sample_format, channels), found
+                except (av.FFmpegError, ValueError) as error:  # channels nobody can fold
+                    raise _bad(name or path.name) from error
             frame.pts = None
             assert converter is not None
             out += converter.push(frame)

@@ -18,8 +18,8 @@ from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Peaks, Weighti
 from app.render.sound_mix import Source
 from app.render.sound_store import Samples
 
-BLOCK = 4800 * HOP
-"""Samples at a time: 3.2 s, under 100 ms of work, so that cancelling is prompt."""
+BLOCK = 2400 * HOP
+"""Samples at a time: 1.6 s, under 100 ms of work, so that cancelling is prompt."""
 _CURVE_BLOCK = 1 << 17
 """Hops at a time where only gains are computed."""
 _CLOSE_LU = 0.02

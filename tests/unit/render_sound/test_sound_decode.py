@@ -104,6 +104,20 @@ def test_a_picture_is_not_sound(sounds):
         read(path)
 
 
+def test_a_rate_that_is_no_sound_is_refused_before_it_fills_the_memory(sounds):
+    path = sounds.path(sounds.wav("slow", np.full(5000, 0.3), 1))
+    with pytest.raises(BadSound, match="slow"):
+        read(path)
+
+
+@pytest.mark.parametrize("channels", [3, 4, 7, 12])
+def test_odd_numbers_of_channels_become_stereo(sounds, channels):
+    samples = np.zeros((4800, channels))
+    samples[:, 0], samples[:, 1] = 0.3, 0.1
+    path = sounds.path(sounds.wav("odd", samples))
+    assert read(path, 2)[2400] == pytest.approx((0.3, 0.1), abs=1e-3)
+
+
 def test_a_truncated_file_gives_what_came_before(sounds):
     path = sounds.path(sounds.wav("whole", np.full(48_000, 0.25)))
     path.write_bytes(path.read_bytes()[: 44 + 2 * 20_000])
