@@ -52,7 +52,8 @@ _COST = {
     "comma": 0.09,
     "word": 0.16,
     "space": 0.4,
-    "hard": 0.9,
+    "syllable": 0.5,
+    "letter": 0.9,
 }
 _INSIDE_QUOTES = 0.35
 _INSIDE_BRACKETS = 0.3
@@ -252,11 +253,13 @@ def _with_hard(places: list[tuple[int, float]], text: str, ruler: _Ruler) -> lis
     for at, cost in places[1:]:
         first = result[-1][0]
         width = ruler.size(first, at)
-        if width > 0.5 and any(unspaced(c) for c in text[first:at]):
-            result.extend((cut, _COST["hard"]) for cut in _syllables(text, first, at))
-        elif width > 1.0:
-            step = max(1, int((at - first) / (width * 4)))
-            result.extend((cut, _NEVER) for cut in range(first + step, at, step) if not extends(text[cut]))
+        spaceless = width > 0.5 and any(map(unspaced, text[first:at]))
+        if spaceless or width > 1.0:
+            step = max(1, int((at - first) / (width * 8)))
+            hard = dict.fromkeys(range(first + step, at, step), _COST["letter"] if spaceless else _NEVER)
+            if spaceless:
+                hard.update(dict.fromkeys(_syllables(text, first, at), _COST["syllable"]))
+            result.extend((cut, hard[cut]) for cut in sorted(hard) if _free(text, cut))
         result.append((at, cost))
     return result
 
@@ -266,15 +269,10 @@ def _syllables(text: str, first: int, last: int) -> list[int]:
     cuts = []
     for at in range(first + 1, last):
         before, after = text[at - 1], text[at]
-        if extends(after) or not (unspaced(before) and unspaced(after)):
-            continue
         kana_ends = "\u3040" <= before <= "\u309f" and not "\u3040" <= after <= "\u309f"
         thai_begins = "\u0e40" <= after <= "\u0e44" or "\u0ec0" <= after <= "\u0ec4"
-        if kana_ends or thai_begins:
+        if (kana_ends or thai_begins) and unspaced(before) and unspaced(after):
             cuts.append(at)
-    if not cuts:
-        step = max(1, (last - first) // 12)
-        cuts = [at for at in range(first + step, last, step) if _free(text, at)]
     return cuts
 
 

@@ -72,7 +72,6 @@ class _Reading:
     group: int = 0
     carried: str = ""
     """Text of a paragraph whose mark was deleted: it runs on into the next."""
-    field_depth: int = 0
     in_code: bool = False
 
 
@@ -299,6 +298,8 @@ def _run(run: Element, reading: _Reading) -> str:
         name = local(part.tag)
         if name == "fldChar":
             _field(attribute(part, "fldCharType"), reading)
+        elif reading.in_code:
+            continue
         elif name == "t":
             parts.append(part.text or "")
         elif name in ("tab", "ptab"):
@@ -309,18 +310,14 @@ def _run(run: Element, reading: _Reading) -> str:
             parts.append("\u2011")
         elif name in ("ruby", "AlternateContent"):
             parts.append(_text(part, reading))
-    return "" if hidden or reading.in_code else "".join(parts)
+    return "" if hidden else "".join(parts)
 
 
 def _field(kind: str, reading: _Reading) -> None:
     """A field's code is not text, its result is: what stands between ``separate`` and ``end``."""
     if kind == "begin":
-        reading.field_depth += 1
         reading.in_code = True
-    elif kind == "separate":
-        reading.in_code = False
-    elif kind == "end":
-        reading.field_depth = max(0, reading.field_depth - 1)
+    elif kind == "separate" or kind == "end":
         reading.in_code = False
 
 

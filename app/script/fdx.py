@@ -46,7 +46,7 @@ def parse(text: str) -> Parsed:
 
 def parse_bytes(data: bytes, shown: str) -> Parsed:
     """Split an FDX file; BadScript where it is damaged, or no Final Draft script."""
-    root = parse_xml(data.strip(b"\0 \t\r\n"), shown)
+    root = parse_xml(data.lstrip(b" \t\r\n"), shown)
     if local(root.tag) != "FinalDraft":
         raise BadScript(f"The script {shown} is XML but not a Final Draft script.", "Export it as FDX.")
     if root.get("DocumentType", "Script") not in ("Script", "Template", "Text", "Outline"):

@@ -188,7 +188,7 @@ def _speech(lines: Sequence[Line], speaker: str, group: int) -> Iterator[_Elemen
     open_parenthesis = False
     for line in lines:
         words = _words(line)
-        begins = words.startswith("(") and not held
+        begins = words.startswith("(")
         whole = words.startswith("(") and words.endswith(")")
         aside = open_parenthesis or whole or (begins and ")" not in words and _closes(lines, line))
         if aside or not words:

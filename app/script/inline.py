@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-_MOST = 4000
+_MOST = 2000
 """Characters of one paragraph that are parsed at once: pairing marks is not linear in them."""
 _MARKS = 200
 """How far behind a token's place its text may begin: after backticks or an angle bracket."""

@@ -156,6 +156,8 @@ def _misspelt(word: str) -> float:
     wrong = 0.0
     if _INNER_CAPITAL.search(word):
         wrong += 0.6
+    if not word.isascii() and len(word) > 1 and word.isupper():
+        wrong += 0.15  # rarely is a whole text in capitals
     alphabets = {0 if c < "\u0250" else ord(c) >> 8 for c in word}
     latin = any(c.isascii() for c in word)
     if len(alphabets) > 1 or (latin and alphabets != {0}):

@@ -14,11 +14,68 @@ from app.script.reader import Reader
 from app.script.sentences import sentence_spans
 
 _PIECES = st.sampled_from(
-    ["# ", "## A\n", "- ", "1. ", "> ", "```\n", "`", "*", "**", "_", "~~", "[a](b)", "![i](u)", "[^1]", "[^1]: n\n",
-     "<b>", "<!-- ", "-->", "---\n", "title: x\n", "|a|b|\n|-|-|\n", "INT. HOUSE - DAY\n\n", "\n\nJOHN\n", "(beat)\n",
-     "/*", "*/", "[[", "]]", "> CUT TO:\n", "~la\n", "=== \n", "Title: A\n", "\n", "\r\n", "\r", "\n\n", "  \n", "\t", " ",
-     "Dr. Smith ", "at 5 p.m. ", "No. ", "“Why?” ", "e.g. ", "3.14 ", "https://www.a-b.com/x_y?z=1 ", "Hello. ",
-     "word ", "今天天气。", "「はい」と", "สวัสดี", "مرحبا. ", "नमस्ते। ", "😀", "👨\u200d👩", "e\u0301", "\u00ad", "\u200b", "…", "—"]
+    [
+        "# ",
+        "## A\n",
+        "- ",
+        "1. ",
+        "> ",
+        "```\n",
+        "`",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "[a](b)",
+        "![i](u)",
+        "[^1]",
+        "[^1]: n\n",
+        "<b>",
+        "<!-- ",
+        "-->",
+        "---\n",
+        "title: x\n",
+        "|a|b|\n|-|-|\n",
+        "INT. HOUSE - DAY\n\n",
+        "\n\nJOHN\n",
+        "(beat)\n",
+        "/*",
+        "*/",
+        "[[",
+        "]]",
+        "> CUT TO:\n",
+        "~la\n",
+        "=== \n",
+        "Title: A\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
+        "  \n",
+        "\t",
+        " ",
+        "Dr. Smith ",
+        "at 5 p.m. ",
+        "No. ",
+        "“Why?” ",
+        "e.g. ",
+        "3.14 ",
+        "https://www.a-b.com/x_y?z=1 ",
+        "Hello. ",
+        "word ",
+        "今天天气。",
+        "「はい」と",
+        "สวัสดี",
+        "مرحبا. ",
+        "नमस्ते। ",
+        "😀",
+        "👨\u200d👩",
+        "e\u0301",
+        "\u00ad",
+        "\u200b",
+        "…",
+        "—",
+    ]
 )
 _SCRIPTS = st.one_of(
     st.text(max_size=80),
@@ -43,7 +100,9 @@ def test_sources_are_the_script_and_nothing_is_said_twice(format: str, text: str
     frames = [frame for scene in draft.scenes for frame in scene.frames]
     assert "".join(frame.source for frame in frames) == draft.text
     if draft.format != "fdx" or not text.lstrip("\ufeff \t\r\n").startswith("<"):
-        assert draft.text.encode("utf-8", "replace") == text.encode("utf-8", "replace") or "\ufffd" in draft.text
+        assert (
+            draft.text.encode("utf-8", "replace") == text.encode("utf-8", "replace") or "\ufffd" in draft.text
+        )
     if "&" in text or any("\u1100" <= c <= "\u11ff" for c in text):
         return  # an entity's letter stands nowhere in the source
     rest = iter(_letters(draft.text))
@@ -53,7 +112,13 @@ def test_sources_are_the_script_and_nothing_is_said_twice(format: str, text: str
 
 @pytest.mark.parametrize("format", ["plain", "markdown", "fountain"])
 @_SETTINGS
-@given(words=st.lists(st.sampled_from(["river", "tide", "boat,", "moon.", "Why?", "and", "old;", "—"]), min_size=1, max_size=120))
+@given(
+    words=st.lists(
+        st.sampled_from(["river", "tide", "boat,", "moon.", "Why?", "and", "old;", "—"]),
+        min_size=1,
+        max_size=120,
+    )
+)
 def test_every_word_of_prose_is_said_once_in_order(format: str, words: list[str]) -> None:
     text = "A " + " ".join(words)
     draft = Reader().read_text(text, "x", format)
@@ -72,15 +137,24 @@ def test_sentence_spans_tile_the_text(text: str, language: str) -> None:
 
 
 @_SETTINGS
-@given(text=st.lists(st.sampled_from(["word ", "a, ", "今", "ก", "x" * 50, "“", "”", "3 km ", "and "]), max_size=300).map("".join))
+@given(
+    text=st.lists(
+        st.sampled_from(["word ", "a, ", "今", "ก", "x" * 50, "“", "”", "3 km ", "and "]), max_size=300
+    ).map("".join)
+)
 def test_clause_spans_tile_the_text(text: str) -> None:
     spans = clause_spans(text)
     assert "".join(text[a:b] for a, b in spans) == text
 
 
 @_SETTINGS
-@given(data=st.binary(min_size=1, max_size=200), suffix=st.sampled_from([".txt", ".md", ".fountain", ".fdx", ".docx", ""]))
-def test_any_bytes_are_a_script_or_a_clear_refusal(tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str) -> None:
+@given(
+    data=st.binary(min_size=1, max_size=200),
+    suffix=st.sampled_from([".txt", ".md", ".fountain", ".fdx", ".docx", ""]),
+)
+def test_any_bytes_are_a_script_or_a_clear_refusal(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str
+) -> None:
     path = tmp_path_factory.getbasetemp() / f"script{suffix}"
     path.write_bytes(data)
     try:
