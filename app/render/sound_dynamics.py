@@ -99,7 +99,8 @@ def compressor(peaks: NDArray[np.float32]) -> Curve:
 
     ``peaks`` are by hop, of the voice brought to the reference loudness. A neural voice reads
     at -23 LUFS with peaks of -2 dBFS; for -14 LUFS under -1 dBTP those 21 dB between have to
-    become 13, of which the limiter should be left 3.
+    become 13. This takes 6 dB or so of the loudest syllables, less than 1 dB on average, and
+    leaves the limiter what is rarer than that.
     """
     if not len(peaks):
         return np.ones(1, np.float32)

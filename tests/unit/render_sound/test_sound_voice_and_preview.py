@@ -80,6 +80,25 @@ def test_any_stretch_of_the_narration_is_as_within_the_whole(sounds, speech, tim
         assert np.array_equal(narration.read(first, count), whole[first : first + count])
 
 
+@pytest.mark.parametrize("fps", [Fraction(30), Fraction(24000, 1001)])
+def test_after_three_hours_a_voice_is_still_on_its_sample(sounds, timeline_with, fps):
+    click = 1e-3 * np.cos(np.arange(24_000))
+    click[12_000] = 0.9
+    asset = sounds.wav("click", click, 24_000)
+    voices = [(asset, Fraction(n * 1001, 1000), Fraction(1)) for n in range(0, 10_800, 100)]
+    start = Fraction(1001 * 10_000, 24_000) * 26
+    timeline = timeline_with([*voices, (asset, start, Fraction(1))], 10_860, fps=fps)
+    mix = Mix(timeline, sounds)
+    assert mix.length == round(timeline.length * 48_000)
+    place = round(start * 48_000) + 24_000
+    around = np.abs(mix.read(place - 5_000, 10_000)).max(axis=1)
+    assert abs(int(np.argmax(around)) - 5_000) <= 1
+
+
+def test_a_silent_preview_is_silent(sounds, timeline_with):
+    assert PreviewMix(timeline_with([], 2), sounds).read(0, 96_000) == bytes(384_000)
+
+
 def test_voices_that_overlap_are_summed_whatever_their_order(sounds, timeline_with):
     tone = 0.2 * np.cos(np.arange(96_000) * 0.05)
     long, short = sounds.wav("long", tone), sounds.wav("short", tone[:24_000])
