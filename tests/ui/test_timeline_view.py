@@ -223,6 +223,20 @@ def test_shift_and_wheel_go_sideways(view: TimelineView) -> None:
     assert view.horizontalScrollBar().value() == 120
 
 
+def test_the_start_is_shown_with_its_margin(qtbot, media, model: TimelineModel, make_timeline) -> None:
+    view = TimelineView(model, media)
+    qtbot.addWidget(view)
+    view.resize(WIDTH + 4, 330)  # As before a window has laid it out.
+    model.set_timeline(make_timeline(12))
+    model.set_playhead(9)
+    view.resize(1200, 330)
+    view.show()
+    assert view.horizontalScrollBar().value() == 0
+    view.horizontalScrollBar().setValue(500)
+    model.set_playhead(0)
+    assert view.horizontalScrollBar().value() == 0
+
+
 def test_playing_pages_until_the_user_scrolls(view: TimelineView, model: TimelineModel) -> None:
     view.set_playing(True)
     model.set_playhead(700)

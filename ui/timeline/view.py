@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ui.timeline.drops import FileDrops
-from ui.timeline.geometry import RULER_HEIGHT, SNAP_DISTANCE, tracks
+from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, SNAP_DISTANCE, tracks
 from ui.timeline.gestures import Gestures
 from ui.timeline.header import WIDTH, TrackHeader
 from ui.timeline.media import TimelineMedia
@@ -24,6 +24,9 @@ from ui.timeline.model import TimelineModel
 from ui.timeline.painting import HANDLE, Scene, TimelinePainter, empty_hint
 from ui.timeline.tips import tip_for
 from ui.timeline.zoom import Zoom
+
+_LEAST_SIGHT = 120
+"""Pixels of width under which there is no point in scrolling: it is not laid out yet."""
 
 
 class TimelineView(QAbstractScrollArea):
@@ -141,8 +144,10 @@ class TimelineView(QAbstractScrollArea):
         """Scroll so that a picture is in sight."""
         x = self.zoom.scale.x(picture)
         bar, width = self.horizontalScrollBar(), self.viewport().width()
-        if not bar.value() + 8 <= x <= bar.value() + width - 24:
-            bar.setValue(round(x - width * (0.06 if self._playing else 0.35)))
+        if width < _LEAST_SIGHT or bar.value() + LEFT_PAD <= x <= bar.value() + width - 24:
+            return
+        # The start comes with its margin, and on the way there is something to see on both sides.
+        bar.setValue(round(x - max(LEFT_PAD, width * (0.06 if self._playing else 0.35))))
 
     # For its helpers --------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ BAR, PITCH = 2, 3
 """Width of a bar, and from one bar to the next, in pixels."""
 TILE_BARS = 96
 TILE = TILE_BARS * PITCH
+_CURVE = 0.65
+"""Levels are drawn to this power: speech peaks near a third of full scale, and would lie flat."""
 _STEP = 8
 """How many levels of one mipmap make one of the next."""
 
@@ -109,7 +111,7 @@ def _render(strip: Strip, number: int, ratio: float) -> QPixmap:
     seconds = PITCH / strip.per_second
     for bar in range(TILE_BARS):
         start = (number * TILE_BARS + bar) * seconds
-        half = max(1.0, strip.level(start, start + seconds) * reach)
+        half = max(1.0, strip.level(start, start + seconds) ** _CURVE * reach)
         painter.drawRoundedRect(QRectF(bar * PITCH + 0.5, middle - half, BAR, 2 * half), 1, 1)
     painter.end()
     return tile
