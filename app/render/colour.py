@@ -94,17 +94,20 @@ def planes_from_rgb(rgb: Pixels) -> Planes:
     return planes
 
 
+def _full_size(chroma: Pixels) -> Pixels:
+    """A chroma plane at luma's size: rows lie between luma's, columns on every second one."""
+    rows, columns = chroma.shape
+    tall = cv2.resize(chroma, (columns, rows * 2), interpolation=cv2.INTER_LINEAR)
+    result = np.empty((rows * 2, columns * 2), np.uint8)
+    result[:, 0::2] = tall
+    if columns > 1:
+        result[:, 1:-1:2] = cv2.addWeighted(tall[:, :-1], 0.5, tall[:, 1:], 0.5, 0)
+    result[:, -1] = tall[:, -1]
+    return result
+
+
 def bgrx_from_planes(planes: Planes, out: Pixels) -> None:
     """Write a picture as B, G, R, 255 into ``out`` (height x width x 4)."""
-    height, width = planes.y.shape
-    shift = np.array([[0.5, 0, 0], [0, 0.5, -0.25]])
-    chroma = [
-        cv2.warpAffine(
-            plane, shift, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        for plane in (planes.u, planes.v)
-    ]  # fmt: skip
-    ycc = cv2.merge([planes.y, *chroma])
+    ycc = cv2.merge([planes.y, _full_size(planes.u), _full_size(planes.v)])
     bgr = cv2.transform(ycc, _TO_BGR)
     cv2.cvtColor(bgr, cv2.COLOR_BGR2BGRA, dst=out)

@@ -82,6 +82,11 @@ def _clamped(centre: float, size: float, whole: float) -> float:
     return min(max(centre - size / 2, 0.0), whole - size)
 
 
+def closest(motion: Style) -> float:
+    """How much of the picture a motion covers, as its share: 0 where nothing moves."""
+    return number("motion", motion, "amount") if motion.kind != "still" else 0.0
+
+
 def path_of(
     motion: Style, canvas: tuple[int, int], cover: tuple[float, float], focus: tuple[float, float]
 ) -> Path:
@@ -94,7 +99,7 @@ def path_of(
             _clamped(centre[0], width / zoom, cover[0]), _clamped(centre[1], height / zoom, cover[1]), zoom
         )
 
-    amount = number("motion", motion, "amount") if motion.kind != "still" else 0.0
+    amount = closest(motion)
     if amount == 0.0:
         return Path(window(1.0), window(1.0))
     if motion.kind in ("push_in", "pull_out"):

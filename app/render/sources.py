@@ -25,7 +25,7 @@ from app.media.pictures import load_picture
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
 from app.render.colour import Pixels, Planes, planes_from_rgb
 from app.render.fonts import Fonts
-from app.render.motion import OVERHANG, Path, Window, path_of
+from app.render.motion import OVERHANG, Path, Window, closest, path_of
 from app.services.ports import AssetStore
 
 Floats = NDArray[np.float32]
@@ -200,7 +200,10 @@ class Sources:
         return _padded(draw(width, height), path, (width / self._width, height / self._height))
 
     def _photograph(self, visual: Visual) -> Source:
-        rgb = load_picture(self._assets.path(visual.asset_id), self._width, self._height)
+        finer = _OVERSAMPLED * (1 + closest(visual.motion))
+        rgb = load_picture(
+            self._assets.path(visual.asset_id), ceil(self._width * finer), ceil(self._height * finer)
+        )
         rows, columns = rgb.shape[:2]
         share = min(columns / self._width, rows / self._height)
         kept = (self._width * share) * (self._height * share) / (columns * rows)

@@ -102,12 +102,12 @@ def test_motion_agrees_with_the_reference(kind, number, smooth_visual, make_time
 
 def test_motion_is_steady_to_a_fraction_of_a_pixel(make_timeline, assets, fonts):
     """The middle of a drawn dot is followed over a pan: no picture strays from the path."""
-    rgb = np.full((720, 1280, 3), 30, np.uint8)
-    y, x = np.mgrid[0:720, 0:1280]
-    spot = 200 * np.exp(-(((x - 640) / 40.0) ** 2) - ((y - 360) / 40.0) ** 2)
+    rgb = np.full((1080, 1920, 3), 30, np.uint8)
+    y, x = np.mgrid[0:1080, 0:1920]
+    spot = 200 * np.exp(-(((x - 960) / 60.0) ** 2) - ((y - 540) / 60.0) ** 2)
     rgb = np.clip(rgb + spot[..., None], 0, 255).astype(np.uint8)
     asset = assets.add(cv2.imencode(".png", rgb)[1].tobytes())
-    visual = Visual("asset", asset, 1280, 720, motion=Style("pan_right"))
+    visual = Visual("asset", asset, 1920, 1080, motion=Style("pan_right"))
     timeline = make_timeline([visual], 60, size=SIZE)
     composer, planes, desk = Composer(timeline, assets, fonts), new_planes(*SIZE), Desk()
     found = []
@@ -119,7 +119,7 @@ def test_motion_is_steady_to_a_fraction_of_a_pixel(make_timeline, assets, fonts)
     expected = []
     for number in range(60):
         left, _, view = window("pan_right", 0.08, number / 59)
-        expected.append((640.5 - left) / view * SIZE[0] - 0.5)
+        expected.append((960.5 / 1.5 - left) / view * SIZE[0] - 0.5)
     strayed = np.array(found) - np.array(expected)
     assert np.abs(strayed).max() < 0.1
     assert np.all(np.diff(found) < 0)
