@@ -16,19 +16,17 @@ def speaker() -> Speaker:
     return Speaker()
 
 
-def _islands(speech: Speech, count: int) -> list[tuple[Fraction, Fraction]]:
-    """The sound cut at its ``count - 1`` longest silences: when each part is heard, in seconds.
+def _heard(speech: Speech) -> list[tuple[Fraction, Fraction]]:
+    """The stretches of sound between silences of 50 ms or more, in seconds.
 
     Knows nothing of word times: a sample is heard when the loudest of 5 ms around it is within
     34 dB of the whole speech's loudest sample.
     """
     samples = np.abs(np.frombuffer(speech.samples, "<i2").astype(np.int32))
     half = speech.rate // 400
-    padded = np.pad(samples, half)
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1).max(axis=1)
-    heard = np.flatnonzero(samples * 0 + around > samples.max() / 50)
-    jumps = np.diff(heard)
-    cuts = np.sort(np.argsort(jumps)[::-1][: count - 1])
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(samples, half), 2 * half + 1).max(axis=1)
+    heard = np.flatnonzero(around > samples.max() / 50)
+    cuts = np.flatnonzero(np.diff(heard) > speech.rate // 20)
     starts = [int(heard[0]), *(int(heard[cut + 1]) for cut in cuts)]
     ends = [*(int(heard[cut]) for cut in cuts), int(heard[-1])]
     return [
@@ -38,9 +36,9 @@ def _islands(speech: Speech, count: int) -> list[tuple[Fraction, Fraction]]:
 
 
 @pytest.fixture(scope="session")
-def islands() -> Callable[[Speech, int], list[tuple[Fraction, Fraction]]]:
-    """Finds the separate sounds of a speech without its word times."""
-    return _islands
+def heard() -> Callable[[Speech], list[tuple[Fraction, Fraction]]]:
+    """Finds where a speech sounds, without its word times."""
+    return _heard
 
 
 def _sound_whole(speech: Speech, text: str) -> None:
