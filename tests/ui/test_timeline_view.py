@@ -223,6 +223,15 @@ def test_shift_and_wheel_go_sideways(view: TimelineView) -> None:
     assert view.horizontalScrollBar().value() == 120
 
 
+def test_a_plain_wheel_goes_sideways_where_all_rows_are_in_sight(view: TimelineView) -> None:
+    wheel(view, 400, -120, Qt.KeyboardModifier.NoModifier)
+    assert view.horizontalScrollBar().value() == 120
+    view.resize(view.width(), 200)
+    wheel(view, 400, -120, Qt.KeyboardModifier.NoModifier)
+    assert view.horizontalScrollBar().value() == 120
+    assert view.verticalScrollBar().value() > 0
+
+
 def test_the_start_is_shown_with_its_margin(qtbot, media, model: TimelineModel, make_timeline) -> None:
     view = TimelineView(model, media)
     qtbot.addWidget(view)

@@ -29,8 +29,9 @@ _BUFFER_BYTES = SAMPLE_RATE * 2 // 5 * _PAIR
 _MIXED_AHEAD = SAMPLE_RATE
 """Sample pairs beyond what the device holds that are asked for early: sessions mix by the second."""
 _PUMP_MS = 10
-_PATIENCE = 2.0
-"""Seconds for a device to begin: one that takes sound but never plays it would stop the clock."""
+_PATIENCE = 5.0
+"""Seconds for a device to begin: one that never plays what it takes would stop the clock. A virtual
+one may render two seconds at a time (PulseAudio's null sink does)."""
 _LONGEST_GUESS = 0.1
 """Seconds for which the position is carried on between two words from the device."""
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -83,7 +84,7 @@ class TimelineView(QAbstractScrollArea):
         self._header.zoom_in.clicked.connect(self.zoom_in)
         self._header.zoom_out.clicked.connect(self.zoom_out)
         self._header.zoom_fit.clicked.connect(self.zoom_fit)
-        self.horizontalScrollBar().sliderPressed.connect(self._on_scrolled_by_hand)
+        self.horizontalScrollBar().actionTriggered.connect(self._on_scrolled_by_hand)
         model.timeline_changed.connect(self._on_timeline_changed)
         model.playhead_changed.connect(self._on_playhead_changed)
         model.chosen_changed.connect(self._on_chosen_changed)
@@ -240,7 +241,7 @@ class TimelineView(QAbstractScrollArea):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom.by(1.2 ** (event.angleDelta().y() / 120), event.position().x())
             event.accept()
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum():
             delta = event.angleDelta().y() or event.angleDelta().x()
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - delta)
             event.accept()
@@ -281,6 +282,10 @@ class TimelineView(QAbstractScrollArea):
             text = tip_for(self, event.pos())
             QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom.by(1 + event.value(), event.position().x())
+            return True
         return self._drops.handle(event) or super().viewportEvent(event)
 
     # Slots ------------------------------------------------------------------------------
@@ -308,8 +313,8 @@ class TimelineView(QAbstractScrollArea):
     def _on_media_ready(self) -> None:
         self.viewport().update()
 
-    @Slot()
-    def _on_scrolled_by_hand(self) -> None:
+    @Slot(int)
+    def _on_scrolled_by_hand(self, _action: int) -> None:
         self.stop_following()
 
     @Slot(bool)
