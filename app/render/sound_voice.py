@@ -99,11 +99,14 @@ def _piece(sound: Sound) -> _Piece:
 
 
 _BLOCK = 1500 * HOP
+_COARSE = 4
+"""Hops between two gains that are kept: three hours of narration keep 16 MB of them."""
 
 
 def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curve:
     """The gain of a voice piece over its length: loudness to the reference, loud syllables compressed.
 
+    A gain every ``4 * HOP`` samples, which is 2.7 ms, fine enough for a compressor.
     All ones for a piece without any sound.
     """
     peaks = np.zeros(-(-sound.length // HOP), np.float32)
@@ -119,15 +122,15 @@ def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curv
                 loudest = np.maximum.reduceat(magnitudes(block), np.arange(0, len(block), HOP))
                 peaks[first // HOP :][: len(loudest)] = loudest
             else:
-                block = block * gains(curve, first, len(block))[:, None]
+                block = block * gains(curve, first, len(block), _COARSE * HOP)[:, None]
             energies.append(weighting.energies(block))
         return integrated(np.concatenate(energies), sound.length)
 
     loudness = measured(None)
     if loudness <= SILENCE_LUFS:
-        return np.ones(len(peaks) + 1, np.float32)
+        return np.ones(len(peaks) // _COARSE + 2, np.float32)
     gain = np.float32(_amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB)))
-    curve = compressor(peaks * gain)
+    curve = compressor(peaks * gain)[::_COARSE].copy()
     compressed = measured(curve) + 20 * float(np.log10(gain))
     made_up = _amplitude(min(REFERENCE_LUFS - compressed, _MOST_GAIN_DB - 20 * float(np.log10(gain))))
     return np.asarray(curve * (gain * np.float32(made_up)), np.float32)
@@ -185,7 +188,7 @@ class Narration:
             if begin < end:
                 part = sound.read(begin - piece.first, end - begin)
                 out[begin - first : end - first] += (
-                    part * gains(curve, begin - piece.first, end - begin)[:, None]
+                    part * gains(curve, begin - piece.first, end - begin, _COARSE * HOP)[:, None]
                 )
         return out
 

@@ -95,6 +95,12 @@ def test_after_three_hours_a_voice_is_still_on_its_sample(sounds, timeline_with,
     assert abs(int(np.argmax(around)) - 5_000) <= 1
 
 
+def test_a_voice_of_silence_is_silence_wherever_it_is_read(sounds, timeline_with):
+    asset = sounds.wav("silence", np.zeros(24_000 * 5), 24_000)
+    narration = Narration(timeline_with([(asset, Fraction(0), Fraction(5))], 5), sounds)
+    assert not narration.read(200_000, 40_000).any()
+
+
 def test_a_silent_preview_is_silent(sounds, timeline_with):
     assert PreviewMix(timeline_with([], 2), sounds).read(0, 96_000) == bytes(384_000)
 
