@@ -15,7 +15,8 @@ from app.script.blocks import Block, Parsed, speakable, with_line_stops, with_st
 from app.script.plain import Line, lines_of, real_lines
 from app.script.spoken import Spoken, SpokenBuilder
 
-_HIDDEN = re.compile(r"/\*.*?\*/|\[\[(?:(?!\]\]|\n[ \t]?\n|\r\n[ \t]?\r\n).)*\]\]", re.DOTALL)
+_OPENS = re.compile(r"/\*|\[\[")
+_BLANK = re.compile(r"\n[ \t]?\n|\r\n[ \t]?\r\n|\r[ \t]?\r")
 _HOLE = "\0"
 """Stands for each hidden character, so that places stay; never said, as no control is."""
 _TITLE_KEY = re.compile(
@@ -50,7 +51,7 @@ class _Element:
 
 def parse(text: str) -> Parsed:
     """Split a Fountain screenplay."""
-    masked = _HIDDEN.sub(lambda match: _HOLE * len(match.group()), text)
+    masked = _masked(text)
     lines = lines_of(masked)
     title, body = _title_page(lines)
     elements = list(_elements(lines[body:]))
@@ -67,6 +68,34 @@ def parse(text: str) -> Parsed:
         elif element.kind in ("action", "dialogue", "lyrics"):
             blocks.append(Block(start, _said(element), speaker=element.speaker, group=element.group))
     return Parsed(text, blocks, title)
+
+
+def _masked(text: str) -> str:
+    """With notes and boneyard hidden. A note ends before an empty line; what never ends hides nothing.
+
+    Every end is looked for once, not once an opening, to stay linear.
+    """
+    parts: list[str] = []
+    done = at = 0
+    ends = {"*/": 0, "]]": 0}
+    blank = 0
+    while opening := _OPENS.search(text, at):
+        inner = opening.end()
+        closer = "*/" if opening.group() == "/*" else "]]"
+        if 0 <= ends[closer] < inner:
+            ends[closer] = text.find(closer, inner)
+        end = ends[closer]
+        if closer == "]]" and end >= 0:
+            if blank < inner:
+                found = _BLANK.search(text, inner)
+                blank = found.start() if found else len(text)
+            end = end if end <= blank else -1
+        if end < 0:
+            at = inner
+            continue
+        parts.extend((text[done : opening.start()], _HOLE * (end + 2 - opening.start())))
+        done = at = end + 2
+    return "".join((*parts, text[done:]))
 
 
 def is_scene_heading(line: str) -> bool:
