@@ -105,5 +105,6 @@ class Mix:
 
     def close(self) -> None:
         """Let temporary files go."""
+        self.narration.close()
         if self._music is not None:
             self._music.close()

@@ -209,6 +209,14 @@ class Narration:
                 self._curves[piece.key] = levelled(sound, self._check)
             return sound, self._curves[piece.key]
 
+    def close(self) -> None:
+        """Let temporary files go."""
+        with self._lock:
+            for sound in self._sounds.values():
+                if sound is not None:
+                    sound.close()
+            self._sounds.clear()
+
     def _decode(self, piece: _Piece) -> Recording | None:
         try:
             path = self._assets.path(piece.asset_id)
