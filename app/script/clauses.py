@@ -259,7 +259,9 @@ def _with_hard(places: list[tuple[int, float]], text: str, ruler: _Ruler) -> lis
             hard = dict.fromkeys(range(first + step, at, step), _COST["letter"] if spaceless else _NEVER)
             if spaceless:
                 hard.update(dict.fromkeys(_syllables(text, first, at), _COST["syllable"]))
-            result.extend((cut, hard[cut]) for cut in sorted(hard) if _free(text, cut))
+            free = [cut for cut in sorted(hard) if _free(text, cut)]
+            free = free or [cut for cut in sorted(hard) if not extends(text[cut])]  # nothing but marks
+            result.extend((cut, hard[cut]) for cut in free)
         result.append((at, cost))
     return result
 

@@ -73,7 +73,16 @@ def test_a_short_quotation_is_not_cut_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 5000, "今天天气" * 500, "สวัสดีครับวันนี้" * 100, "か\u3099" * 900, "word " * 900]
+    "text",
+    [
+        "a" * 5000,
+        "今天天气" * 500,
+        "สวัสดีครับวันนี้" * 100,
+        "か\u3099" * 900,
+        "word " * 900,
+        "[" * 2000,
+        "_a" * 2000,
+    ],
 )
 def test_endless_sentences_are_cut_to_fit(text: str) -> None:
     parts = [text[a:b] for a, b in clause_spans(text)]
