@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 _STATE_VERSION = 1
 LEFT, RIGHT, BELOW = 360, 388, 300
+NARROWEST = 280
 """Widths of the side panels and height of the timeline in pixels, as first laid out."""
 
 
@@ -32,6 +33,7 @@ class Docks(QObject):
             QDockWidget.DockWidgetFeature.DockWidgetMovable
             | QDockWidget.DockWidgetFeature.DockWidgetFloatable
         )
+        widget.setMinimumWidth(NARROWEST)
         self._docks.append(dock)
         self._window.addDockWidget(area, dock)
         self._dress(dock)

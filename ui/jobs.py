@@ -181,6 +181,8 @@ class Jobs(QObject):
     def close(self, patience: float = PATIENCE) -> bool:
         """Cancel long work, let edits reach the store, and wait; False where something still runs."""
         self._closed = True
+        for task in tuple(self._tasks):
+            task.cancel()  # whoever waits for a call goes no further
         until = time.monotonic() + patience
         for job in self._running:
             job.cancel()

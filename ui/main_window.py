@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.making = Making(services, jobs, self)
         self.thumbnails = Thumbnails(services, jobs, self)
         self._export_dialog: ExportDialog | None = None
+        self._ended = False
         self._build(where)
         self._connect()
         self.setWindowTitle("Scenewright")
@@ -258,6 +259,9 @@ class MainWindow(QMainWindow):
         self.docks.arrange(not self.docks.arranging)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._ended:
+            return
+        self._ended = True
         self.storyboard.commit_editor()
         if self.session.project_id and self.pages.currentWidget() is self.preview:
             self.docks.save()

@@ -28,7 +28,6 @@ class PlaybackLink(QObject):
         self._player = player
         self._target = -1
         self._poster = -1
-        session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.timeline_changed.connect(self._on_timeline_changed)
         session.selection_changed.connect(self._on_selection_changed)
@@ -45,10 +44,11 @@ class PlaybackLink(QObject):
         timeline = self._player.timeline
         return timeline.clip_at(self._player.position) if timeline and timeline.clips else None
 
-    @Slot()
-    def _on_opened(self) -> None:
-        self._player.seek(0)
-        self._model.set_playhead(0)
+    @property
+    def _in_step(self) -> bool:
+        """Whether the preview shows the timeline of now, not the one before an edit."""
+        shown, now = self._player.timeline, self._session.timeline
+        return shown is not None and now is not None and shown.clips is now.clips
 
     @Slot()
     def _on_closed(self) -> None:
@@ -69,7 +69,7 @@ class PlaybackLink(QObject):
         if clip is None:
             return
         here = self.current
-        if here is not None and here.frame_id == frame_id:
+        if self._in_step and here is not None and here.frame_id == frame_id:
             return
         self._show(clip)
         self._view.show_picture(clip.start)
@@ -77,10 +77,11 @@ class PlaybackLink(QObject):
     def _show(self, clip: Clip) -> None:
         """Show a frame's own picture: at its very start the one before is still fading out."""
         self._poster = clip.start + clip.tail
-        self._player.seek(self._poster)
-        if self._player.position != self._poster:
-            self._target = self._poster  # not laid out in the preview yet: go there once it is
         self._model.set_playhead(self._poster)
+        if self._in_step:
+            self._player.seek(self._poster)
+        else:
+            self._target = self._poster  # not laid out in the preview yet: go there once it is
 
     @Slot(bool)
     def _on_playing_changed(self, playing: bool) -> None:
@@ -91,7 +92,7 @@ class PlaybackLink(QObject):
 
     @Slot()
     def _on_player_ready(self) -> None:
-        if self._target >= 0:
+        if self._target >= 0 and self._in_step:
             self._target = -1
             clip = self._model.clip(self._session.selected)
             if clip is not None:
@@ -99,7 +100,9 @@ class PlaybackLink(QObject):
 
     @Slot(int)
     def _on_position_changed(self, picture: int) -> None:
+        if not self._in_step or self._target >= 0:
+            return
         self._model.set_playhead(picture)
         here = self.current
-        if here is not None and self._target < 0:
+        if here is not None:
             self._session.select(here.frame_id)

@@ -116,8 +116,7 @@ class Thumbnails(QObject):
             picture = None if loaded.isNull() else QPixmap.fromImage(loaded)
         except ScenewrightError as error:
             _log.warning("No thumbnail: %s", error)
-        finally:
-            self._asked.discard(key)
+        self._asked.discard(key)
         _keep(self._pictures, key, picture, MOST_PICTURES)
         self._soon.start()
 
@@ -127,8 +126,7 @@ class Thumbnails(QObject):
             wave = await self._jobs.read(lambda: self._services.media.waveform(asset_id))
         except ScenewrightError as error:
             _log.warning("No waveform: %s", error)
-        finally:
-            self._asked.discard(key)
+        self._asked.discard(key)
         _keep(self._waveforms, asset_id, wave, MOST_WAVEFORMS)
         self._soon.start()
 

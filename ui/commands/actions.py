@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ui.commands.registry import Registry
@@ -13,8 +13,6 @@ from ui.theme import Mode
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-
-_Std = QKeySequence.StandardKey
 
 
 class WindowCommands(QObject):
@@ -43,12 +41,12 @@ class WindowCommands(QObject):
             group,
             self.tr("New from a script…"),
             window.new_project,
-            [_Std.New],
+            ["Ctrl+N"],
             icon_name="file-plus",
         )
-        add("file.open", group, self.tr("Projects…"), window.show_start, [_Std.Open], icon_name="folder-open")
+        add("file.open", group, self.tr("Projects…"), window.show_start, ["Ctrl+O"], icon_name="folder-open")
         add("file.export", group, self.tr("Export video…"), window.ask_export, ["Ctrl+E"], icon_name="export")
-        add("file.quit", group, self.tr("Quit"), window.close, [_Std.Quit], icon_name="sign-out")
+        add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("Edit")
@@ -62,7 +60,7 @@ class WindowCommands(QObject):
         )
         add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
             icon_name="arrow-u-up-right")  # fmt: skip
-        add("edit.find", group, self.tr("Find in the storyboard"), window.find, [_Std.Find],
+        add("edit.find", group, self.tr("Find in the storyboard"), window.find, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
 
     def _frame(self) -> None:

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import icon
 
-Keys = str | QKeySequence.StandardKey
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -51,7 +49,7 @@ class Registry(QObject):
         group: str,
         text: str,
         run: Callable[[], object],
-        keys: Sequence[Keys] = (),
+        keys: Sequence[str] = (),
         *,
         icon_name: str = "",
         checkable: bool = False,
@@ -70,16 +68,7 @@ class Registry(QObject):
         action.setCheckable(checkable)
         if icon_name:
             action.setIcon(icon(icon_name))
-        sequences = [
-            sequence
-            for key in keys
-            for sequence in (
-                QKeySequence.keyBindings(key)
-                if isinstance(key, QKeySequence.StandardKey)
-                else [QKeySequence(key)]
-            )
-        ]
-        action.setShortcuts(list(dict.fromkeys(sequences)))
+        action.setShortcuts([QKeySequence(key) for key in keys])
         action.triggered.connect(lambda _checked=False: run())
         if within:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.project import Project
 from app.domain.time import clock, format_rate, parse_rate
+from app.errors import ScenewrightError
 from app.services.ports import Progress
 from app.services.production import Made
 from app.services.renders import RenderOptions
@@ -243,15 +244,13 @@ class ExportDialog(QDialog):
 
     async def _begin(self, output: Path, options: RenderOptions) -> None:
         """What cannot be written is said here, before anything begins."""
-        from app.errors import ScenewrightError
-
         try:
             await self._jobs.read(lambda: self._exports.check(output))
         except ScenewrightError as error:
+            self.begin.setEnabled(True)
             self._show_problem(str(error))
             return
-        finally:
-            self.begin.setEnabled(True)
+        self.begin.setEnabled(True)
         self._folder = output.parent
         self._exports.start(self._session.project_id, output, options)
 

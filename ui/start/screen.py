@@ -29,6 +29,12 @@ from ui.widgets import ElidedLabel, EmptyState
 SCRIPT_FILES = "*.txt *.md *.markdown *.fountain *.fdx *.docx"
 
 
+_FIELD = """
+QPlainTextEdit { background: palette(base); border: 1px solid palette(mid); border-radius: 5px; padding: 8px; }
+QPlainTextEdit:focus { border-color: palette(highlight); }
+"""
+
+
 class ScriptField(QPlainTextEdit):
     """Takes typed and pasted text, and a script file by dropping it."""
 
@@ -77,6 +83,7 @@ class StartScreen(QWidget):
         )
         self.text.setAccessibleName(self.tr("Script of the new video"))
         self.text.setTabChangesFocus(True)
+        self.text.setStyleSheet(_FIELD)
         self.open_file = QPushButton(icon("file-text"), self.tr("Choose a script file…"), self)
         self.pictures = QPushButton(icon("image"), self.tr("Choose pictures…"), self)
         self.pictures_name = ElidedLabel(parent=self)

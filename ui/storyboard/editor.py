@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.theme import fonts
 
+_FIELD = """QPlainTextEdit {
+  background: palette(base); border: 1px solid palette(highlight); border-radius: 5px; padding: 2px 3px;
+}"""
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -22,6 +25,7 @@ class TextEditor(QPlainTextEdit):
         self.dropped = False
         """Whether Esc let the change go."""
         self.setFont(fonts.font(fonts.BODY_SMALL))
+        self.setStyleSheet(_FIELD)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -35,11 +39,11 @@ class TextEditor(QPlainTextEdit):
 
     def wanted_height(self, width: int) -> int:
         """Pixels that the text needs at a width, two lines at least and eight at most."""
-        room = width - 2 * self.frameWidth() - 10
+        room = width - 2 * self.frameWidth() - 20
         metrics = self.fontMetrics()
         bounds = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, self.toPlainText() + "W")
         lines = max(2, min(8, -(-bounds.height() // metrics.lineSpacing())))
-        return int(lines * metrics.lineSpacing() + 2 * self.frameWidth() + 18)
+        return int(lines * metrics.lineSpacing() + 2 * self.frameWidth() + 20)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _KEEP and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:

@@ -166,7 +166,8 @@ class StoryboardPanel(QWidget):
 
     @Slot()
     def _on_board_changed(self) -> None:
-        self.model.show(rows(self._session.now, self._voicing))
+        with self.view.quietly():
+            self.model.show(rows(self._session.now, self._voicing))
         self.view.choose(self._session.selected)
         board, timeline = self._session.board, self._session.timeline
         if board is None or timeline is None:

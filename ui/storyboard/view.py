@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -83,6 +86,15 @@ class StoryboardView(QTreeView):
         order = {row.frame_id: row.number for scene in self._source.scenes for row in scene.frames}
         return sorted((str(index.data(ID)) for index in found), key=lambda frame_id: order.get(frame_id, 0))
 
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """What the tree chooses meanwhile, because rows come and go, nobody asked for."""
+        before, self._showing = self._showing, True
+        try:
+            yield
+        finally:
+            self._showing = before
+
     def choose(self, frame_id: str) -> None:
         """Show a frame as chosen, without telling that the user did it."""
         index = self.filter.mapFromSource(self._source.index_of(frame_id))
@@ -90,15 +102,12 @@ class StoryboardView(QTreeView):
             return  # playing on must not end what is being typed
         if not index.isValid() or (index == self.currentIndex() and self.selectionModel().isSelected(index)):
             return
-        self._showing = True
-        try:
+        with self.quietly():
             self.setCurrentIndex(index)
             if index.row() == 0 and index.parent().row() == 0:
                 self.scrollToTop()  # with the title of the scene
             elif not self.viewport().rect().contains(self.visualRect(index)):
                 self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-        finally:
-            self._showing = False
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
