@@ -13,8 +13,8 @@ fi
 missing=""
 for name in $names; do
     # Ubuntu 24.04 has some libraries under names that end in t64.
-    case "$(dpkg-query -W -f '${db:Status-Status} ' "$name" "${name}t64" 2>/dev/null || true)" in
-        *installed*) ;;
+    case "$(dpkg-query -W -f ' ${db:Status-Status} ' "$name" "${name}t64" 2>/dev/null || true)" in
+        *" installed "*) ;;
         *) missing="$missing $name" ;;
     esac
 done

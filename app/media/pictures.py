@@ -76,7 +76,7 @@ def load_picture(path: Path, min_width: int = 0, min_height: int = 0) -> Pixels:
     try:
         with _opened(path) as image:
             orientation = _orientation(image)
-            # In the file's own axes, which are swapped in five kinds of EXIF orientation of eight.
+            # In the file's own axes, which are swapped in four of the eight EXIF orientations.
             least = (min_height, min_width) if orientation >= 5 else (min_width, min_height)
             if any(least):
                 image.draft(image.mode, (max(1, least[0]), max(1, least[1])))

@@ -1,0 +1,151 @@
+"""What every asset store promises, over each one there is."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.errors import AssetMissing, BadInput, DiskFull, StoreUnavailable
+from app.media.folder import FolderAssets
+
+
+@pytest.fixture(params=["folder"])
+def asset_store(request: pytest.FixtureRequest, tmp_path: Path) -> FolderAssets:
+    return FolderAssets(tmp_path / "assets")
+
+
+def files_in(root: Path) -> list[Path]:
+    return sorted(path for path in root.rglob("*") if path.is_file())
+
+
+def test_the_id_is_the_hash_of_the_bytes(asset_store, tmp_path):
+    source = tmp_path / "Photo.JPG"
+    source.write_bytes(b"some picture" * 100_000)
+    asset_id = asset_store.put_file(source)
+    assert asset_id == hashlib.sha256(source.read_bytes()).hexdigest()
+    assert asset_store.path(asset_id).read_bytes() == source.read_bytes()
+    assert asset_store.path(asset_id).suffix == ".jpg"
+    assert asset_store.exists(asset_id)
+    assert asset_store.verify(asset_id)
+
+
+def test_the_same_bytes_are_kept_once_whatever_they_are_called(asset_store, tmp_path):
+    source = tmp_path / "a.wav"
+    source.write_bytes(b"sound")
+    first = asset_store.put_file(source)
+    assert asset_store.put_bytes(b"sound", ".flac") == first
+    assert asset_store.put_bytes(b"sound") == first
+    assert len(files_in(asset_store.root)) == 1
+
+
+def test_empty_bytes_are_an_asset_too(asset_store):
+    asset_id = asset_store.put_bytes(b"")
+    assert asset_store.path(asset_id).read_bytes() == b""
+
+
+@pytest.mark.parametrize("suffix", ["/../../etc", ".j/pg", ".averyverylongending", "..", ". x", ".жпг"])
+def test_an_odd_ending_is_left_off(asset_store, suffix):
+    asset_id = asset_store.put_bytes(b"x", suffix)
+    assert asset_store.path(asset_id).name == asset_id
+    assert files_in(asset_store.root) == [asset_store.path(asset_id)]
+
+
+@pytest.mark.parametrize(
+    "asset_id", ["", "..", "../../etc/passwd", "ab" * 32, "AB" * 32, "zz" * 32, "ab" * 31]
+)
+def test_what_is_not_there_is_missing(asset_store, asset_id):
+    assert not asset_store.exists(asset_id)
+    with pytest.raises(AssetMissing, match="Add the picture or sound again"):
+        asset_store.path(asset_id)
+    asset_store.delete(asset_id)
+
+
+def test_what_is_deleted_is_gone_and_can_come_back(asset_store):
+    asset_id = asset_store.put_bytes(b"x", ".wav")
+    asset_store.delete(asset_id)
+    assert not asset_store.exists(asset_id)
+    assert asset_store.put_bytes(b"x", ".wav") == asset_id
+    assert asset_store.exists(asset_id)
+
+
+def test_a_missing_source_is_named_and_leaves_nothing(asset_store, tmp_path):
+    with pytest.raises(BadInput, match="nothing-here"):
+        asset_store.put_file(tmp_path / "nothing-here.jpg")
+    (tmp_path / "a-folder").mkdir()
+    with pytest.raises(BadInput, match="a-folder"):
+        asset_store.put_file(tmp_path / "a-folder")
+    assert files_in(asset_store.root) == []
+
+
+def test_many_writers_of_the_same_bytes(asset_store):
+    data = os.urandom(300_000)
+    ids: list[str] = []
+    start = threading.Barrier(8)
+
+    def put() -> None:
+        start.wait()
+        ids.append(asset_store.put_bytes(data, ".bin"))
+
+    threads = [threading.Thread(target=put) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ids == [hashlib.sha256(data).hexdigest()] * 8
+    assert len(files_in(asset_store.root)) == 1
+
+
+def test_damage_is_seen_and_a_cut_file_is_mended_by_the_next_put(asset_store):
+    asset_id = asset_store.put_bytes(b"whole picture", ".png")
+    path = asset_store.path(asset_id)
+    path.write_bytes(b"whole pictuRe")
+    assert not asset_store.verify(asset_id)
+    path.write_bytes(b"who")
+    assert asset_store.put_bytes(b"whole picture", ".png") == asset_id
+    assert asset_store.verify(asset_id)
+    assert len(files_in(asset_store.root)) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    store = FolderAssets(tmp_path / "file" / "assets")
+    with pytest.raises(StoreUnavailable, match="assets"):
+        store.put_bytes(b"x")
+    assert not store.exists("ab" * 32)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_says_so_and_leaves_nothing(asset_store, tmp_path, monkeypatch, code):
+    source = tmp_path / "long.mov"
+    source.write_bytes(b"x" * 3_000_000)
+    written = os.write
+    room = [1]
+
+    def write(descriptor: int, data: bytes) -> int:
+        if not room.pop() if room else True:
+            raise OSError(code, os.strerror(code))
+        return written(descriptor, data)
+
+    monkeypatch.setattr("app.media.folder.os.write", write)
+    with pytest.raises(DiskFull, match="assets"):
+        asset_store.put_file(source)
+    with pytest.raises(DiskFull, match="Free some space"):
+        asset_store.put_bytes(b"y")
+    monkeypatch.undo()
+    assert files_in(asset_store.root) == []
+
+
+def test_a_disk_that_fills_while_flushing(asset_store, monkeypatch):
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.media.folder.os.fsync", full)
+    with pytest.raises(DiskFull):
+        asset_store.put_bytes(b"x")
+    monkeypatch.undo()
+    assert files_in(asset_store.root) == []
