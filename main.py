@@ -8,9 +8,14 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status (0 done, 2 a mistake that was explained, 130 stopped)."""
+    from app.voice import system_child
+
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == [system_child.FLAG]:  # a frozen build has no interpreter to start a child with, only itself
+        return system_child.main()
     from app.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments, _open_editor)
+    return run(words, _open_editor)
 
 
 def _open_editor(project: str) -> int:

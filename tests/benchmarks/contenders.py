@@ -34,7 +34,6 @@ JOBS = 2
 def scenewright(workload: Workload, folder: Path) -> float:
     """The whole export: sources read, composed, encoded by segments, sound, joined, checked."""
     from app.interchange.captions import write_captions
-
     from app.media.folder import FolderAssets
     from app.render.renderer import Renderer
     from app.services.ports import CancelToken, ExportRequest, silent
