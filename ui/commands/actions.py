@@ -33,6 +33,7 @@ class WindowCommands(QObject):
         self._session.board_changed.connect(self._on_changed)
         self._session.opened.connect(self._on_changed)
         self._session.closed.connect(self._on_changed)
+        self._on_changed()
 
     def _file(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("File")
