@@ -99,8 +99,9 @@ def test_full_screen_and_back(qtbot, panel: PreviewPanel) -> None:
 
 def test_closing_the_full_screen_leaves_it(panel: PreviewPanel) -> None:
     QTest.mouseDClick(panel.view, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
-    panel.view.window().close()
+    assert panel.view.window().close(), "a window that refuses keeps the program from ending"
     assert not panel.full_screen
+    assert panel.view.window() is panel
 
 
 def test_the_transport_stays_under_the_picture(qtbot, panel: PreviewPanel) -> None:

@@ -51,7 +51,8 @@ class _FullScreen(QWidget):
                 super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.ignore()
+        # Accepted: a window that refuses to close keeps the whole program from ending.
+        event.accept()
         self.left.emit()
 
 
