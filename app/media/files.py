@@ -14,28 +14,52 @@ from app.errors import DiskFull, ScenewrightError, StoreUnavailable
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+class NewFile:
+    """A file on its way: written under a passing name, then renamed into place or removed."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._descriptor, self._name = tempfile.mkstemp(prefix=".new-", dir=folder)
+        self._open = True
+        self.size = 0
+        """Bytes written so far."""
+
+    def write(self, data: bytes) -> None:
+        """Append all of ``data``."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+        self.size += len(data)
+
+    def become(self, target: Path) -> None:
+        """Flush to the disk and rename to ``target``, whose folder is made where missing."""
+        os.fsync(self._descriptor)
+        self._close()  # Windows renames no open file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Path(self._name).replace(target)
+        sync_folder(target.parent)
+
+    def _close(self) -> None:
+        if self._open:
+            self._open = False
+            os.close(self._descriptor)
+
+    def __enter__(self) -> NewFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        Path(self._name).unlink(missing_ok=True)
+
+
 def write_whole(target: Path, data: bytes) -> None:
-    """Write a file beside its place, flush it to the disk, rename it into place.
+    """Make a file appear with all of ``data`` in it, or not at all.
 
     DiskFull or StoreUnavailable with the folder named.
     """
-    with writing(target.parent), temporary(target.parent) as (descriptor, name):
-        with open(descriptor, "wb", closefd=False) as file:
-            file.write(data)
-        os.fsync(descriptor)
-        Path(name).replace(target)
-
-
-@contextlib.contextmanager
-def temporary(folder: Path) -> Iterator[tuple[int, str]]:
-    """A new file in ``folder`` (made where missing), open for writing: removed unless renamed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)
-    try:
-        yield descriptor, name
-    finally:
-        os.close(descriptor)
-        Path(name).unlink(missing_ok=True)
+    with writing(target.parent), NewFile(target.parent) as new:
+        new.write(data)
+        new.become(target)
 
 
 @contextlib.contextmanager

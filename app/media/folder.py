@@ -18,7 +18,7 @@ import threading
 from pathlib import Path
 
 from app.errors import AssetMissing, BadInput
-from app.media.files import sync_folder, temporary, writing
+from app.media.files import NewFile, writing
 
 _ID = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -39,7 +39,7 @@ class FolderAssets:
         StoreUnavailable where the folder cannot be written.
         """
         digest = hashlib.sha256()
-        with writing(self.root), temporary(self.root) as (descriptor, name):
+        with writing(self.root), NewFile(self.root) as new:
             try:
                 source = path.open("rb")
             except OSError as error:
@@ -47,8 +47,8 @@ class FolderAssets:
             with source:
                 while block := _read(source.fileno(), path):
                     digest.update(block)
-                    _write_all(descriptor, block)
-            return self._place(name, descriptor, digest.hexdigest(), path.suffix)
+                    new.write(block)
+            return self._place(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
         """Keep bytes and return their id; errors as in :meth:`put_file`."""
@@ -56,9 +56,9 @@ class FolderAssets:
         found = self._find(asset_id)
         if found is not None and found.stat().st_size == len(data):
             return asset_id
-        with writing(self.root), temporary(self.root) as (descriptor, name):
-            _write_all(descriptor, data)
-            return self._place(name, descriptor, asset_id, suffix)
+        with writing(self.root), NewFile(self.root) as new:
+            new.write(data)
+            return self._place(new, asset_id, suffix)
 
     def path(self, asset_id: str) -> Path:
         """The file that holds the asset; AssetMissing where there is none."""
@@ -99,20 +99,14 @@ class FolderAssets:
             return None
         return shard / names[0] if names else None
 
-    def _place(self, name: str, descriptor: int, asset_id: str, suffix: str) -> str:
+    def _place(self, new: NewFile, asset_id: str, suffix: str) -> str:
         """Rename what was written into its place, unless the same bytes are there already."""
-        size = os.fstat(descriptor).st_size
+        suffix = suffix.lower()
+        name = asset_id + (suffix if _SUFFIX.fullmatch(suffix) else "")
         with self._placing:
             found = self._find(asset_id)
-            if found is not None and found.stat().st_size == size:
-                return asset_id
-            os.fsync(descriptor)
-            shard = self._shard(asset_id)
-            shard.mkdir(parents=True, exist_ok=True)
-            suffix = suffix.lower()
-            target = found or shard / (asset_id + (suffix if _SUFFIX.fullmatch(suffix) else ""))
-            Path(name).replace(target)
-            sync_folder(shard)
+            if found is None or found.stat().st_size != new.size:
+                new.become(found or self._shard(asset_id) / name)
         return asset_id
 
 
@@ -121,12 +115,6 @@ def _read(descriptor: int, path: Path) -> bytes:
         return os.read(descriptor, _BLOCK)
     except OSError as error:  # of the file that is copied, not of the store
         raise _unreadable(path, error) from error
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 def _unreadable(path: Path, error: OSError) -> BadInput:

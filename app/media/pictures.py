@@ -30,10 +30,13 @@ MAX_PIXELS = 400_000_000
 400); decoded, this many need about 1.6 GB."""
 
 FORMATS = (
-    "JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "DIB", "PPM", "TGA",
-    "JPEG2000", "HEIF", "AVIF", "ICO", "PSD", "QOI", "PCX", "SGI",
+    "JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "PPM",
+    "JPEG2000", "HEIF", "AVIF", "ICO", "PSD", "QOI", "SGI",
 )  # fmt: skip
 """What is tried, by Pillow's names. EPS and WMF are left out: Pillow hands them to another program."""
+
+UNMARKED = {".tga": "TGA", ".dib": "DIB", ".pcx": "PCX"}
+"""Formats that do not say what they are in their first bytes: tried only where the name says so."""
 
 SUFFIXES = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".tif", ".tiff", ".bmp",
@@ -156,7 +159,8 @@ def _opened(path: Path) -> ImageFile.ImageFile:
     try:
         # Pillow looks each named format up and stumbles over one it has not loaded or was built without.
         Image.init()
-        image = Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN])
+        unmarked = UNMARKED.get(path.suffix.lower(), "")
+        image = Image.open(path, formats=[name for name in (*FORMATS, unmarked) if name in Image.OPEN])
     except Image.DecompressionBombError as error:
         raise BadPicture(_too_large(path), "Scale it down first.") from error
     except PermissionError as error:

@@ -13,7 +13,7 @@ import cv2
 from app.errors import BadPicture, BadSetting, BadSound
 from app.media.files import write_whole
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
-from app.media.sound import decode_sound, open_media, peaks, sound_blocks, sound_header
+from app.media.sound import decode_sound, measure_sound, open_media, peaks, sound_blocks, sound_header
 from app.media.video import first_picture, video_length, video_stream
 from app.services.ports import AssetStore, MediaInfo
 
@@ -55,9 +55,9 @@ def probe(path: Path) -> MediaInfo:
     length = video or Fraction(0)
     if header is not None:
         limit = None if header.length <= COUNTED_LENGTH else _TRIED_LENGTH
-        samples, rate = decode_sound(path, limit)
-        channels = samples.shape[1]
-        heard = Fraction(len(samples), rate) if limit is None else header.length
+        heard, rate, channels = measure_sound(path, limit)
+        if limit is not None:
+            heard = header.length
         length = max(length, heard) if video is not None else heard
     if video is None:
         return MediaInfo("sound", _mime(path, name, "audio"), 0, 0, length, rate, channels)

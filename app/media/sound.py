@@ -106,6 +106,19 @@ def decode_sound(path: Path, limit: Fraction | None = None) -> tuple[Samples, in
     return samples if limit is None else samples[: int(limit * rate)], rate
 
 
+def measure_sound(path: Path, limit: Fraction | None = None) -> tuple[Fraction, int, int]:
+    """Length in seconds, rate and channels of a file's sound, found by decoding it (or its first ``limit``
+    seconds), without keeping it. Errors as in :func:`decode_sound`.
+    """
+    count, rate, channels = 0, 1, 0
+    for block, rate in sound_blocks(path):
+        channels = block.shape[1]
+        count += len(block)
+        if limit is not None and count >= limit * rate:
+            break
+    return Fraction(count, rate), rate, channels
+
+
 def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
     """The file's sound piece by piece, in order, as (count x channels, rate); at least one piece.
 

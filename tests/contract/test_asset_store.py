@@ -131,7 +131,7 @@ def test_a_full_disk_says_so_and_leaves_nothing(asset_store, tmp_path, monkeypat
             raise OSError(code, os.strerror(code))
         return written(descriptor, data)
 
-    monkeypatch.setattr("app.media.folder.os.write", write)
+    monkeypatch.setattr("app.media.files.os.write", write)
     with pytest.raises(DiskFull, match="assets"):
         asset_store.put_file(source)
     with pytest.raises(DiskFull, match="Free some space"):
@@ -144,7 +144,7 @@ def test_a_disk_that_fills_while_flushing(asset_store, monkeypatch):
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("app.media.folder.os.fsync", full)
+    monkeypatch.setattr("app.media.files.os.fsync", full)
     with pytest.raises(DiskFull):
         asset_store.put_bytes(b"x")
     monkeypatch.undo()

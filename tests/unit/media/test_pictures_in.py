@@ -295,3 +295,11 @@ def test_postscript_is_not_run(tmp_path):
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n%%EOF\n")
     with pytest.raises(BadPicture, match="not a picture"):
         load_picture(path)
+
+
+def test_a_format_without_a_mark_is_tried_only_by_its_name(tmp_path):
+    """An MPEG programme stream begins like a TGA picture; its name tells them apart."""
+    path = tmp_path / "a.tga"
+    quarters().save(path)
+    path.rename(tmp_path / "a.mpg")
+    assert picture_format(tmp_path / "a.mpg") is None
