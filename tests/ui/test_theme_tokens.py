@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ui.theme import DARK, LIGHT, Mode, Theme, Tokens, apply, contrast, icon, mix, timecode_font, tokens
 from ui.theme.stylesheet import stylesheet
@@ -63,6 +65,22 @@ def test_the_stylesheet_names_no_unknown_colour(table: Tokens) -> None:
     sheet = stylesheet(table)
     assert "$" not in sheet
     assert table.accent in sheet
+
+
+@TABLES
+def test_every_mark_of_the_stylesheet_is_there(table: Tokens) -> None:
+    marks = re.findall(r'url\("([^"]+)"\)', stylesheet(table))
+    assert len(marks) >= 4
+    for mark in marks:
+        assert not QImage(mark).isNull(), f"{mark} is missing or does not decode"
+
+
+def test_a_size_that_a_widget_asks_for_is_kept(qtbot) -> None:
+    label = QLabel("00:00:09:17")
+    qtbot.addWidget(label)
+    label.setFont(timecode_font(20))
+    label.ensurePolished()
+    assert label.fontInfo().pixelSize() == 20
 
 
 def test_a_change_reaches_palette_and_sheet(qapp: QApplication, theme: Theme, qtbot) -> None:

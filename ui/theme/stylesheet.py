@@ -15,7 +15,7 @@ from ui.theme.tokens import COLOURS, Tokens, mix
 
 _SHEET = Template("""
 * { outline: none; }
-QWidget { font-size: ${body}px; }
+QMenu, QMenuBar, QDockWidget, QHeaderView, QTabBar, QComboBox QAbstractItemView { font-size: ${body}px; }
 QMainWindow, QDialog { background: $panel; }
 QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }
@@ -63,16 +63,16 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QAbst
   background: $field; color: $text; border: 1px solid $line; border-radius: 5px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 0 8px; min-height: 26px; }
+QLineEdit, QComboBox { padding: 0 8px; min-height: 26px; }
 QPlainTextEdit, QTextEdit { padding: 4px; }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QPlainTextEdit:hover, QTextEdit:hover { border-color: $line_strong; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QPlainTextEdit:disabled { color: $off; background: $panel; }
 QLineEdit { padding: 0 6px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0 0 0 6px; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$marks/chevron-down.svg"); width: 12px; height: 12px; }
-QAbstractSpinBox { padding: 0 22px 0 8px; min-height: 26px; }
+QAbstractSpinBox { padding: 0 22px 0 0; min-height: 26px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; background: transparent; border: none; width: 20px; height: 13px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; margin: 1px 1px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin: 0 1px 1px 0; }
