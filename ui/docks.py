@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 _STATE_VERSION = 1
-LEFT, RIGHT, BELOW = 360, 388, 300
+LEFT, RIGHT, BELOW = 360, 388, 336
 NARROWEST = 280
 """Widths of the side panels and height of the timeline in pixels, as first laid out."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.widgets import Banner
 
@@ -24,6 +24,8 @@ class Notices(Banner):
         self._leave.setInterval(GOES_AFTER_MS)
         self._leave.timeout.connect(self.hide)
         self.acted.connect(self._on_acted)
+        for button in self.findChildren(QPushButton):
+            button.hide()  # nothing is offered yet
 
     @Slot(str)
     def tell(self, text: str) -> None:

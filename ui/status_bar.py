@@ -96,8 +96,9 @@ class StatusBar(QStatusBar):
         if not voice:
             takes = (self._session.take(clip.frame_id) for clip in timeline.clips)
             voice = next((take.voice for take in takes if take is not None), "")
-        name = voice.partition(":")[2] or voice
-        self.voice.setText(self.tr("Voice: {0}").format(name) if name else self.tr("Voice by language"))
+        engine, _, name = voice.partition(":")
+        said = f"{engine.capitalize()} ({name})" if name else voice
+        self.voice.setText(self.tr("Voice: {0}").format(said) if said else self.tr("Voice by language"))
         self._on_running_changed()
 
     @Slot()

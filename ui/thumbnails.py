@@ -116,6 +116,8 @@ class Thumbnails(QObject):
             picture = None if loaded.isNull() else QPixmap.fromImage(loaded)
         except ScenewrightError as error:
             _log.warning("No thumbnail: %s", error)
+        except Exception:  # one picture must not tell its failure at every paint; a placeholder stands for it
+            _log.exception("A thumbnail failed")
         self._asked.discard(key)
         _keep(self._pictures, key, picture, MOST_PICTURES)
         self._soon.start()
@@ -126,6 +128,8 @@ class Thumbnails(QObject):
             wave = await self._jobs.read(lambda: self._services.media.waveform(asset_id))
         except ScenewrightError as error:
             _log.warning("No waveform: %s", error)
+        except Exception:  # as above
+            _log.exception("A waveform failed")
         self._asked.discard(key)
         _keep(self._waveforms, asset_id, wave, MOST_WAVEFORMS)
         self._soon.start()

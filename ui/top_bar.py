@@ -60,6 +60,33 @@ class _Field(QPushButton):
         paint_glyph(painter, QRectF(11, (self.height() - 15) / 2, 15, 15), "magnifying-glass", "faint")
 
 
+class _Export(QPushButton):
+    """The one main action, with its keys said quietly."""
+
+    def __init__(self, text: str, action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "primary")
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(36, 0, 14, 0)
+        row.setSpacing(14)
+        for words, style in ((text, "font-weight: 600;"), (native_keys(action), "font-size: 11px;")):
+            label = QLabel(words, self)
+            label.setStyleSheet(f"QLabel {{ color: palette(highlighted-text); {style} }}")
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label)
+        self.clicked.connect(action.trigger)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.layout().sizeHint().width(), super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_glyph(painter, QRectF(13, (self.height() - 16) / 2, 16, 16), "export", "on_accent")
+
+
 def native_keys(action: QAction) -> str:
     """An action's first keys as the platform writes them."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -98,13 +125,8 @@ class TopBar(QWidget):
         self.search = _Field(self.tr("Search the script, run an action…"), palette, self)
         self.search.setAccessibleName(self.tr("Search the script or run an action"))
         self.search.clicked.connect(palette.trigger)
-        self.export = QPushButton(icon("export", "on_accent"), self.tr("Export video"), self)
-        self.export.setProperty("kind", "primary")
         action = registry["file.export"]
-        keys = native_keys(action)
-        self.export.setText(self.tr("Export video") + f"   {keys}")
-        self.export.setToolTip(self.tr("Export the video ({0})").format(keys))
-        self.export.clicked.connect(action.trigger)
+        self.export = _Export(self.tr("Export video"), action, self)
         action.enabledChanged.connect(self.export.setEnabled)
         self.export.setEnabled(action.isEnabled())
         self._lay_out()

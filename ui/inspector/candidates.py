@@ -34,7 +34,18 @@ GAP = 8
 
 def provenance(image: Image) -> str:
     """Where a picture came from and under what licence, in one line."""
-    return " · ".join(part for part in (image.origin or image.name, image.licence) if part)
+    return " · ".join(part for part in (image.origin or image.name, short_licence(image.licence)) if part)
+
+
+def short_licence(licence: str) -> str:
+    """A licence as people write it: ``GPL-2.0-or-later`` is GPL 2.0+, ``CC-BY-4.0`` is CC BY 4.0."""
+    if licence == "CC0-1.0":
+        return "CC0"
+    short = licence.replace("-or-later", "+").replace("-only", "")
+    if short.startswith("CC-"):
+        short = f"CC {short[3:]}"
+    head, _, version = short.rpartition("-")
+    return f"{head} {version}" if head and version[:1].isdigit() else short
 
 
 class CandidatesModel(QAbstractListModel):
@@ -74,7 +85,7 @@ class CandidatesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return provenance(image)
             case Qt.ItemDataRole.ToolTipRole:
-                lines = [image.name, provenance(image), image.credit]
+                lines = [image.name, image.origin, image.licence, image.credit]
                 if image.width:
                     lines.append(f"{image.width:,} × {image.height:,} px")
                 return "\n".join(dict.fromkeys(line for line in lines if line))

@@ -99,6 +99,7 @@ class PicturesTab(QWidget):
         self.motion = _styles(self, MOTIONS, self.tr("As the look says"), self.tr("Motion"))
         self.transition = _styles(self, TRANSITIONS, self.tr("As the look says"), self.tr("Comes in by"))
         self._credit = ElidedLabel(parent=self)
+        self._credit.setProperty("kind", "faint")
         self._hint = QLabel(self)
         self._hint.setProperty("kind", "faint")
         self._empty = EmptyState(
@@ -155,25 +156,31 @@ class PicturesTab(QWidget):
         heading.setProperty("kind", "heading")
         column.addSpacing(4)
         column.addWidget(heading)
+        left = QVBoxLayout()
+        left.setSpacing(3)
+        left.addWidget(self.focus)
+        caption = QLabel(self.tr("Point of interest"), details)
+        caption.setProperty("kind", "small")
+        left.addWidget(caption)
+        left.addStretch(1)
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(6)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Point of interest"), self.focus),
-            (self.tr("Motion"), self.motion),
-            (self.tr("Comes in by"), self.transition),
-            (self.tr("Credit"), self._credit),
-        )
-        for text, field in rows:
+        for text, box in ((self.tr("Motion"), self.motion), (self.tr("Comes in"), self.transition)):
+            box.setMinimumWidth(90)
             label = QLabel(text, details)
             label.setProperty("kind", "dim")
-            label.setMinimumWidth(116)
-            label.setMinimumHeight(field.sizeHint().height() if field is self.focus else 28)
-            label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-            form.addRow(label, field)
-        column.addLayout(form)
+            label.setMinimumHeight(28)
+            label.setBuddy(box)
+            form.addRow(label, box)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(left)
+        row.addLayout(form, 1)
+        column.addLayout(row)
+        column.addWidget(self._credit)
         return details
 
     # Slots -------------------------------------------------------------------------------
@@ -201,7 +208,9 @@ class PicturesTab(QWidget):
         credit = (
             " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
         )
-        self._credit.set_whole(credit or self.tr("not known"))
+        self._credit.set_whole(
+            self.tr("Credit: {0}").format(credit) if credit else self.tr("Who made it is not known.")
+        )
 
     def _show_hint(self, dropping: bool) -> None:
         count = self.model.rowCount()

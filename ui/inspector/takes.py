@@ -140,8 +140,9 @@ class TakeDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(tokens().voice))
         bars = max(1, int(area.width() // 3))
         step = wave.length / bars
+        loudest = max(0.05, wave.peak(0, wave.length))  # a quiet voice is seen as well as a loud one
         for bar in range(bars):
-            half = max(0.8, wave.peak(bar * step, (bar + 1) * step) * area.height() / 2)
+            half = max(0.8, wave.peak(bar * step, (bar + 1) * step) / loudest * area.height() / 2)
             painter.drawRoundedRect(
                 QRectF(area.left() + bar * 3, area.center().y() - half, 2, 2 * half), 1, 1
             )

@@ -74,7 +74,8 @@ class StoryboardDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(mix(colours.panel, colours.text, 0.04)))
             painter.drawRoundedRect(plate, 5, 5)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        view = option.widget
+        if option.state & QStyle.StateFlag.State_HasFocus and view is not None and view.property("focusSeen"):
             painter.setPen(QColor(mix(colours.raised, colours.accent, 0.4)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -129,7 +130,15 @@ class StoryboardView(QTreeView):
 
     # Qt ----------------------------------------------------------------------------------
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # Who came by keyboard must see where they are; who pressed here knows.
+        by_keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.setProperty("focusSeen", event.reason() in by_keys)
+        self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.setProperty("focusSeen", True)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and index.isValid():
