@@ -31,6 +31,7 @@ HOP = 32
 """Samples a hop: the finest grain at which energies and peaks are kept (0.67 ms)."""
 _STEP = SAMPLE_RATE // 10
 """Samples between two gating blocks: 100 ms."""
+STEP_HOPS = _STEP // HOP
 _OFFSET = -0.691
 """BS.1770: what makes a 997 Hz sine of 0 dBFS in one channel read -3.01 LKFS."""
 _RELATIVE_GATE = -10.0
@@ -111,19 +112,29 @@ class Weighting:
         return np.add.reduceat(squares, np.arange(0, len(squares), HOP))
 
 
+def steps_of(energies: NDArray[Any]) -> NDArray[np.float64]:
+    """Energies of each whole 100 ms, from energies by hop."""
+    whole = len(energies) // STEP_HOPS
+    steps = energies[: whole * STEP_HOPS].reshape(whole, STEP_HOPS)
+    return np.asarray(steps.sum(axis=1, dtype=np.float64), np.float64)
+
+
 def integrated(energies: NDArray[Any], samples: int) -> float:
     """LUFS of a sound from its energies by hop; ``SILENCE_LUFS`` where nothing passes the gate."""
+    return gated(steps_of(energies), float(np.sum(energies, dtype=np.float64)), samples)
+
+
+def gated(steps: NDArray[np.float64], total: float, samples: int) -> float:
+    """LUFS from the energies of each 100 ms, and of the whole for a sound under 400 ms."""
     if not samples:
         return SILENCE_LUFS
     whole = samples // _STEP
-    steps = (
-        np.asarray(energies, np.float64)[: whole * (_STEP // HOP)].reshape(whole, _STEP // HOP).sum(axis=1)
-    )
+    steps = steps[:whole]
     if whole >= 4:
         sums = np.concatenate(([0.0], np.cumsum(steps)))
         power = (sums[4:] - sums[:-4]) / (4 * _STEP)
     else:
-        power = np.array([float(np.sum(energies, dtype=np.float64)) / samples])
+        power = np.array([total / samples])
     with np.errstate(divide="ignore"):
         levels = _OFFSET + 10 * np.log10(np.maximum(power, 0))
     loud = power[levels > SILENCE_LUFS]
@@ -215,7 +226,9 @@ class Meter:
     def __init__(self) -> None:
         self._weighting = Weighting(2)
         self._peaks = Peaks()
-        self._energies: list[NDArray[np.float64]] = []
+        self._steps: list[NDArray[np.float64]] = []
+        self._hops: NDArray[np.float64] = np.zeros(0)
+        self._total = 0.0
         self._rest: Samples = np.zeros((0, 2), np.float32)
         self._tail: Samples = np.zeros((2 * CONTEXT, 2), np.float32)
         self._peak = 0.0
@@ -232,7 +245,11 @@ class Meter:
         if not len(block):
             return
         self.samples += len(block)
-        self._energies.append(self._weighting.energies(block).astype(np.float32))
+        energies = self._weighting.energies(block)
+        self._total += float(energies.sum())
+        hops = np.concatenate((self._hops, energies))
+        self._steps.append(steps_of(hops))
+        self._hops = hops[len(hops) // STEP_HOPS * STEP_HOPS :]
         self._follow(block)
 
     def _follow(self, block: Samples) -> None:
@@ -247,8 +264,8 @@ class Meter:
         self._count(self._rest)
         self._rest = self._rest[:0]
         self._follow(np.zeros((CONTEXT, 2), np.float32))
-        energies = np.concatenate(self._energies) if self._energies else np.zeros(0)
-        return integrated(energies, self.samples), decibels(self._peak)
+        steps = np.concatenate(self._steps) if self._steps else np.zeros(0)
+        return gated(steps, self._total, self.samples), decibels(self._peak)
 
 
 def decibels(amplitude: float) -> float:

@@ -14,14 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
-from app.render.sound_loudness import CONTEXT, HOP, SILENCE_LUFS, Peaks, Weighting, decibels, integrated
+from app.render.sound_loudness import (
+    CONTEXT,
+    HOP,
+    SILENCE_LUFS,
+    STEP_HOPS,
+    Peaks,
+    Weighting,
+    decibels,
+    gated,
+    integrated,
+    steps_of,
+)
 from app.render.sound_mix import Source
 from app.render.sound_store import Samples
 
 BLOCK = 2400 * HOP
 """Samples at a time: 1.6 s, under 100 ms of work, so that cancelling is prompt."""
-_CURVE_BLOCK = 1 << 17
-"""Hops at a time where only gains are computed."""
+_CURVE_BLOCK = 600 * STEP_HOPS
+"""Hops at a time where only gains are computed: a minute."""
 _CLOSE_LU = 0.02
 _MOST_LIMITED_DB = 24.0
 _TRIES = 12
@@ -78,14 +89,16 @@ class Master:
     def loudness_at(self, gain_db: float, ceiling_db: float) -> float:
         """LUFS of the mix at a gain, limited to ``ceiling_db`` dBTP."""
         gain = _amplitude(gain_db)
-        energies = np.empty_like(self._energies)
-        for low in range(0, len(energies), _CURVE_BLOCK):
+        steps, total = [], 0.0
+        for low in range(0, len(self._energies), _CURVE_BLOCK):
             self._check()
-            high = min(low + _CURVE_BLOCK, len(energies))
+            high = min(low + _CURVE_BLOCK, len(self._energies))
             curve = self._curve(gain, ceiling_db, low, high)
             middle = np.float32(0.5 * gain) * (curve[:-1] + curve[1:])
-            energies[low:high] = self._energies[low:high] * middle**2
-        return integrated(energies, self.mix.length)
+            energies = self._energies[low:high] * middle**2
+            steps.append(steps_of(energies))
+            total += float(energies.sum(dtype=np.float64))
+        return gated(np.concatenate(steps), total, self.mix.length)
 
     def gain_for(self, loudness: float, ceiling_db: float) -> float:
         """The gain in dB that brings the limited mix to ``loudness`` LUFS; 0 for silence.
