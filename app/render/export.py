@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.timeline import Timeline
-from app.errors import BadOutput, RenderFailed
-from app.media.files import sync_folder, writing
+from app.errors import BadOutput, DiskFull, RenderFailed
+from app.media.files import NO_ROOM, sync_folder
 from app.render.cache import SegmentCache
 from app.render.compose import Composer, Desk
 from app.render.encode import encode_segment
@@ -113,7 +113,7 @@ def export(
                     raise
                 cache.drop(error.key)
                 makers.make_missing(segments)
-        with writing(output.parent):
+        with _appearing(output.parent):
             sync(whole)
             cancel.check()
             whole.replace(output)
@@ -237,6 +237,21 @@ def _working_folder(output: Path) -> Iterator[Path]:
         _remove(made)
         raise
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _appearing(folder: Path) -> Iterator[None]:
+    """Turns what the system says about the last steps in ``folder`` into a sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(
+                f"There is no room left in {folder}.", "Free some space and export again."
+            ) from error
+        raise BadOutput(
+            f"The video cannot be put into {folder} ({error.strerror or error}).", "Choose another folder."
+        ) from error
 
 
 def _remove(folders: Sequence[Path]) -> None:

@@ -73,4 +73,6 @@ class Preview:
         with self._lock, self._sound_lock:
             self._composer.sources.clear()
             self._kept.clear()
+            if self._mix is not None:
+                self._mix.close()
             self._mix = None

@@ -16,6 +16,7 @@ from app.render.cache import SegmentCache
 from app.render.colour import Pixels
 from app.render.export import WriteCaptions, check_output, export
 from app.render.fonts import Fonts
+from app.render.memory import settle
 from app.render.preview import Preview
 from app.services.ports import AssetStore, CancelToken, ExportRequest, ExportResult, OnProgress
 
@@ -33,6 +34,7 @@ class Renderer:
         write_captions: WriteCaptions,
         fonts: Fonts | None = None,
     ) -> None:
+        settle()
         self._assets = assets
         self._cache = SegmentCache(cache_dir / "segments")
         self._write_captions = write_captions
