@@ -66,6 +66,8 @@ pillow_heif.register_heif_opener()
 # Pillow's own limit is process-wide and lower than a good camera; ours is checked in _opened.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Odd EXIF is common and harmless; a person could do nothing about it.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 
 def load_picture(path: Path, min_width: int = 0, min_height: int = 0) -> Pixels:
