@@ -6,6 +6,7 @@ import gc
 import logging
 import math
 import os
+import re
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ from app.domain.time import SAMPLE_RATE, TimeRange
 from app.domain.timeline import Canvas, Clip, Sound, Timeline, Visual
 from app.errors import RenderFailed
 from ui.theme import Mode, Theme, apply
+
+_MISUSE = re.compile(r"Q(Object|Painter|BasicTimer|Timer|Thread|Pixmap|Image|Font|Layout|Widget|Signal)\w*::")
 
 
 class _Errors(logging.Handler):
@@ -54,9 +57,11 @@ def _settle() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_left(
-    qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, qtlog
 ) -> Iterator[None]:
     """Fails a test that leaves a widget, a thread or a running timer behind, or logs an error.
+
+    What Qt itself complains of counts too: painters, threads and timers used wrongly.
 
     ``@pytest.mark.usefixtures("errors_expected")`` lets a test log errors.
     """
@@ -96,6 +101,7 @@ def nothing_left(
         left = running()
     if "errors_expected" not in request.fixturenames:
         left += [f"logged: {record.getMessage()}" for record in errors.records]
+        left += [f"Qt said: {record.message}" for record in qtlog.records if _MISUSE.match(record.message)]
     assert not left, f"left behind: {left}"
 
 
