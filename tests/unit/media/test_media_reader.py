@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from app.errors import AssetMissing, BadInput, BadPicture, BadSetting, BadSound
 from app.media.folder import FolderAssets
 from app.media.reader import Media, cover, probe_sound
+from app.media.video import first_picture
 
 
 @pytest.fixture
@@ -166,3 +168,14 @@ def test_cover_is_exact_for_any_shape(size, want):
     covered = cover(pixels, *want)
     assert covered.shape == (want[1], want[0], 3)
     assert (covered == 77).all()
+
+
+def test_a_video_taken_with_a_turned_telephone_is_upright(video_file, tmp_path):
+    """Red over blue, stored unturned with a note to turn it by 90 degrees: shown, one is beside the other."""
+    turned = tmp_path / "turned.mp4"
+    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(video_file("clip.mp4")), "-c", "copy"]
+    subprocess.run([*command, "-metadata:s:v", "rotate=90", str(turned)], check=True)
+    pixels = first_picture(turned)
+    assert pixels.shape == (64, 48, 3)
+    assert pixels[32, 40, 0] > 150
+    assert pixels[32, 8, 2] > 150
