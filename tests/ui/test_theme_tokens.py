@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -145,3 +146,36 @@ def test_every_colour_is_written_in_full() -> None:
             value = getattr(table, name)
             assert len(value) == 7
             int(value[1:], 16)
+
+
+class Hints(QObject):
+    """The system's wish, which the platform of tests cannot change."""
+
+    colorSchemeChanged = Signal(Qt.ColorScheme)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scheme = Qt.ColorScheme.Unknown
+
+    def colorScheme(self) -> Qt.ColorScheme:
+        return self.scheme
+
+    def wish(self, scheme: Qt.ColorScheme) -> None:
+        self.scheme = scheme
+        self.colorSchemeChanged.emit(scheme)
+
+
+def test_it_follows_the_system_unless_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    hints = Hints()
+    monkeypatch.setattr("ui.theme.theme.QGuiApplication", SimpleNamespace(styleHints=lambda: hints))
+    theme = Theme(Mode.SYSTEM)
+    assert theme.tokens is DARK, "where the system does not say"
+    hints.wish(Qt.ColorScheme.Light)
+    assert theme.tokens is LIGHT
+    hints.wish(Qt.ColorScheme.Dark)
+    assert theme.tokens is DARK
+    theme.set_mode(Mode.LIGHT)
+    hints.wish(Qt.ColorScheme.Dark)
+    assert theme.tokens is LIGHT
+    theme.set_mode(Mode.SYSTEM)
+    assert theme.tokens is DARK
