@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -63,7 +64,13 @@ def open_editor(project: str = "") -> int:
                     jobs.watch(window.open_named(project))
                 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for Qt
                 loop.run_forever()
-            return 0
+                at_rest = window.at_rest
+        if not at_rest:
+            # Work that does not end would keep the process for ever; every edit is in the store by now.
+            logging.getLogger(__name__).error("Work did not end when the window was closed")
+            logging.shutdown()
+            os._exit(0)
+        return 0
     except ScenewrightError as error:
         print(sentence(error), file=sys.stderr)
         return MISTAKE

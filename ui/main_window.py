@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.domain.project import Project
 from app.services.facade import Services
@@ -34,6 +34,9 @@ from ui.timeline import TimelineModel, TimelineView
 from ui.top_bar import TopBar
 from ui.voicing import Voicing
 
+FIRST_SIZE = QSize(1680, 1050)
+"""The window as first opened, where the screen has room for it."""
+
 
 class MainWindow(QMainWindow):
     """One project, or the start screen. Closing it ends what runs."""
@@ -53,11 +56,13 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(services, jobs, self)
         self._export_dialog: ExportDialog | None = None
         self._ended = False
+        self.at_rest = True
+        """Whether, once closed, nothing runs any more."""
         self._build(where)
         self._connect()
         self.setWindowTitle("Scenewright")
         self.setAccessibleName("Scenewright")
-        self.resize(1440, 900)
+        self.resize(self.screen().availableGeometry().size().boundedTo(FIRST_SIZE))
         self.docks.first_sizes()
         self.docks.restore()
         self.show_start()
@@ -86,17 +91,11 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self.top_bar)
         self.status = StatusBar(self.jobs, self.session, where, self)
         self.setStatusBar(self.status)
-        self.notices = Notices(self)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.start)
         self.pages.addWidget(self.preview)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self.pages)
+        self.notices = Notices(self.pages)
 
     def _connect(self) -> None:
         notices = self.notices
@@ -266,8 +265,9 @@ class MainWindow(QMainWindow):
         if self.session.project_id and self.pages.currentWidget() is self.preview:
             self.docks.save()
         self.settings.sync()
+        self.hide()  # what still runs is waited for out of sight
         self.bridge.close()
         self.preview.close_player()
-        self.jobs.close()
+        self.at_rest = self.jobs.close()
         super().closeEvent(event)
         self.closed.emit()

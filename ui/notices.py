@@ -1,22 +1,22 @@
-"""What the window tells: one line over the preview, the latest first; errors stay until put away."""
+"""What the window tells: one line that lies over the preview's top; errors stay until put away."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.widgets import Banner
 
-GOES_AFTER_MS = 5_000
+GOES_AFTER_MS = 3_500
 """How long a mere notice stays."""
 
 
 class Notices(Banner):
-    """A banner that knows how long each kind of message stays."""
+    """A banner over a widget, which it neither moves nor resizes, that knows how long to stay."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._action: Callable[[], object] | None = None
         self._leave = QTimer(self)
@@ -24,6 +24,7 @@ class Notices(Banner):
         self._leave.setInterval(GOES_AFTER_MS)
         self._leave.timeout.connect(self.hide)
         self.acted.connect(self._on_acted)
+        parent.installEventFilter(self)
         for button in self.findChildren(QPushButton):
             button.hide()  # nothing is offered yet
 
@@ -60,6 +61,21 @@ class Notices(Banner):
         self._leave.stop()
         self._action = None
         self.say(kind, text, word)
+        self._place()
+
+    def _place(self) -> None:
+        """Lie along the top of the widget below, as high as the words need."""
+        below = self.parentWidget()
+        if below is not None:
+            self.setGeometry(
+                0, 0, below.width(), max(self.sizeHint().height(), self.heightForWidth(below.width()))
+            )
+            self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _on_acted(self) -> None:

@@ -44,6 +44,29 @@ class PlaybackLink(QObject):
         timeline = self._player.timeline
         return timeline.clip_at(self._player.position) if timeline and timeline.clips else None
 
+    @Slot()
+    def previous(self) -> None:
+        """Go to the frame's beginning; from there to the one before."""
+        self._go(-1)
+
+    @Slot()
+    def next(self) -> None:
+        """Go to the next frame."""
+        self._go(1)
+
+    def _go(self, by: int) -> None:
+        here, board = self.current, self._session.board
+        if here is None or board is None or not self._in_step:
+            return
+        if self._player.playing:
+            self._player.next_frame() if by > 0 else self._player.previous_frame()
+        elif by < 0 and self._player.position > here.start + here.tail:
+            self._show(here)
+        else:
+            place = self._model.index.positions[here.frame_id] + by
+            if 0 <= place < len(board.frames):
+                self._session.select(board.frames[place].id)
+
     @property
     def _in_step(self) -> bool:
         """Whether the preview shows the timeline of now, not the one before an edit."""

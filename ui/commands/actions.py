@@ -115,11 +115,18 @@ class WindowCommands(QObject):
             "play.previous",
             group,
             self.tr("Previous frame"),
-            player.previous_frame,
+            self._window.playback.previous,
             ["Up"],
             icon_name="skip-back",
         )
-        add("play.next", group, self.tr("Next frame"), player.next_frame, ["Down"], icon_name="skip-forward")
+        add(
+            "play.next",
+            group,
+            self.tr("Next frame"),
+            self._window.playback.next,
+            ["Down"],
+            icon_name="skip-forward",
+        )
         add(
             "play.start",
             group,

@@ -21,6 +21,8 @@ class Command:
     group: str
     """For people: the heading it stands under."""
     action: QAction
+    base: str = ""
+    """Its words where they do not depend on what was done last."""
 
     @property
     def keys(self) -> str:
@@ -76,7 +78,7 @@ class Registry(QObject):
                 widget.addAction(action)
         else:
             self._window.addAction(action)
-        self._commands[name] = Command(name, group, action)
+        self._commands[name] = Command(name, group, action, text.rstrip("…"))
         return action
 
     def __getitem__(self, name: str) -> QAction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -44,9 +45,10 @@ class ShortcutList(QDialog):
                 head.setFont(0, font)
                 head.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 self.list.addTopLevelItem(head)
-            groups[command.group].addChild(QTreeWidgetItem([command.text, command.keys]))
+            groups[command.group].addChild(QTreeWidgetItem([command.base, command.keys]))
         self.list.expandAll()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

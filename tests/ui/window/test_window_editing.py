@@ -181,6 +181,7 @@ def test_a_frame_is_dragged_into_another_scene(window: MainWindow, board: ReadBo
     target = [frame.id for frame in board().frames if frame.scene_id == wave.id][1]
     view = window.storyboard.view
     mime = window.storyboard.model.mimeData([window.storyboard.model.index_of(moved)])
+    view.scrollTo(frame_index(window, target))
     rect = view.visualRect(frame_index(window, target))
     drop(view, QPoint(rect.center().x(), rect.top() + 1), mime, Qt.DropAction.MoveAction)
     qtbot.waitUntil(lambda: window.session.frame_of(moved).scene_id == wave.id)
