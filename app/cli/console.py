@@ -22,7 +22,8 @@ class Terminal:
 
     def __init__(self, machine: bool = False) -> None:
         self.machine = machine
-        self._out = Console(soft_wrap=True, highlight=False)
+        piped = None if sys.stdout.isatty() else 160  # a file has no width of its own; a table needs one
+        self._out = Console(soft_wrap=True, highlight=False, width=piped)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False)
 
     def say(self, text: str) -> None:

@@ -186,7 +186,8 @@ class _Measured:
             upper, lower = self.width(first, cut), self.width(cut, last)
             before = self.words[cut - 1].text
             clause = bool(_STRONG_END.search(before) or _WEAK_END.search(before))
-            return max(upper, lower) > self.limit, abs(upper - lower) + (upper > lower) - 10 * clause
+            too_wide = not (self.goes_on(first, cut) and self.goes_on(cut, last))
+            return too_wide, abs(upper - lower) + (upper > lower) - 10 * clause
 
         cut = min(range(first + 1, last), key=cost)
         return (tuple(self.words[first:cut]), tuple(self.words[cut:last]))

@@ -165,6 +165,18 @@ def _pauses(board: Board, index: int) -> tuple[Fraction, Fraction]:
     return frame.pause_before, max(frame.pause_after, SCENE_PAUSE) if last else frame.pause_after
 
 
+BACKDROP_MOTION = Style("push_in", {"amount": 0.03})
+"""Barely moving, about the middle: a backdrop's words stand near its edges and must stay in view."""
+
+
+def _own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
+    """How a frame moves that does not say: the template's motions in turn."""
+    image = board.images.get(frame.image_id) if frame.image_id else None
+    if image is not None and image.kind == "backdrop":
+        return BACKDROP_MOTION
+    return look.motions[index % len(look.motions)]
+
+
 def _visual(board: Board, frame: Frame, motion: Style) -> Visual:
     image = board.images.get(frame.image_id) if frame.image_id else None
     if image is None:
@@ -224,7 +236,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         )
         if not clips:
             transition = Style("cut")
-        motion = frame.motion or look.motions[index % len(look.motions)]
+        motion = frame.motion or _own_motion(board, frame, look, index)
         begin = picture_time(start, canvas.fps)
         sound = None
         if take:

@@ -19,6 +19,7 @@ import skia
 
 from app.domain.captions import columns
 from app.domain.template import Look
+from app.render.captions import highest as highest_caption
 from app.render.colour import Pixels
 from app.render.fonts import Fonts
 from app.render.overlay import painted
@@ -93,7 +94,7 @@ def backdrop_pixels(
         stage = _stage(palette, width, height, chance, rtl)
         draw_shapes(surface, stage, chance)
         _draw_calm(surface, palette, width, height)
-        _draw_words(surface, words, palette, font, fonts, width, height)
+        _draw_words(surface, words, palette, font, fonts, width, height, look)
 
     return _rgb(width, height, draw)
 
@@ -111,7 +112,8 @@ def placeholder_pixels(text: str, look: Look, fonts: Fonts, width: int, height: 
         surface.drawRoundRect(
             skia.Rect.MakeLTRB(inset, inset, width - inset, height - inset), unit * 0.02, unit * 0.02, line
         )
-        _draw_words(surface, _Words(key_phrase(text), "", ""), palette, look.font, fonts, width, height)
+        words = _Words(key_phrase(text), "", "")
+        _draw_words(surface, words, palette, look.font, fonts, width, height, look)
 
     return _rgb(width, height, draw)
 
@@ -127,7 +129,13 @@ def _stage(palette: Palette, width: int, height: int, chance: Random, rtl: bool)
         x = (1 - across if rtl else across) * width
         return Stage(width, height, x, height * (0.4 + 0.06 * chance.random()), height * 0.45, palette)
     x = (0.3 if rtl else 0.7) * width
-    return Stage(width, height, x, height * 0.2, min(width * 0.46, height * 0.23), palette)
+    reach = min(width * 0.46, _shapes_end(width, height) / 2)
+    return Stage(width, height, x, _shapes_end(width, height) - reach, reach, palette)
+
+
+def _shapes_end(width: int, height: int) -> float:
+    """Where the shapes of a picture that is not wide end, in pixels from its top."""
+    return height * (0.42 if height > 1.3 * width else 0.34)
 
 
 def _draw_ground(surface: Any, palette: Palette, width: int, height: int) -> None:
@@ -155,8 +163,16 @@ def _draw_calm(surface: Any, palette: Palette, width: int, height: int) -> None:
 
 
 def _draw_words(
-    surface: Any, words: _Words, palette: Palette, font: str, fonts: Fonts, width: int, height: int
+    surface: Any,
+    words: _Words,
+    palette: Palette,
+    font: str,
+    fonts: Fonts,
+    width: int,
+    height: int,
+    look: Look,
 ) -> None:
+    """The phrase in large type with its scene's label above, clear of the shapes and of the captions."""
     if not words.large:
         return
     unit, wide = min(width, height), width > height
@@ -164,12 +180,14 @@ def _draw_words(
     margin = width * 0.075
     room = width * 0.43 if wide else width - 2 * margin
     ink, accent = _int(palette.ink), _int(palette.accent)
+    highest = height * 0.18 if wide else _shapes_end(width, height) + unit * 0.11  # room for the label
+    lowest = highest_caption(look, (width, height)) - unit * 0.05
     block = set_block(
         fonts, words.large, ink, Face(font, unit * 0.135, 700, -unit * 0.0032), room,
-        height * (0.46 if wide else 0.24), 5, 1.1,
+        min(height * (0.46 if wide else 0.24), lowest - highest), 5, 1.1,
     )  # fmt: skip
     middle = height * (0.435 if wide else 0.58)
-    top = middle - block.height / 2
+    top = max(highest, min(middle - block.height / 2, lowest - block.height))
     block.paint(surface, width - margin - block.width if rtl else margin, top, 1.0 if rtl else 0.0)
     length, thickness = unit * 0.09, unit * 0.011
     rule = top - unit * 0.078

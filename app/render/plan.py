@@ -134,7 +134,9 @@ class _Keys:
             "captions": captions,
             "cards": cards,
             "caption_look": asdict(look.captions) if captions else None,
-            "look": [look.font, list(look.palette), look.backdrop] if drawn or cards else None,
+            "look": [look.font, list(look.palette), look.backdrop, asdict(look.captions)]
+            if drawn or cards  # what is set over a picture keeps clear of the captions' place
+            else None,
             "type": [look.font, self._fonts.digest, self._fonts.stand_ins(words)]
             if captions or cards or drawn
             else None,

@@ -2,7 +2,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.captions import LINES, MOST_TIME, columns, cues, pieces
@@ -84,6 +84,7 @@ words_and_marks = st.lists(
 )  # fmt: skip
 
 
+@example(["river,", "tide", "x" * 60], 22)
 @given(words_and_marks, st.sampled_from([22, 42]))
 def test_nothing_is_lost_said_twice_or_out_of_order(parts: list[str], limit: int) -> None:
     text = " ".join(parts)

@@ -95,3 +95,14 @@ def test_the_first_seconds_need_only_the_first_frames(board_of) -> None:
         replace(clip, text="") for clip in wanted
     ]
     assert board_until(board, Fraction(1000)) == board
+
+
+def test_a_backdrop_barely_moves_unless_its_frame_says_so(board_of) -> None:
+    board = board_of([["4", "4"]])
+    images = {name: replace(image, kind="backdrop", asset_id=None) for name, image in board.images.items()}
+    look = replace(LOOK, motions=(Style("pan_left"),))
+    first, second = timeline_of(replace(board, images=images), look).clips
+    assert first.visual.motion == second.visual.motion == Style("push_in", {"amount": 0.03})
+    asked = replace(board.frames[1], motion=Style("pan_up"))
+    board = replace(board, images=images, frames=(board.frames[0], asked))
+    assert timeline_of(board, look).clips[1].visual.motion == Style("pan_up")
