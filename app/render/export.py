@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ WriteCaptions = Callable[[Timeline, Path], Sequence[Path]]
 """Writes SRT and WebVTT beside a video's path and returns what it wrote."""
 
 PICTURES, JOIN = "Rendering pictures", "Putting it together"
+_STALE_SECONDS = 86_400
 _JOINS = 3
 """How often a segment that vanished or was damaged in the cache is made again."""
 
@@ -223,7 +225,8 @@ def _working_folder(output: Path) -> Iterator[Path]:
             if not parent.exists():
                 parent.mkdir()
                 made.append(parent)
-        folder = Path(tempfile.mkdtemp(prefix=f".{output.stem[:40]}-", dir=output.parent))
+        _tidy(output)
+        folder = Path(tempfile.mkdtemp(prefix=f".{output.stem[:40]}-export-", dir=output.parent))
     except OSError as error:
         _remove(made)
         raise BadOutput(
@@ -254,6 +257,14 @@ def _appearing(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def _tidy(output: Path) -> None:
+    """Remove what exports to this output left that were killed more than a day ago."""
+    for left in output.parent.glob(f"{glob.escape('.' + output.stem[:40])}-export-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _remove(folders: Sequence[Path]) -> None:
     """Remove folders again, innermost first, unless somebody has put something there."""
     for folder in reversed(folders):
@@ -265,20 +276,21 @@ def check_output(output: Path) -> None:
     """BadOutput where a video cannot be written to ``output``; leaves nothing behind."""
     if output.suffix.lower() != ".mp4":
         raise BadOutput(f"The output {output} does not end in .mp4.", "Give a name such as video.mp4.")
-    if output.is_dir():
+    if os.path.isdir(output):  # noqa: PTH112 - says no where pathlib raises
         raise BadOutput(f"The output {output} is a folder.", "Give the name of a file in it.")
     parent = output.absolute().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not parent.is_dir():
-        raise BadOutput(
-            f"The output {output} cannot be written: {parent} is a file.", "Choose another folder."
-        )
     try:
+        while not parent.exists():
+            parent = parent.parent
+        if not parent.is_dir():
+            raise BadOutput(
+                f"The output {output} cannot be written: {parent} is a file.", "Choose another folder."
+            )
         with tempfile.NamedTemporaryFile(prefix=".write-", dir=parent):
             pass
+        output.exists()  # a name that is too long is refused here
     except OSError as error:
         raise BadOutput(
             f"The output {output} cannot be written: {parent} refuses ({error.strerror or error}).",
-            "Choose another folder or allow writing there.",
+            "Choose another folder or name, or allow writing there.",
         ) from error

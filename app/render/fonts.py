@@ -53,8 +53,11 @@ class Fonts:
     @cached_property
     def _provider(self) -> Any:
         provider = skia.textlayout.TypefaceFontProvider()
+        # Reads files without first looking through all fonts of the system, where skia has it.
+        empty = getattr(skia.FontMgr, "New_Custom_Empty", None)
+        read = empty().makeFromFile if empty else skia.Typeface.MakeFromFile
         for path in self._files:
-            typeface = skia.Typeface.MakeFromFile(str(path))
+            typeface = read(str(path))
             if typeface is not None:
                 provider.registerTypeface(typeface)
                 self._faces.setdefault(typeface.getFamilyName(), typeface)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -57,14 +58,11 @@ def join(
         "video_track_timescale": str(_track_timescale(fps)),
         "fflags": "+bitexact",
     }
-    for segment, path in segments[:1]:
-        if not path.exists():
-            raise SegmentLost(path, segment.key)
     try:
         with (
             av.open(str(target), "w", format="mp4", options=options) as container,
             av.open(str(sound)) as heard,
-            av.open(str(segments[0][1]), format=CONTAINER) as first,
+            _stored(*segments[0]) as first,
         ):
             video = container.add_stream_from_template(first.streams.video[0])
             audio = container.add_stream_from_template(heard.streams.audio[0])
@@ -102,32 +100,40 @@ def _track_timescale(fps: Fraction) -> int:
     return fps.numerator * max(1, -(-10_000 // fps.numerator))
 
 
+@contextlib.contextmanager
+def _stored(segment: Segment, path: Path) -> Iterator[Any]:
+    """A stored segment, open; SegmentLost where it is gone or is no video."""
+    try:
+        with av.open(str(path), format=CONTAINER) as file:
+            if not file.streams.video:
+                raise SegmentLost(path, segment.key)
+            yield file
+    except (FileNotFoundError, av.InvalidDataError, av.EOFError) as error:
+        raise SegmentLost(path, segment.key) from error
+
+
 def _picture_packets(segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any) -> Iterator[Any]:
     """All segments' packets, numbered through."""
     base = 1 / fps
     for segment, path in segments:
         count = 0
         shift: int | None = None
-        file: Any
-        try:
-            with av.open(str(path), format=CONTAINER) as file:
-                for packet in file.demux(file.streams.video[0]):
-                    if packet.size == 0:
-                        continue
-                    number = int(packet.pts * packet.time_base / base)
-                    shift = number if shift is None else shift  # its first packet is its first picture
-                    packet.pts = segment.first + number - shift
-                    packet.time_base = base
-                    # Decoding order is packet order; it runs ahead of showing by the reordering depth.
-                    packet.dts = segment.first + count - _REORDERING
-                    packet.duration = 1
-                    packet.stream = stream
-                    count += 1
-                    if packet.dts > packet.pts:
-                        raise SegmentLost(path, segment.key)
-                    yield packet
-        except (FileNotFoundError, av.InvalidDataError) as error:
-            raise SegmentLost(path, segment.key) from error
+        with _stored(segment, path) as file:
+            for packet in file.demux(file.streams.video[0]):
+                if packet.size == 0:
+                    continue
+                number = int(packet.pts * packet.time_base / base)
+                shift = number if shift is None else shift  # its first packet is its first picture
+                packet.pts = segment.first + number - shift
+                packet.time_base = base
+                # Decoding order is packet order; it runs ahead of showing by the reordering depth.
+                packet.dts = segment.first + count - _REORDERING
+                packet.duration = 1
+                packet.stream = stream
+                count += 1
+                if packet.dts > packet.pts:
+                    raise SegmentLost(path, segment.key)
+                yield packet
         if count != segment.pictures:
             raise SegmentLost(path, segment.key)
 

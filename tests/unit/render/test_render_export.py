@@ -24,6 +24,7 @@ from app.render import cache as caching
 from app.render.cache import SegmentCache
 from app.render.colour import new_planes
 from app.render.compose import Composer, Desk
+from app.render.plan import plan
 from app.render.renderer import Renderer
 from app.services.ports import CancelToken, ExportRequest, silent
 
@@ -136,13 +137,25 @@ def test_an_edit_encodes_only_what_it_touches(timeline, export, photo_visual):
     assert result.segments - result.segments_reused == 2
 
 
-def test_a_damaged_or_vanished_segment_is_made_again(timeline, export, tmp_path):
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("damage", ["half", "noise", "empty"])
+def test_a_damaged_segment_is_made_again(which, damage, timeline, export, tmp_path, fonts):
     first = digest(export(timeline).output)
-    stored = sorted((tmp_path / "cache" / "segments").iterdir())
-    stored[0].write_bytes(stored[0].read_bytes()[: stored[0].stat().st_size // 2])
-    stored[1].write_bytes(b"nothing that could be a video")
-    stored[2].write_bytes(b"")
+    key = plan(timeline, fonts, lambda asset: True)[which].key
+    path = tmp_path / "cache" / "segments" / f"{key}.segment"
+    whole = path.read_bytes()
+    path.write_bytes({"half": whole[: len(whole) // 2], "noise": b"no video" * 99, "empty": b""}[damage])
     assert digest(export(timeline).output) == first
+
+
+def test_a_cache_deleted_during_the_export_is_filled_again(timeline, export, tmp_path):
+    first = digest(export(timeline).output)
+
+    def progress(step):
+        if step.stage == "Putting it together" and step.done == 0:
+            shutil.rmtree(tmp_path / "cache")
+
+    assert digest(export(timeline, progress=progress).output) == first
 
 
 def test_two_exports_at_once_give_the_same(timeline, export):
@@ -215,6 +228,19 @@ def test_a_failure_keeps_the_old_output(timeline, export, tmp_path, monkeypatch)
     assert left_in(tmp_path / "videos") == ["out.mp4"]
 
 
+def test_what_a_killed_export_left_is_tidied_after_a_day(timeline, export, tmp_path):
+    videos = tmp_path / "videos"
+    for name in (".out-export-old", ".out-export-new", ".other-export-old", "out-export-mine"):
+        (videos / name).mkdir(parents=True)
+        (videos / name / "video.mp4").write_bytes(b"half")
+    for name in (".out-export-old", ".other-export-old", "out-export-mine"):
+        os.utime(videos / name, (1, 1))
+    export(timeline)
+    assert sorted(path.name for path in videos.iterdir()) == [
+        ".other-export-old", ".out-export-new", "out-export-mine", "out.mp4",
+    ]  # fmt: skip
+
+
 def test_captions_are_written_beside_where_asked(timeline, assets, tmp_path, fonts):
     def write(timeline, video):
         path = video.with_suffix(".srt")
@@ -251,6 +277,8 @@ def test_outputs_are_checked_before_any_work(renderer, tmp_path):
         with pytest.raises(BadOutput, match=why) as caught:
             renderer.check_output(path)
         assert str(path) in str(caught.value)
+    with pytest.raises(BadOutput, match="too long"):
+        renderer.check_output(tmp_path / ("x" * 300 + ".mp4"))
     before = left_in(tmp_path)
     renderer.check_output(tmp_path / "new" / "folders" / "video.mp4")
     renderer.check_output(tmp_path / "video.MP4")
