@@ -42,6 +42,8 @@ class MainWindow(QMainWindow):
     """One project, or the start screen. Closing it ends what runs."""
 
     closed = Signal()
+    page_changed = Signal()
+    """Between the start screen and the editor."""
 
     def __init__(self, services: Services, jobs: Jobs, theme: Theme, settings: QSettings, where: str) -> None:
         """``where`` says where the data lives, for people."""
@@ -84,6 +86,11 @@ class MainWindow(QMainWindow):
         self.docks.add("storyboard", self.tr("Storyboard"), self.storyboard, area.LeftDockWidgetArea)
         self.docks.add("inspector", self.tr("Inspector"), self.inspector, area.RightDockWidgetArea)
         self.docks.add("timeline", self.tr("Timeline"), self.timeline, area.BottomDockWidgetArea)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(self.preview)
+        self.setCentralWidget(self.pages)
+        self.notices = Notices(self.pages)
         self.commands = WindowCommands(self)
         self._menu = QMenu(self)
         self.commands.fill_menu(self._menu)
@@ -91,11 +98,6 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self.top_bar)
         self.status = StatusBar(self.jobs, self.session, where, self)
         self.setStatusBar(self.status)
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.start)
-        self.pages.addWidget(self.preview)
-        self.setCentralWidget(self.pages)
-        self.notices = Notices(self.pages)
 
     def _connect(self) -> None:
         notices = self.notices
@@ -110,6 +112,8 @@ class MainWindow(QMainWindow):
         self.session.closed.connect(self.show_start)
         self.session.board_changed.connect(self._on_board_changed)
         self.start.project_chosen.connect(self.open_project)
+        self.start.returned.connect(self.show_editor)
+        self.page_changed.connect(self._on_page_changed)
         self.start.text_given.connect(self.making.from_text)
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
@@ -123,21 +127,43 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def open_project(self, project_id: str) -> None:
-        """Open a project by its id."""
-        self.jobs.watch(self.session.open(project_id))
+        """Open a project by its id; one that is open already is only shown."""
+        if project_id == self.session.project_id:
+            self.show_editor()
+        else:
+            self.jobs.watch(self.session.open(project_id))
 
     async def open_named(self, name_or_id: str) -> None:
         """Open a project by its name or id; NotFound that offers names like it."""
         project = await self.jobs.read(lambda: self.services.projects.find(name_or_id))
         await self.session.open(project.id)
 
+    @property
+    def editing(self) -> bool:
+        """Whether a project is open and on screen."""
+        return bool(self.session.project_id) and self.pages.currentWidget() is self.preview
+
     @Slot()
     def show_start(self) -> None:
         """Show the start screen; an open project stays open behind it."""
+        project = self.session.project
+        if self.editing:
+            self.docks.save()
         self.preview.player.pause()
         self.docks.set_visible(False)
+        self.start.offer_return(project.name if project else "")
         self.pages.setCurrentWidget(self.start)
         self.start.refresh()
+        self.page_changed.emit()
+
+    @Slot()
+    def show_editor(self) -> None:
+        """Show the open project."""
+        if self.session.project_id:
+            self.pages.setCurrentWidget(self.preview)
+            self.docks.set_visible(True)
+            self.page_changed.emit()
+            self.storyboard.view.setFocus()
 
     def new_project(self) -> None:
         """Show the start screen, ready for a script."""
@@ -147,12 +173,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_opened(self) -> None:
         self.notices.clear()
-        self.pages.setCurrentWidget(self.preview)
-        self.docks.set_visible(True)
-        self.storyboard.view.setFocus()
+        self.show_editor()
         project = self.session.project
         if project is not None:
             self.settings.setValue("project/last", project.id)
+
+    @Slot()
+    def _on_page_changed(self) -> None:
+        self.top_bar.show_project(self.editing)
 
     @Slot()
     def _on_board_changed(self) -> None:
@@ -178,14 +206,6 @@ class MainWindow(QMainWindow):
         """Ask for the words of a frame after the selected one."""
         self.storyboard.compose()
 
-    def move_up(self) -> None:
-        """Move the selected frame one place up."""
-        self.edits.step(self.session.selected, -1)
-
-    def move_down(self) -> None:
-        """Move the selected frame one place down."""
-        self.edits.step(self.session.selected, 1)
-
     def delete_frames(self) -> None:
         """Delete the chosen frames; undo brings them back."""
         self.edits.delete(self.storyboard.view.chosen_frames or [self.session.selected])
@@ -195,11 +215,7 @@ class MainWindow(QMainWindow):
         self.inspector.tabs.choose(0)
         self.inspector.pictures.ask_for_files()
 
-    def speak_again(self) -> None:
-        """Speak the selected frame once more."""
-        self.voicing.speak_again(self.session.selected)
-
-    def find(self) -> None:
+    def find_words(self) -> None:
         """Filter the storyboard by words."""
         self.storyboard.start_search()
 
@@ -262,7 +278,7 @@ class MainWindow(QMainWindow):
             return
         self._ended = True
         self.storyboard.commit_editor()
-        if self.session.project_id and self.pages.currentWidget() is self.preview:
+        if self.editing:
             self.docks.save()
         self.settings.sync()
         self.hide()  # what still runs is waited for out of sight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -230,7 +231,7 @@ class ProjectSession(QObject):
             while self._dirty and self._project_id:
                 self._dirty = False
                 project_id, before = self._project_id, self._now
-                read = await self._jobs.read(lambda p=project_id, b=before: snapshot(self._services, p, b))
+                read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
                 if project_id == self._project_id:
                     self._take(read)
         finally:

@@ -68,7 +68,7 @@ class _Export(QPushButton):
         self.setProperty("kind", "primary")
         self.setAccessibleName(text)
         self.setToolTip(text)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(36, 0, 14, 0)
         row.setSpacing(14)
         for words, style in ((text, "font-weight: 600;"), (native_keys(action), "font-size: 11px;")):
@@ -79,7 +79,7 @@ class _Export(QPushButton):
         self.clicked.connect(action.trigger)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.layout().sizeHint().width(), super().sizeHint().height())
+        return QSize(self._row.sizeHint().width(), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -101,6 +101,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._saving = False
+        self._shown = False
         self.setProperty("kind", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
@@ -162,9 +163,14 @@ class TopBar(QWidget):
         self._saving = saving
         self._on_changed()
 
+    def show_project(self, shown: bool) -> None:
+        """Show the open project, or the program's own name."""
+        self._shown = shown
+        self._on_changed()
+
     @Slot()
     def _on_changed(self) -> None:
-        project = self._session.project
+        project = self._session.project if self._shown else None
         self.name.set_whole(project.name if project else "Scenewright")
         self.saved.setText(
             "" if project is None else self.tr("Saving…") if self._saving else self.tr("Saved")

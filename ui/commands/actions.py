@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -33,6 +34,7 @@ class WindowCommands(QObject):
         self._session.board_changed.connect(self._on_changed)
         self._session.opened.connect(self._on_changed)
         self._session.closed.connect(self._on_changed)
+        window.page_changed.connect(self._on_changed)
         self._on_changed()
 
     def _file(self) -> None:
@@ -61,7 +63,7 @@ class WindowCommands(QObject):
         )
         add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
             icon_name="arrow-u-up-right")  # fmt: skip
-        add("edit.find", group, self.tr("Find in the storyboard"), window.find, ["Ctrl+F"],
+        add("edit.find", group, self.tr("Find in the storyboard"), window.find_words, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
 
     def _frame(self) -> None:
@@ -69,12 +71,19 @@ class WindowCommands(QObject):
         add("frame.text", group, self.tr("Change text"), window.edit_text, ["F2"], icon_name="pencil-simple")
         add("frame.add", group, self.tr("Add a frame after this one"), window.add_frame,
             ["Ctrl+Return", "Ins"], icon_name="plus-circle")  # fmt: skip
-        add("frame.up", group, self.tr("Move frame up"), window.move_up, ["Alt+Up"], icon_name="arrow-up")
+        add(
+            "frame.up",
+            group,
+            self.tr("Move frame up"),
+            partial(self._step, -1),
+            ["Alt+Up"],
+            icon_name="arrow-up",
+        )
         add(
             "frame.down",
             group,
             self.tr("Move frame down"),
-            window.move_down,
+            partial(self._step, 1),
             ["Alt+Down"],
             icon_name="arrow-down",
         )
@@ -82,7 +91,7 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
-        add("frame.speak", group, self.tr("Speak again"), window.speak_again, icon_name="microphone")
+        add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
         add("frame.speak_missing", group, self.tr("Speak what is not spoken yet"),
             window.voicing.speak_missing, icon_name="speaker-high")  # fmt: skip
 
@@ -168,7 +177,7 @@ class WindowCommands(QObject):
                 ("look", self.tr("Show look")),
             )
         ):
-            add(f"view.{name}", group, text, lambda n=number: window.inspector.tabs.choose(n), [f"Ctrl+{number + 1}"],
+            add(f"view.{name}", group, text, partial(window.inspector.tabs.choose, number), [f"Ctrl+{number + 1}"],
                 icon_name=("image-square", "microphone", "palette")[number])  # fmt: skip
         modes = QActionGroup(self)
         for mode, text, glyph in (
@@ -176,13 +185,19 @@ class WindowCommands(QObject):
             (Mode.DARK, self.tr("Dark"), "moon"),
             (Mode.LIGHT, self.tr("Light"), "sun"),
         ):
-            action = add(f"view.theme_{mode.value}", group, text, lambda m=mode: window.set_mode(m),
+            action = add(f"view.theme_{mode.value}", group, text, partial(window.set_mode, mode),
                 icon_name=glyph, checkable=True)  # fmt: skip
             action.setChecked(window.theme.mode is mode)
             modes.addAction(action)
         add("view.arrange", group, self.tr("Arrange panels"), window.toggle_arranging, icon_name="layout",
             checkable=True)  # fmt: skip
         add("view.reset", group, self.tr("Reset layout"), window.docks.reset, icon_name="arrow-u-up-left")
+
+    def _step(self, by: int) -> None:
+        self._window.edits.step(self._session.selected, by)
+
+    def _speak_again(self) -> None:
+        self._window.voicing.speak_again(self._session.selected)
 
     def _seconds(self, by: int) -> None:
         player = self._window.preview.player
@@ -223,10 +238,11 @@ class WindowCommands(QObject):
     @Slot()
     def _on_changed(self) -> None:
         session, state = self._session, self._session.undo_state
-        opened, chosen = bool(session.project_id), session.frame is not None
+        opened = self._window.editing
+        chosen = opened and session.frame is not None
         undo, redo = self.registry["edit.undo"], self.registry["edit.redo"]
-        _say(undo, self.tr("Undo"), state.undo)
-        _say(redo, self.tr("Redo"), state.redo)
+        _say(undo, self.tr("Undo"), state.undo if opened else "")
+        _say(redo, self.tr("Redo"), state.redo if opened else "")
         for command in self.registry:
             if command.name.startswith("play.") or command.name in _PROJECT:
                 command.action.setEnabled(opened)

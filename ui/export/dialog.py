@@ -153,8 +153,8 @@ class ExportDialog(QDialog):
 
     def _done_page(self) -> QWidget:
         page = QWidget(self)
-        self.result = QLabel(self.tr("The video is ready"), page)
-        self.result.setProperty("kind", "title")
+        self.ready = QLabel(self.tr("The video is ready"), page)
+        self.ready.setProperty("kind", "title")
         self.path = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
         self.facts = QLabel(page)
         self.facts.setProperty("kind", "faint")
@@ -166,7 +166,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self.result)
+        column.addWidget(self.ready)
         column.addWidget(self.path)
         column.addWidget(self.facts)
         column.addStretch(1)

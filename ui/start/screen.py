@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -65,6 +65,8 @@ class StartScreen(QWidget):
     file_given = Signal(str, str)
     """A script file and a folder of pictures (or empty)."""
     project_chosen = Signal(str)
+    returned = Signal()
+    """Back to the project that is open."""
 
     def __init__(
         self, services: Services, jobs: Jobs, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -91,6 +93,10 @@ class StartScreen(QWidget):
         self.make = QPushButton(self.tr("Make the video"), self)
         self.make.setProperty("kind", "primary")
         self.make.setEnabled(False)
+        self.back = QPushButton(icon("arrow-left"), "", self)
+        self.back.setProperty("kind", "ghost")
+        self.back.hide()
+        self.back.clicked.connect(self.returned)
         self.model = RecentModel(self)
         self.list = QListView(self)
         self.list.setModel(self.model)
@@ -153,7 +159,10 @@ class StartScreen(QWidget):
         column.setSpacing(6)
         hello = self._label(self.tr("A script becomes a narrated video"), "")
         hello.setStyleSheet("font-size: 24px; font-weight: 600;")
-        column.addWidget(hello)
+        row = QHBoxLayout()
+        row.addWidget(hello, 1)
+        row.addWidget(self.back)
+        column.addLayout(row)
         column.addWidget(
             self._label(
                 self.tr(
@@ -183,6 +192,17 @@ class StartScreen(QWidget):
         found = await self._jobs.read(lambda: recent(self._services))
         self.model.show(found)
         self._stack.setCurrentWidget(self.list if found else self._empty)
+
+    def offer_return(self, name: str) -> None:
+        """Offer the way back to the open project, or not where there is none."""
+        self.back.setText(self.tr("Back to “{0}”").format(name if len(name) <= 40 else f"{name[:39]}…"))
+        self.back.setVisible(bool(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.back.isVisible():
+            self.returned.emit()
+        else:
+            super().keyPressEvent(event)
 
     def clear(self) -> None:
         """Forget what was typed: it became a project."""

@@ -100,10 +100,10 @@ class ScriptView(QTextEdit):
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._starts[place])
             cursor.setPosition(self._ends[place], QTextCursor.MoveMode.KeepAnchor)
-            lit.cursor = cursor  # type: ignore[attr-defined]
+            lit.cursor = cursor
             shade = QTextCharFormat()
             shade.setBackground(QColor(mix(tokens().panel, tokens().accent, 0.24)))
-            lit.format = shade  # type: ignore[attr-defined]
+            lit.format = shade
             self.setExtraSelections([lit])
         else:
             self.setExtraSelections([])

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -24,6 +33,8 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 from ui.storyboard.delegate import FOLD, MARGIN, StoryboardDelegate
 from ui.storyboard.model import ID, IS_FRAME, StoryboardModel
 from ui.theme import tokens
+
+Index = QModelIndex | QPersistentModelIndex
 
 _ROWS = """
 QTreeView::item, QTreeView::item:hover, QTreeView::item:selected { background: transparent; }
@@ -110,7 +121,7 @@ class StoryboardView(QTreeView):
             elif not self.viewport().rect().contains(self.visualRect(index)):
                 self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if not self._showing and current.isValid() and current.data(IS_FRAME):
             self.frame_chosen.emit(str(current.data(ID)))

@@ -316,7 +316,7 @@ def test_a_voice_that_does_not_exist_is_told_once(window: MainWindow, qtbot: QtB
 
 
 def test_searching_filters_the_tree(window: MainWindow, qtbot: QtBot) -> None:
-    window.find()
+    window.find_words()
     view = window.storyboard.view
     window.storyboard.search.setText("herons")
     assert view.filter.rowCount() == 1
