@@ -10,8 +10,10 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PY := $(BIN)/python
 
-# A lock's sum is part of its stamp's name: a changed lock is installed, an unchanged one never again.
-stamp = .venv/.installed-$(1)-$(shell cat packaging/$(2) packaging/requirements-build.txt pyproject.toml | cksum | cut -d' ' -f1)
+# The sum of a lock, and of how the project itself is installed, is part of its stamp's name: what
+# has changed is installed, what has not never again.
+LINKED := $(shell sed -n '/^\[project.scripts\]/,/^$$/p; /^\[tool.setuptools/,/^$$/p' pyproject.toml | cksum | cut -d' ' -f1)
+stamp = .venv/.installed-$(1)-$(shell cat packaging/$(2) packaging/requirements-build.txt | cksum | cut -d' ' -f1)-$(LINKED)
 RUN := $(call stamp,run,requirements.txt)
 DEV := $(call stamp,dev,requirements-dev.txt)
 BENCH := $(call stamp,bench,requirements-bench.txt)

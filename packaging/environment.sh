@@ -22,6 +22,6 @@ fi
 
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"; }
 
-echo "Installing what $lock names into .venv"
+echo "Installing what $lock names into .venv (the first time about 500 MB, which takes some minutes)"
 pip install --require-hashes --no-deps -r packaging/requirements-build.txt -r "$lock"
 pip install --no-deps --no-build-isolation --editable .
