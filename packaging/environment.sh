@@ -20,6 +20,9 @@ if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/de
     fi
 fi
 
+# Whatever was installed before is what it was no longer: only what follows may be taken as done.
+rm -f .venv/.installed-*
+
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"; }
 
 echo "Installing what $lock names into .venv (the first time about 500 MB, which takes some minutes)"
