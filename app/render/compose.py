@@ -26,8 +26,6 @@ from app.render.titles import title_overlay
 from app.services.ports import AssetStore
 
 _OVERLAYS_KEPT = 24
-SOURCES_BYTES = 192 << 20
-"""What prepared visuals may hold at most: some forty at 1080p."""
 
 
 class Desk:
@@ -51,7 +49,11 @@ class Desk:
 
 
 class Composer:
-    """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`."""
+    """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`.
+
+    ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
+    hold, in bytes.
+    """
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class Composer:
         assets: AssetStore,
         fonts: Fonts,
         size: tuple[int, int] | None = None,
-        memory: int = SOURCES_BYTES,
+        memory: int = 128 << 20,
     ) -> None:
         if size is not None:
             timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))

@@ -85,11 +85,10 @@ def export(
     with _working_folder(output) as folder, contextlib.ExitStack() as closing:
         sound = folder / "sound.m4a"
         stop = _Stop(cancel)
-        composer = Composer(timeline, assets, fonts)
+        jobs = request.jobs or _cores()
+        composer = Composer(timeline, assets, fonts, memory=_sources_bytes(timeline, jobs))
         closing.callback(composer.sources.clear)
-        makers = _Makers(
-            composer, cache, _Counter(timeline.pictures, progress), request.jobs or _cores(), stop
-        )
+        makers = _Makers(composer, cache, _Counter(timeline.pictures, progress), jobs, stop)
         told = _Quiet(progress)
         with ThreadPoolExecutor(1, thread_name_prefix="sound") as side:
             heard: Future[SoundResult] = side.submit(mix_to_aac, timeline, assets, sound, told, stop)
@@ -203,6 +202,15 @@ def _finish(futures: Sequence[Future[Any]], stop: _Stop) -> None:
         assert error is not None
         raise error
     stop.check()
+
+
+def _sources_bytes(timeline: Timeline, jobs: int) -> int:
+    """Room for the visuals that are on screen while ``jobs`` segments are encoded.
+
+    Each shows two at most, the second of which may be the next one's first; a source holds up
+    to 1.8 times its canvas's pixels, at one and a half bytes a pixel.
+    """
+    return (2 * jobs + 2) * timeline.canvas.width * timeline.canvas.height * 27 // 10
 
 
 def _cores() -> int:
