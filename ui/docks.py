@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 _STATE_VERSION = 1
 LEFT, RIGHT, BELOW = 360, 388, 0.32
 """Widths of the side panels in pixels, and the timeline's share of the height, as first laid out."""
-NARROWEST = 280
+NARROWEST, LOWEST = 300, 292
+"""Least width of a side panel, and the height at which every track of the timeline is seen."""
 
 
 class Docks(QObject):
@@ -80,7 +81,9 @@ class Docks(QObject):
         by_name = {dock.objectName(): dock for dock in self._docks}
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self._window.resizeDocks([by_name["storyboard"], by_name["inspector"]], [LEFT, RIGHT], across)
-        self._window.resizeDocks([by_name["timeline"]], [round(BELOW * self._window.height())], down)
+        self._window.resizeDocks(
+            [by_name["timeline"]], [max(LOWEST, round(BELOW * self._window.height()))], down
+        )
 
     def save(self) -> None:
         """Remember where everything is."""

@@ -53,6 +53,7 @@ class StatusBar(QStatusBar):
         row.addWidget(self.work)
         row.addWidget(self.progress)
         row.addWidget(self.stop)
+        row.addStretch(1)
         right = QWidget(self)
         row = QHBoxLayout(right)
         row.setContentsMargins(0, 0, 12, 0)

@@ -38,7 +38,7 @@ class PictureGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
-        columns = max(1, room // 150)
+        columns = max(1, room // 120)
         width = room // columns
         self._delegate.cell = QSize(width, round((width - GAP) * 9 / 16) + CAPTION + 4)
         self.setGridSize(self._delegate.cell)

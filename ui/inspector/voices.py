@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QModelIndex, QPoint, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from app.services.ports import Voice
 from ui.theme import fonts, icon
 
 VOICE_ID = Qt.ItemDataRole.UserRole + 1
+_ROW = QSize(0, 26)
 SEARCHED = Qt.ItemDataRole.UserRole + 2
 
 
@@ -39,6 +40,7 @@ def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStand
         head = QStandardItem(language)
         head.setFont(fonts.font(fonts.BODY_SMALL, QFont.Weight.DemiBold))
         head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        head.setSizeHint(_ROW)
         for voice in sorted(groups[language], key=lambda voice: (-voice.quality, voice.name.casefold())):
             item = QStandardItem(voice_name(voice))
             item.setData(voice.id, VOICE_ID)
@@ -47,6 +49,7 @@ def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStand
                 " · ".join(part for part in (", ".join(voice.languages), voice.sex, voice.licence) if part)
             )
             item.setEditable(False)
+            item.setSizeHint(_ROW)
             head.appendRow(item)
         model.appendRow(head)
     return model
