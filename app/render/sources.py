@@ -179,7 +179,7 @@ class Sources:
                 path,
                 lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height),
             )
-        text = str(visual.recipe.get("text", ""))
+        text = "" if visual.kind == "asset" else str(visual.recipe.get("text", ""))
         at_rest = Path(Window(0.0, 0.0, 1.0), Window(0.0, 0.0, 1.0))
         return self._drawn(
             at_rest, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
@@ -263,6 +263,7 @@ def recipe_of(visual: Visual) -> Mapping[str, object]:
         "kind": visual.kind,
         "asset": visual.asset_id,
         "focus": list(visual.focus),
-        "recipe": dict(visual.recipe),
+        # A photograph's recipe tells where it came from, not what it looks like.
+        "recipe": {} if visual.kind == "asset" else dict(visual.recipe),
         "motion": [visual.motion.kind, dict(visual.motion.params)],
     }

@@ -135,6 +135,7 @@ NO_MATTER = {
     "look's motions": lambda t: replace(t, look=replace(t.look, motions=(Style("still"),))),
     "frame's id": lambda t: with_clip(t, 0, frame_id="new"),
     "text that is not shown": lambda t: with_clip(t, 0, text="unseen"),
+    "a photograph's provenance": lambda t: with_visual(t, 0, recipe={"prompt": "a river", "licence": "CC0"}),
     "the last picture": lambda t: with_visual(t, 2, recipe={"title": "Two", "seed": 5}),
 }
 
