@@ -18,6 +18,7 @@ from ui.commands.shortcuts import ShortcutList
 from ui.docks import Docks
 from ui.editing import Edits
 from ui.export import ExportDialog, Exports
+from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.notices import Notices
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
         """Whether, once closed, nothing runs any more."""
         self._build(where)
         self._connect()
+        # Tab goes from the top by storyboard, preview and inspector to the timeline.
+        order_focus((self.top_bar, self.start, self.storyboard, self.preview, self.inspector, self.timeline))
         self.setWindowTitle("Scenewright")
         self.setAccessibleName("Scenewright")
         self.resize(self.screen().availableGeometry().size().boundedTo(FIRST_SIZE))

@@ -48,9 +48,10 @@ class Voicing(QObject):
         """Frames that will be spoken by what is under way."""
         return frozenset(self._waiting())
 
-    def gave_up(self, frame_id: str) -> bool:
-        """Whether a frame could not be spoken as it is."""
-        return any(wish[0] == frame_id for wish in self._given_up & self._wishes())
+    @property
+    def given_up(self) -> frozenset[str]:
+        """Frames that could not be spoken as they are."""
+        return frozenset(wish[0] for wish in self._given_up & self._wishes())
 
     def speak_missing(self) -> None:
         """Try again what failed or was cancelled."""

@@ -120,7 +120,7 @@ def rows(now: Snapshot | None, voicing: Voicing) -> tuple[SceneRow, ...]:
     """The whole storyboard in rows."""
     if now is None:
         return ()
-    speaking, waiting = voicing.speaking, voicing.waiting
+    speaking, waiting, given_up = voicing.speaking, voicing.waiting, voicing.given_up
     fps = now.timeline.canvas.fps
     by_scene: dict[str, list[FrameRow]] = {scene.id: [] for scene in now.board.scenes}
     nothing = Visual("missing", motion=Style("still"))
@@ -130,7 +130,7 @@ def rows(now: Snapshot | None, voicing: Voicing) -> tuple[SceneRow, ...]:
         elif frame.id in waiting:
             status = Status.WAITING
         elif frame.id in now.missing:
-            status = Status.SILENT if voicing.gave_up(frame.id) else Status.WAITING
+            status = Status.SILENT if frame.id in given_up else Status.WAITING
         else:
             status = Status.FAST if frame.id in now.hurried else Status.READY
         by_scene[frame.scene_id].append(

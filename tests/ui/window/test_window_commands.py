@@ -170,3 +170,16 @@ def test_a_menu_on_a_frame_offers_what_can_be_done(window: MainWindow, qtbot: Qt
     assert window.session.selected == frame
     assert "Delete frame" in [action.text() for action in menu.actions()]
     menu.close()
+
+
+def test_tab_goes_through_the_window_in_reading_order(window: MainWindow, qtbot: QtBot) -> None:
+    parts = (window.top_bar, window.storyboard, window.preview, window.inspector, window.timeline)
+    window.top_bar.menu.setFocus(Qt.FocusReason.TabFocusReason)
+    seen: list[QWidget] = []
+    for _ in range(60):
+        focused = QApplication.focusWidget()
+        part = next((part for part in parts if part is focused or part.isAncestorOf(focused)), None)
+        if part is not None and part not in seen:
+            seen.append(part)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert seen == list(parts)

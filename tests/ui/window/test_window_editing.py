@@ -309,10 +309,10 @@ def test_a_voice_that_does_not_exist_is_told_once(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(window.notices.isVisible)
     assert "fake:nobody" in window.notices.text
     qtbot.waitUntil(lambda: not window.jobs.running)
-    assert window.voicing.gave_up(frame)
+    assert window.voicing.given_up == {frame}
     window.edits.undo()
     qtbot.waitUntil(lambda: not window.session.now.missing)
-    assert not window.voicing.gave_up(frame)
+    assert not window.voicing.given_up
 
 
 def test_searching_filters_the_tree(window: MainWindow, qtbot: QtBot) -> None:
