@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -86,6 +86,13 @@ class ExportDialog(QDialog):
         self.note = QLabel(page)
         self.note.setProperty("kind", "faint")
         self.note.setWordWrap(True)
+        self.replaces = QLabel(self.tr("A file of that name is there, and will be replaced."), page)
+        self.replaces.setProperty("kind", "dim")
+        self.replaces.hide()
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(150)
+        self._look.timeout.connect(self._on_look)
         self.problem = QLabel(page)
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
@@ -117,6 +124,7 @@ class ExportDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(self.note)
+        column.addWidget(self.replaces)
         column.addWidget(self.problem)
         column.addStretch(1)
         column.addLayout(_buttons(leave, self.begin))
@@ -137,7 +145,7 @@ class ExportDialog(QDialog):
         hint.setProperty("kind", "faint")
         hint.setWordWrap(True)
         self.cancel = QPushButton(self.tr("Cancel export"), page)
-        hide = QPushButton(self.tr("Go on editing"), page)
+        self.hide_button = QPushButton(self.tr("Go on editing"), page)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -146,8 +154,8 @@ class ExportDialog(QDialog):
         column.addWidget(self.detail)
         column.addWidget(hint)
         column.addStretch(1)
-        column.addLayout(_buttons(self.cancel, hide))
-        hide.clicked.connect(self.close)
+        column.addLayout(_buttons(self.cancel, self.hide_button))
+        self.hide_button.clicked.connect(self.close)
         self.cancel.clicked.connect(self._on_cancel)
         return page
 
@@ -233,14 +241,26 @@ class ExportDialog(QDialog):
     def _on_output_changed(self, text: str) -> None:
         self.problem.hide()
         self.begin.setEnabled(bool(text.strip()))
+        self._look.start()
+
+    @Slot()
+    def _on_look(self) -> None:
+        self._jobs.watch(self._see_whether_there())
+
+    async def _see_whether_there(self) -> None:
+        text = self.output.text()
+        there = await self._jobs.read(self._wanted_output().is_file)
+        if text == self.output.text():
+            self.replaces.setVisible(there)
+
+    def _wanted_output(self) -> Path:
+        output = Path(self.output.text().strip()).expanduser()
+        return output if output.suffix else output.with_name(f"{output.name}.mp4")
 
     @Slot()
     def _on_begin(self) -> None:
-        output = Path(self.output.text().strip()).expanduser()
-        if not output.suffix:
-            output = output.with_suffix(".mp4")
         self.begin.setEnabled(False)
-        self._jobs.watch(self._begin(output, self.options()))
+        self._jobs.watch(self._begin(self._wanted_output(), self.options()))
 
     async def _begin(self, output: Path, options: RenderOptions) -> None:
         """What cannot be written is said here, before anything begins."""
@@ -271,6 +291,7 @@ class ExportDialog(QDialog):
         self.progress.set_share(None)
         self.cancel.setEnabled(True)
         self.pages.setCurrentIndex(RUN)
+        self.hide_button.setFocus()  # Enter must not cancel what was just begun
 
     @Slot(object, object)
     def _on_progressed(self, progress: Progress, _left: float | None) -> None:
@@ -291,14 +312,18 @@ class ExportDialog(QDialog):
     def _on_finished(self, made: Made) -> None:
         result = made.result
         self.path.set_whole(str(result.output))
-        reused = self.tr("{0} of {1} segments were taken from before").format(
-            result.segments_reused, result.segments
-        )
-        self.facts.setText(
-            self.tr("{0} long, {1} pictures, {2:.1f} LUFS · {3}").format(
-                clock(result.length), f"{result.pictures:,}", result.loudness_lufs, reused
+        facts = [
+            self.tr("{0} long").format(clock(result.length)),
+            self.tr("{0} pictures").format(f"{result.pictures:,}"),
+            f"{result.loudness_lufs:.1f} LUFS".replace("-", "−"),
+        ]
+        if result.segments_reused:
+            facts.append(
+                self.tr("{0} of {1} parts taken from the export before").format(
+                    result.segments_reused, result.segments
+                )
             )
-        )
+        self.facts.setText(" · ".join(facts))
         self.pages.setCurrentIndex(DONE)
 
     @Slot(str)

@@ -76,13 +76,6 @@ class VoiceTab(QWidget):
         )
         self.voice = _Chooser(self)
         self.default = QPushButton(self.tr("Use the video's voice"), self)
-        self.pause = QDoubleSpinBox(self)
-        self.pause.setAccessibleName(self.tr("Pause after the frame, in seconds"))
-        self.pause.setRange(0, 60)
-        self.pause.setSingleStep(0.1)
-        self.pause.setDecimals(2)
-        self.pause.setSuffix(self.tr(" s"))
-        self.pause.setKeyboardTracking(False)
         self.again = QPushButton(icon("arrow-clockwise"), self.tr("Speak again"), self)
         self.again.setToolTip(self.tr("Another reading of the same words, kept beside the others"))
         self.takes = TakesModel(self._name_of, self)
@@ -95,6 +88,13 @@ class VoiceTab(QWidget):
         self.list.setStyleSheet(
             "QListView::item, QListView::item:hover, QListView::item:selected { background: transparent; }"
         )
+        self.pause = QDoubleSpinBox(self)
+        self.pause.setAccessibleName(self.tr("Pause after the frame, in seconds"))
+        self.pause.setRange(0, 60)
+        self.pause.setSingleStep(0.1)
+        self.pause.setDecimals(2)
+        self.pause.setSuffix(self.tr(" s"))
+        self.pause.setKeyboardTracking(False)
         self._empty = EmptyState(
             "microphone",
             self.tr("Not spoken yet"),

@@ -52,8 +52,6 @@ class StoryboardPanel(QWidget):
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = StoryboardModel(self)
-        self.view = StoryboardView(self.model, StoryboardDelegate(thumbnails), self)
-        self.script = ScriptView(session, self)
         self.tabs = SegmentedControl([self.tr("Storyboard"), self.tr("Script")], self.tr("Shown as"), self)
         self.search = _Search(self)
         self.search.setPlaceholderText(self.tr("Find words in the script"))
@@ -61,6 +59,8 @@ class StoryboardPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.hide()
+        self.view = StoryboardView(self.model, StoryboardDelegate(thumbnails), self)
+        self.script = ScriptView(session, self)
         self._nothing = EmptyState(
             "film-strip",
             self.tr("No frame has these words"),

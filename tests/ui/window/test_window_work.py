@@ -220,3 +220,13 @@ def test_changes_made_elsewhere_appear(window: MainWindow, services: Services, q
 )
 def test_file_names_suit_every_system(name: str, file: str) -> None:
     assert file_name(name) == file
+
+
+def test_a_file_that_will_be_replaced_is_told(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "there.mp4").write_bytes(b"x")
+    dialog = dialog_of(window)
+    dialog.output.setText(str(tmp_path / "there"))
+    qtbot.waitUntil(dialog.replaces.isVisible)
+    dialog.output.setText(str(tmp_path / "not-there.mp4"))
+    qtbot.waitUntil(lambda: not dialog.replaces.isVisible())
+    dialog.close()
