@@ -11,7 +11,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app.voice import system_child
 
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if words[:1] == [system_child.FLAG]:  # a frozen build has no interpreter to start a child with, only itself
+    # A frozen build has no interpreter to start a child with, only itself.
+    if words[:1] == [system_child.FLAG]:
         return system_child.main()
     from app.cli.main import run
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 from typing import TypeVar
 
 from app.domain.captions import Cue
@@ -84,23 +84,28 @@ class Moment:
     card: Card | None = None
 
 
+def _nearest(time: Fraction, fps: Fraction) -> int:
+    """The picture that begins nearest to a time: half a picture off at most, early as often as late."""
+    return floor(time * fps + Fraction(1, 2))
+
+
 def captions_of(clip: Clip, fps: Fraction) -> list[Caption]:
     """A clip's captions, state by state, in order."""
     result: list[Caption] = []
     for cue in clip.cues:
-        first = clip.start + ceil(cue.start * fps)
-        last = min(clip.start + ceil(cue.end * fps), clip.end)
+        first = clip.start + _nearest(cue.start, fps)
+        last = min(clip.start + _nearest(cue.end, fps), clip.end)
         marks: list[tuple[int, int | None]] = [(first, None)]
         words = [word for line in cue.lines for word in line]
         spoken = len({word.start for word in words}) > 1 or len(words) == 1
         for index, word in enumerate(words):
             if not spoken or word.end <= word.start:
                 continue
-            begin = clip.start + ceil(word.start * fps)
+            begin = clip.start + _nearest(word.start, fps)
             while marks and marks[-1][0] >= begin:
                 marks.pop()
             marks.append((max(begin, first), index))
-            marks.append((clip.start + ceil((word.end + LIT_HOLD) * fps), None))
+            marks.append((clip.start + _nearest(word.end + LIT_HOLD, fps), None))
         marks.append((last, None))
         for (begin, lit), (end, _) in pairwise(marks):
             if max(begin, first) < min(end, last):
