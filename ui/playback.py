@@ -115,6 +115,14 @@ class PlaybackLink(QObject):
 
     @Slot()
     def _on_player_ready(self) -> None:
+        here = self.current
+        if (
+            here is not None
+            and here.frame_id == self._session.selected
+            and not self._player.playing
+            and self._player.position - here.start < here.tail
+        ):
+            self._show(here)  # an edit moved the frame: its own picture stays in sight
         if self._target >= 0 and self._in_step:
             self._target = -1
             clip = self._model.clip(self._session.selected)

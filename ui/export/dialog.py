@@ -24,15 +24,12 @@ from PySide6.QtWidgets import (
 from app.domain.project import Project
 from app.domain.time import clock, format_rate, parse_rate
 from app.errors import ScenewrightError
-from app.services.ports import Progress
-from app.services.production import Made
 from app.services.renders import RenderOptions
+from ui.export.pages import DonePage, RunPage, buttons
 from ui.export.run import Exports
 from ui.inspector.look_tab import RATES, SIZES, shape
-from ui.jobs import Job, Jobs
+from ui.jobs import Jobs
 from ui.session import ProjectSession
-from ui.status_bar import describe
-from ui.widgets import ElidedLabel, ProgressLine
 
 ASK, RUN, DONE = range(3)
 
@@ -52,8 +49,12 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(520)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self._ask_page())
-        self.pages.addWidget(self._run_page())
-        self.pages.addWidget(self._done_page())
+        self.run = RunPage(exports, self)
+        self.done_page = DonePage(exports, self)
+        self.pages.addWidget(self.run)
+        self.pages.addWidget(self.done_page)
+        self.run.left.connect(self.close)
+        self.done_page.left.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.addWidget(self.pages)
@@ -127,61 +128,11 @@ class ExportDialog(QDialog):
         column.addWidget(self.replaces)
         column.addWidget(self.problem)
         column.addStretch(1)
-        column.addLayout(_buttons(leave, self.begin))
+        column.addLayout(buttons(leave, self.begin))
         leave.clicked.connect(self.close)
         self.browse.clicked.connect(self._on_browse)
         self.begin.clicked.connect(self._on_begin)
         self.output.textChanged.connect(self._on_output_changed)
-        return page
-
-    def _run_page(self) -> QWidget:
-        page = QWidget(self)
-        self.stage = QLabel(page)
-        self.stage.setProperty("kind", "heading")
-        self.progress = ProgressLine(self.tr("Export"), page)
-        self.detail = QLabel(page)
-        self.detail.setProperty("kind", "faint")
-        hint = QLabel(self.tr("You can go on editing: what you change now comes with the next export."), page)
-        hint.setProperty("kind", "faint")
-        hint.setWordWrap(True)
-        self.cancel = QPushButton(self.tr("Cancel export"), page)
-        self.hide_button = QPushButton(self.tr("Go on editing"), page)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.stage)
-        column.addWidget(self.progress)
-        column.addWidget(self.detail)
-        column.addWidget(hint)
-        column.addStretch(1)
-        column.addLayout(_buttons(self.cancel, self.hide_button))
-        self.hide_button.clicked.connect(self.close)
-        self.cancel.clicked.connect(self._on_cancel)
-        return page
-
-    def _done_page(self) -> QWidget:
-        page = QWidget(self)
-        self.ready = QLabel(self.tr("The video is ready"), page)
-        self.ready.setProperty("kind", "title")
-        self.path = ElidedLabel(parent=page, mode=Qt.TextElideMode.ElideMiddle)
-        self.facts = QLabel(page)
-        self.facts.setProperty("kind", "faint")
-        self.facts.setWordWrap(True)
-        self.play = QPushButton(self.tr("Play"), page)
-        self.play.setProperty("kind", "primary")
-        self.folder = QPushButton(self.tr("Open folder"), page)
-        leave = QPushButton(self.tr("Close"), page)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.ready)
-        column.addWidget(self.path)
-        column.addWidget(self.facts)
-        column.addStretch(1)
-        column.addLayout(_buttons(leave, self.folder, self.play))
-        leave.clicked.connect(self.close)
-        self.play.clicked.connect(self._exports.play)
-        self.folder.clicked.connect(self._exports.open_folder)
         return page
 
     # Asking ------------------------------------------------------------------------------
@@ -283,47 +234,12 @@ class ExportDialog(QDialog):
 
     # Meanwhile and after -----------------------------------------------------------------
 
-    @Slot(object)
-    def _on_started(self, job: Job) -> None:
-        job.progressed.connect(self._on_progressed)
-        self.stage.setText(job.title)
-        self.detail.setText(self.tr("Beginning…"))
-        self.progress.set_share(None)
-        self.cancel.setEnabled(True)
+    @Slot()
+    def _on_started(self) -> None:
         self.pages.setCurrentIndex(RUN)
-        self.hide_button.setFocus()  # Enter must not cancel what was just begun
-
-    @Slot(object, object)
-    def _on_progressed(self, progress: Progress, _left: float | None) -> None:
-        job = self._exports.job
-        if job is not None:
-            self.detail.setText(describe(job))
-            self.progress.set_share(progress.done / progress.total if progress.total else None)
 
     @Slot()
-    def _on_cancel(self) -> None:
-        job = self._exports.job
-        if job is not None:
-            job.cancel()
-            self.cancel.setEnabled(False)
-            self.detail.setText(self.tr("Stopping…"))
-
-    @Slot(object)
-    def _on_finished(self, made: Made) -> None:
-        result = made.result
-        self.path.set_whole(str(result.output))
-        facts = [
-            self.tr("{0} long").format(clock(result.length)),
-            self.tr("{0} pictures").format(f"{result.pictures:,}"),
-            f"{result.loudness_lufs:.1f} LUFS".replace("-", "−"),
-        ]
-        if result.segments_reused:
-            facts.append(
-                self.tr("{0} of {1} parts taken from the export before").format(
-                    result.segments_reused, result.segments
-                )
-            )
-        self.facts.setText(" · ".join(facts))
+    def _on_finished(self) -> None:
         self.pages.setCurrentIndex(DONE)
 
     @Slot(str)
@@ -339,15 +255,6 @@ class ExportDialog(QDialog):
         super().closeEvent(event)
         if self.pages.currentIndex() == DONE:
             self.pages.setCurrentIndex(ASK)
-
-
-def _buttons(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addStretch(1)
-    for button in buttons:
-        row.addWidget(button)
-    return row
 
 
 def file_name(name: str) -> str:

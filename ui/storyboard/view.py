@@ -208,7 +208,9 @@ class StoryboardView(QTreeView):
             self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.setDropIndicatorShown(False)  # Qt's own would be painted as well
         super().paintEvent(event)
+        self.setDropIndicatorShown(True)
         if not self._drop_at.isNull():
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

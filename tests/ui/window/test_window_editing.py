@@ -340,3 +340,50 @@ def test_the_script_is_read_and_pressed(window: MainWindow, board: ReadBoard, qt
     QTest.mouseClick(script.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert window.session.selected == last.id
     assert script.extraSelections()[0].cursor.selectedText() == last.text
+
+
+def test_a_chosen_frame_is_seen_whole_and_heard_from_its_first_word(
+    window: MainWindow, board: ReadBoard, qtbot: QtBot
+) -> None:
+    player = window.preview.player
+    second = board().frames[1].id
+    window.session.select(second)
+    clip = window.timeline_model.clip(second)
+    assert clip.tail > 0
+    assert player.position == window.timeline_model.playhead == clip.start + clip.tail
+    player.play()
+    assert player.position == clip.start
+    player.pause()
+
+
+def test_scrubbing_chooses_the_frame_under_the_playhead(window: MainWindow, board: ReadBoard) -> None:
+    last = window.timeline_model.clip(board().frames[-1].id)
+    window.preview.player.seek(last.start + 5)
+    assert window.session.selected == last.frame_id
+    assert window.timeline_model.playhead == last.start + 5
+
+
+def test_previous_and_next_go_by_frames(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
+    ids_ = ids(board())
+    registry = window.commands.registry
+    registry["play.next"].trigger()
+    assert window.session.selected == ids_[1]
+    window.preview.player.step(5)
+    registry["play.previous"].trigger()
+    assert window.session.selected == ids_[1]
+    registry["play.previous"].trigger()
+    assert window.session.selected == ids_[0]
+    registry["play.previous"].trigger()
+    assert window.session.selected == ids_[0]
+
+
+def test_a_frame_moved_by_an_edit_stays_in_sight(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
+    player = window.preview.player
+    third = ids(board())[2]
+    window.session.select(third)
+    window.edits.step(third, -1)
+    qtbot.waitUntil(lambda: ids(window.session.board)[1] == third)
+    clip = window.session.timeline.clips[1]
+    qtbot.waitUntil(lambda: player.timeline.clips is window.session.timeline.clips)
+    assert player.position == clip.start + clip.tail
+    assert window.session.selected == third

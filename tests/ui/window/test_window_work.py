@@ -79,7 +79,7 @@ def test_an_export_is_cancelled_and_leaves_nothing(window: MainWindow, tmp_path:
     qtbot.waitUntil(lambda: "Encoding 1 of 4" in window.status.work.text())
     assert window.status.progress.isVisible()
     with qtbot.waitSignal(window.exports.cancelled):
-        QTest.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.run.cancel, Qt.MouseButton.LeftButton)
     assert not output.exists()
     assert dialog.pages.currentIndex() == ASK
     assert window.exports.job is None
