@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -14,7 +16,16 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPixmap, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.time import clock
@@ -223,28 +234,40 @@ def rounded_picture(painter: QPainter, area: QRectF, picture: QPixmap | None, ra
 
 
 def two_lines(painter: QPainter, area: QRect, text: str, font: QFont) -> None:
-    """A text on two lines, the second ended by an ellipsis where there is more."""
+    """A text on two lines, the second ended by an ellipsis where there is more.
+
+    Each line is laid out as a paragraph, so that text written from the right stands at the right.
+    """
+    metrics = QFontMetrics(font)
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    if from_right(text):
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
     layout.setTextOption(option)
-    painter.setFont(font)
-    metrics = painter.fontMetrics()
     layout.beginLayout()
     first = layout.createLine()
     if first.isValid():
         first.setLineWidth(area.width())
-        first.setPosition(QPointF(0, 0))
-    second = layout.createLine()
-    if second.isValid():
-        second.setLineWidth(area.width())
     layout.endLayout()
-    if first.isValid():
-        first.draw(painter, QPointF(area.topLeft()))
-    if second.isValid():
-        rest = metrics.elidedText(text[second.textStart() :], Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(
-            QRect(area.left(), area.top() + metrics.height(), area.width(), metrics.height()),
-            Qt.AlignmentFlag.AlignTop,
-            rest,
-        )
+    if not first.isValid():
+        return
+    first.draw(painter, QPointF(area.topLeft()))
+    rest = text[first.textLength() :].strip()
+    if rest:
+        elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, area.width())
+        below = QTextLayout(elided, font)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        below.setTextOption(option)
+        below.beginLayout()
+        second = below.createLine()
+        second.setLineWidth(area.width())
+        below.endLayout()
+        second.draw(painter, QPointF(area.left(), area.top() + metrics.height()))
+
+
+def from_right(text: str) -> bool:
+    """Whether a text is written from the right: its first letter says so (Unicode bidi, rule P2)."""
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((kind != "L" for kind in strong if kind in ("L", "R", "AL")), False)

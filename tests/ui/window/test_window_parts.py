@@ -275,3 +275,52 @@ def test_a_broken_database_is_a_sentence(tmp_path: Path) -> None:
 
 def test_make_windows_are_independent(make_window: Callable[[], object]) -> None:
     assert make_window() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("A wave", False), ("«النهر» river", True), ("12 — שלום", True), ("123", False), ("", False)],
+)
+def test_which_side_a_text_begins(text: str, right: bool) -> None:
+    from ui.storyboard.delegate import from_right
+
+    assert from_right(text) is right
+
+
+OPEN_AND_CLOSE = """
+import sys
+from PySide6.QtCore import Qt
+from ui import application
+from ui.main_window import MainWindow
+
+show = MainWindow.show
+
+def show_until_open(window):
+    show(window)
+    window.session.opened.connect(window.close, Qt.ConnectionType.QueuedConnection)
+
+MainWindow.show = show_until_open
+sys.exit(application.open_editor("River"))
+"""
+
+
+def test_the_program_opens_a_project_and_ends(home: Path) -> None:
+    root = Path(__file__).parents[3]
+    ended = subprocess.run(
+        [sys.executable, "-c", OPEN_AND_CLOSE],
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home),
+            "SCENEWRIGHT_HOME": str(home),
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "River" not in ended.stderr
+    assert (home / "window.ini").exists()
