@@ -145,6 +145,12 @@ class ProjectSession(QObject):
         """A frame by its id."""
         return self._now.frames.get(frame_id) if self._now else None
 
+    def clip(self, frame_id: str) -> Clip | None:
+        """Where a frame lies on the timeline."""
+        if self._now is None or frame_id not in self._now.frames:
+            return None
+        return next((clip for clip in self._now.timeline.clips if clip.frame_id == frame_id), None)
+
     def candidates(self, frame_id: str) -> tuple[Image, ...]:
         """A frame's image takes, in their order."""
         return self._now.candidates.get(frame_id, ()) if self._now else ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -70,6 +70,7 @@ class LookTab(QWidget):
             self.rate.addItem(self.tr("{0} a second").format(rate), rate)
         self.music = ElidedLabel(parent=self)
         self.choose_music = QPushButton(icon("music-notes"), self.tr("Choose music…"), self)
+        self.choose_music.setIconSize(QSize(22, 16))  # room between icon and words
         self.remove_music = QPushButton(self.tr("Remove"), self)
         self.gain = QDoubleSpinBox(self)
         self.gain.setAccessibleName(self.tr("Music level outside speech, in decibels against the voice"))
@@ -77,6 +78,7 @@ class LookTab(QWidget):
         self.gain.setDecimals(1)
         self.gain.setSuffix(self.tr(" dB"))
         self.gain.setKeyboardTracking(False)
+        self.gain.lineEdit().setTextMargins(6, 0, 0, 0)
         self._lay_out()
         for box in (self.template, self.captions, self.size_, self.rate):
             box.activated.connect(self._on_chosen)
@@ -102,7 +104,7 @@ class LookTab(QWidget):
         form.addRow("", self._description)
         self._row(form, self.tr("Captions"), self.captions)
         self._row(form, self.tr("Size"), self.size_)
-        self._row(form, self.tr("Pictures"), self.rate)
+        self._row(form, self.tr("Rate"), self.rate)
         column.addLayout(form)
         column.addSpacing(12)
         column.addWidget(self._heading(self.tr("Music")))
@@ -113,7 +115,7 @@ class LookTab(QWidget):
         row.addWidget(self.remove_music)
         column.addLayout(row)
         form = self._form()
-        self._row(form, self.tr("Level under silence"), self.gain)
+        self._row(form, self.tr("Level in pauses"), self.gain)
         column.addLayout(form)
         column.addStretch(1)
 

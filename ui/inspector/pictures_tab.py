@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -46,10 +46,11 @@ class PicturesTab(QWidget):
         self.setAcceptDrops(True)
         self.model = CandidatesModel(self)
         self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
+        self.add.setIconSize(QSize(22, 16))  # room between icon and words
         self.grid = PictureGrid(self.model, thumbnails, self)
         self.focus = FocusPicker(thumbnails, self)
-        self.motion = _styles(self, MOTIONS, self.tr("As the look says"), self.tr("Motion"))
-        self.transition = _styles(self, TRANSITIONS, self.tr("As the look says"), self.tr("Comes in by"))
+        self.motion = _styles(self, MOTIONS, self.tr("By the look"), self.tr("Motion"))
+        self.transition = _styles(self, TRANSITIONS, self.tr("By the look"), self.tr("Comes in by"))
         self._credit = ElidedLabel(parent=self)
         self._credit.setProperty("kind", "faint")
         self._hint = QLabel(self)
@@ -145,10 +146,8 @@ class PicturesTab(QWidget):
         self.model.show(images, image.id if image else "")
         self._stack.setCurrentWidget(self.grid if images else self._empty)
         self.add.setEnabled(frame is not None)
-        timeline = self._session.timeline
-        number = (
-            next((c.number for c in timeline.clips if c.frame_id == frame.id), 0) if timeline and frame else 0
-        )
+        clip = self._session.clip(frame.id) if frame else None
+        number = clip.number if clip else 0
         self._heading.set_whole(self.tr("Frame {0}").format(number) if frame else self.tr("No frame chosen"))
         self._details.setVisible(image is not None)
         self._show_hint(False)
@@ -157,6 +156,10 @@ class PicturesTab(QWidget):
         self.focus.show_image(image)
         _show_style(self.motion, frame.motion)
         _show_style(self.transition, frame.transition)
+        if clip is not None:
+            now = self.tr("Now: {0}")
+            self.motion.setToolTip(now.format(MOTIONS[clip.visual.motion.kind].label))
+            self.transition.setToolTip(now.format(TRANSITIONS[clip.transition.kind].label))
         credit = (
             " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -77,6 +77,7 @@ class VoiceTab(QWidget):
         self.voice = _Chooser(self)
         self.default = QPushButton(self.tr("Use the video's voice"), self)
         self.again = QPushButton(icon("arrow-clockwise"), self.tr("Speak again"), self)
+        self.again.setIconSize(QSize(22, 16))  # room between icon and words
         self.again.setToolTip(self.tr("Another reading of the same words, kept beside the others"))
         self.takes = TakesModel(self._name_of, self)
         self.list = QListView(self)
@@ -95,6 +96,7 @@ class VoiceTab(QWidget):
         self.pause.setDecimals(2)
         self.pause.setSuffix(self.tr(" s"))
         self.pause.setKeyboardTracking(False)
+        self.pause.lineEdit().setTextMargins(6, 0, 0, 0)
         self._empty = EmptyState(
             "microphone",
             self.tr("Not spoken yet"),

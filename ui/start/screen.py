@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -88,7 +88,9 @@ class StartScreen(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setStyleSheet(_FIELD)
         self.open_file = QPushButton(icon("file-text"), self.tr("Choose a script file…"), self)
+        self.open_file.setIconSize(QSize(22, 16))  # room between icon and words
         self.pictures = QPushButton(icon("image"), self.tr("Choose pictures…"), self)
+        self.pictures.setIconSize(QSize(22, 16))  # room between icon and words
         self.pictures_name = ElidedLabel(parent=self)
         self.pictures_name.setProperty("kind", "faint")
         self.make = QPushButton(self.tr("Make the video"), self)
