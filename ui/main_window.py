@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
@@ -275,6 +275,11 @@ class MainWindow(QMainWindow):
     def toggle_arranging(self) -> None:
         """Show or hide the bars by which panels are moved."""
         self.docks.arrange(not self.docks.arranging)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.session.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ended:

@@ -7,6 +7,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,17 @@ def paint(path: Path, seed: int) -> Path:
     shades = np.random.default_rng(seed).integers(0, 255, (3, 4, 3), dtype=np.uint8)
     Picture.fromarray(shades).resize((64, 48), Picture.Resampling.BILINEAR).save(path)
     return path
+
+
+PATIENCE_MS = 20_000
+"""How long a wait may take before it fails: a busy machine is not a mistake of the program."""
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits of pytest-qt last longer than their 5 seconds; what is there at once takes no longer."""
+    monkeypatch.setattr(QtBot, "waitUntil", partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS))
+    monkeypatch.setattr(QtBot, "waitSignal", partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import bootstrap
+from app.config import Config
 from app.domain.timeline import Board
 from app.services.facade import Services
 from app.services.ports import CancelToken, OnProgress, Progress
@@ -230,3 +232,15 @@ def test_a_file_that_will_be_replaced_is_told(window: MainWindow, tmp_path: Path
     dialog.output.setText(str(tmp_path / "not-there.mp4"))
     qtbot.waitUntil(lambda: not dialog.replaces.isVisible())
     dialog.close()
+
+
+def test_what_another_program_changed_is_seen_on_coming_back(
+    window: MainWindow, home: Path, qtbot: QtBot
+) -> None:
+    frame = window.session.selected
+    with bootstrap.services(Config(home)) as other:
+        other.storyboard.set_text(frame, "Written by the command line.")
+    qtbot.wait(1)
+    assert window.session.frame.text != "Written by the command line."
+    window.session.look_again()
+    qtbot.waitUntil(lambda: window.session.frame.text == "Written by the command line.")
