@@ -15,7 +15,7 @@ def local_owner(repositories: Repositories) -> Actor:
     if user is None:
         try:
             name = getpass.getuser()
-        except (OSError, KeyError):  # no such user in the system's list, as in some containers
+        except (OSError, KeyError, ImportError):  # not in the system's list, as in some containers
             name = "owner"
         try:
             user = repositories.users.add(User(id=LOCAL_OWNER_ID, name=name, role_id="administrator"))

@@ -74,6 +74,13 @@ class Editing:
         self._actor = actor
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """All writes inside, in however many edits, are kept together or not at all, and are told
+        only once they are kept."""
+        with self._parts.events.held(), self._parts.repositories.transaction():
+            yield
+
+    @contextmanager
     def edit(self, project_id: str, label: str) -> Iterator[Edit]:
         """All writes inside are one edit: one entry of the history, one step of undo."""
         edit = Edit(self._parts.repositories)

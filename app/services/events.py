@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 _log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class EventBus:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Listener] = []
+        self._held = threading.local()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with every event until the returned function is called."""
@@ -71,8 +73,28 @@ class EventBus:
 
         return unsubscribe
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What this thread says inside is told at the end, or never where an error ends it: nobody
+        may hear of what can still be taken back. Nested calls join the outer one."""
+        if getattr(self._held, "events", None) is not None:
+            yield
+            return
+        events: list[Event] = []
+        self._held.events = events
+        try:
+            yield
+        finally:
+            self._held.events = None
+        for event in events:
+            self.emit(event)
+
     def emit(self, event: Event) -> None:
         """Tell everybody who listens."""
+        waiting: list[Event] | None = getattr(self._held, "events", None)
+        if waiting is not None:
+            waiting.append(event)
+            return
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:

@@ -27,14 +27,15 @@ class Services:
         self.events = parts.events
         self.projects = Projects(parts, actor, editing)
         self.scripts = Scripts(parts, actor, editing)
-        self.storyboard = Storyboard(parts, actor, editing)
         self.narration = Narration(parts, actor, editing)
         self.illustration = Illustration(parts, actor, editing)
+        self.storyboard = Storyboard(parts, editing, self.illustration)
         self.media = Media(parts, actor, cache)
         self.renders = Renders(parts, actor)
         self.history = History(parts, actor, editing)
         self.production = Production(
             actor,
+            editing,
             self.projects,
             self.scripts,
             self.narration,

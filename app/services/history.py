@@ -6,14 +6,21 @@ changed the same thing since, it is a Conflict and nothing happens.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.services.editing import Editing
 from app.services.parts import Parts
+
+WORK_FIELDS: Mapping[str, frozenset[str]] = {
+    "frames": frozenset({"voiceover_id"}),
+    "voiceovers": frozenset({"text", "take_id", "takes"}),
+}
+"""What finished work writes without a step of undo: taking back what made a document does not mind
+that it has been spoken since."""
 
 DEPTH = 2_000
 """How many of the newest entries undo looks through."""
@@ -25,6 +32,11 @@ class UndoState:
 
     undo: str
     redo: str
+
+
+def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes that take these back, in the order in which they can be made."""
+    return tuple(change.inverse() for change in reversed(changes))
 
 
 class History:
@@ -52,8 +64,7 @@ class History:
         if not done:
             raise NotFound("There is nothing to undo.")
         entry = done[-1]
-        inverse = [change.inverse() for change in reversed(entry.changes)]
-        self._apply(project_id, f"Undo: {entry.label}", inverse, undoes=entry.id)
+        self._apply(project_id, f"Undo: {entry.label}", inverse(entry.changes), undoes=entry.id)
         return entry.label
 
     def redo(self, project_id: str) -> str:
@@ -62,7 +73,7 @@ class History:
         if not undone:
             raise NotFound("There is nothing to redo.")
         entry, undo_id = undone[-1]
-        self._apply(project_id, f"Redo: {entry.label}", list(entry.changes), redoes=undo_id)
+        self._apply(project_id, f"Redo: {entry.label}", entry.changes, redoes=undo_id)
         return entry.label
 
     def _apply(
@@ -70,13 +81,33 @@ class History:
     ) -> None:
         repositories = self._parts.repositories
         with repositories.transaction():
-            for change in changes:
-                repositories.write_change(change)
-            self._editing.remember(project_id, label, changes, undoes, redoes)
-        self._editing.tell(project_id, label, changes)
+            now = [self._as_it_stands(change) for change in changes]
+            try:
+                for change in now:
+                    repositories.write_change(change)
+            except Conflict as error:
+                raise Conflict(
+                    f"“{label}” is not possible: the same thing has been changed since.",
+                    "It was left as it is.",
+                ) from error
+            self._editing.remember(project_id, label, now, undoes, redoes)
+        self._editing.tell(project_id, label, now)
+
+    def _as_it_stands(self, change: Change) -> Change:
+        """A deletion, of a document with what work has written into it meanwhile."""
+        work = WORK_FIELDS.get(change.collection, frozenset())
+        if change.before is None or change.after is not None or not work:
+            return change
+        standing = self._parts.repositories.document(change.collection, change.document_id) or {}
+        written = {name: standing[name] for name in work if name in standing}
+        return replace(change, before={**change.before, **written})
 
     def _stacks(self, project_id: str) -> tuple[list[HistoryEntry], list[tuple[HistoryEntry, str]]]:
-        """Own edits that stand, and own edits taken back with the id of the undo that did it."""
+        """Own edits that stand, and own edits taken back with the id of the undo that did it.
+
+        Each with its changes as they were made the last time: what was spoken between an undo
+        and a redo is part of them.
+        """
         newest = self._parts.repositories.history.find(
             project_id=project_id, sort=[("number", -1)], limit=DEPTH
         )
@@ -87,10 +118,10 @@ class History:
                 continue
             if entry.undoes:
                 if done and done[-1].id == entry.undoes:
-                    undone.append((done.pop(), entry.id))
+                    undone.append((replace(done.pop(), changes=inverse(entry.changes)), entry.id))
             elif entry.redoes:
                 if undone and undone[-1][1] == entry.redoes:
-                    done.append(undone.pop()[0])
+                    done.append(replace(undone.pop()[0], changes=entry.changes))
             else:
                 done.append(entry)
                 undone.clear()

@@ -10,13 +10,14 @@ from pathlib import Path
 from app.domain.accounts import Actor
 from app.domain.media import Asset
 from app.domain.order import key_between, keys
+from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
-from app.errors import AlreadyExists, BadInput, BadPicture, NotFound
-from app.services.editing import Editing
+from app.errors import AlreadyExists, BadInput, BadPicture, BadSound, NotFound
+from app.services.editing import Edit, Editing
 from app.services.parts import Parts
-from app.services.ports import FoundPicture, FoundPictures
+from app.services.ports import FoundPicture, FoundPictures, MediaInfo
 from app.services.templates import look
 
 ALTERNATIVES = 3
@@ -48,12 +49,19 @@ class Illustration:
         return self._parts.pictures.folder(path)
 
     def illustrate(self, board: Board, found: FoundPictures | None) -> None:
+        """Give every frame without pictures its candidates, from a folder's photographs."""
+        self.spread(board, self.keep(found))
+
+    def keep(self, found: FoundPictures | None) -> list[KeptPicture]:
+        """Keep the bytes of a folder's pictures."""
+        return [self._keep(picture) for picture in (found.pictures if found else ())]
+
+    def spread(self, board: Board, kept: Sequence[KeptPicture]) -> None:
         """Give every frame without pictures its candidates, and choose one.
 
         Photographs are spread by name and order; a frame's backdrop is always among its
         candidates, and chosen where there is no photograph.
         """
-        kept = [self._keep(picture) for picture in (found.pictures if found else ())]
         frames = [frame for frame in board.frames if frame.image_id is None]
         spread = self._parts.pictures.spread(
             [picture.found.name for picture in kept], [frame.text for frame in frames]
@@ -68,7 +76,9 @@ class Illustration:
             if index is not None:
                 count = min(len(kept), 1 + (ALTERNATIVES if several else 0))
                 candidates += [self._image(frame, kept[(index + step) % len(kept)]) for step in range(count)]
-            candidates.append(self._backdrop(board, frame, numbers[frame.id], *scenes[frame.scene_id]))
+            candidates.append(
+                self._backdrop(board.project.settings, frame, numbers[frame.id], *scenes[frame.scene_id])
+            )
             candidates = [
                 replace(image, order=key)
                 for image, key in zip(candidates, keys(len(candidates)), strict=True)
@@ -92,15 +102,8 @@ class Illustration:
         frame = self._parts.repositories.frames.require(frame_id)
         if not paths:
             raise BadInput("No picture was given.")
-        kept = [
-            self._keep(FoundPicture(path, self._parts.media.probe(path), path.name, "My pictures"))
-            for path in paths
-        ]
-        for picture in kept:
-            if picture.found.info.kind != "picture":
-                raise BadPicture(
-                    f"{picture.found.path} is not a picture.", "Give a JPEG, PNG, WebP, TIFF or HEIC file."
-                )
+        found = [FoundPicture(path, self._probed(path), path.name, "My pictures") for path in paths]
+        kept = [self._keep(picture) for picture in found]
         others = self.candidates(frame_id)
         last = others[-1].order if others else None
         label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
@@ -111,6 +114,7 @@ class Illustration:
                 if known is None:
                     last = key_between(last, None)
                     known = edit.add(replace(self._image(frame, picture), order=last))
+                    others.append(known)
                 added.append(known)
             if choose and frame.image_id != added[0].id:
                 edit.save(replace(frame, image_id=added[0].id))
@@ -132,6 +136,43 @@ class Illustration:
         image = self._parts.repositories.images.require(image_id)
         with self._editing.edit(image.project_id, "Change point of interest") as edit:
             return edit.save(replace(image, focus=(min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))))
+
+    def first_backdrop(self, frame: Frame) -> Image:
+        """A backdrop for a frame that is about to be added."""
+        repositories = self._parts.repositories
+        project = repositories.projects.require(frame.project_id)
+        scenes = repositories.scenes.find(project_id=frame.project_id, sort=[("order", 1)])
+        number, title = next(
+            (number, scene.title) for number, scene in enumerate(scenes, 1) if scene.id == frame.scene_id
+        )
+        frames = repositories.frames.count(project_id=frame.project_id)
+        image = self._backdrop(project.settings, frame, frames + 1, number, title)
+        return replace(image, order=key_between(None, None))
+
+    def redraw(self, edit: Edit, frame: Frame) -> None:
+        """Within an edit, let a frame's backdrops show words of the text it has now."""
+        settings = self._parts.repositories.projects.require(frame.project_id).settings
+        for image in self._parts.repositories.images.find(frame_id=frame.id, kind="backdrop"):
+            drawn = image.recipe
+            recipe = self._parts.pictures.backdrop(
+                look(settings.template),
+                int(str(drawn.get("seed", settings.seed))),
+                str(drawn.get("title", "")),
+                frame.text,
+                int(str(drawn.get("number", 1))),
+            )
+            if recipe != drawn:
+                edit.save(replace(image, recipe=recipe))
+
+    def _probed(self, path: Path) -> MediaInfo:
+        what = "Give a JPEG, PNG, WebP, TIFF or HEIC file."
+        try:
+            info = self._parts.media.probe(path)
+        except BadSound as error:  # neither a picture nor a sound: it is a picture that is wanted
+            raise BadPicture(error.what, what) from error
+        if info.kind != "picture":
+            raise BadPicture(f"{path} is not a picture.", what)
+        return info
 
     def _keep(self, picture: FoundPicture) -> KeptPicture:
         asset_id = self._parts.assets.put_file(picture.path)
@@ -163,8 +204,9 @@ class Illustration:
             credit=found.credit,
         )
 
-    def _backdrop(self, board: Board, frame: Frame, number: int, scene: int, title: str) -> Image:
-        settings = board.project.settings
+    def _backdrop(
+        self, settings: ProjectSettings, frame: Frame, number: int, scene: int, title: str
+    ) -> Image:
         recipe = self._parts.pictures.backdrop(
             look(settings.template), settings.seed + number, title, frame.text, scene
         )

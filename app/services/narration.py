@@ -16,7 +16,15 @@ from app.domain.project import Project
 from app.domain.script import Frame, Scene
 from app.domain.takes import Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
-from app.errors import AlreadyExists, Cancelled, DiskFull, ScenewrightError, SpeechFailed, StoreUnavailable
+from app.errors import (
+    AlreadyExists,
+    Cancelled,
+    DiskFull,
+    NotFound,
+    ScenewrightError,
+    SpeechFailed,
+    StoreUnavailable,
+)
 from app.services.editing import Editing, retried
 from app.services.jobs import cores, side_by_side
 from app.services.parts import Parts
@@ -87,15 +95,18 @@ class Narration:
         take = voiceover.chosen if voiceover else None
         return take if take is not None and take.text == frame.text else None
 
+    def wishes(self, board: Board) -> dict[str, Wanted]:
+        """What each frame's voice should be, by the frame's id."""
+        scenes = {scene.id: scene for scene in board.scenes}
+        return {
+            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame) for frame in board.frames
+        }
+
     def missing(self, board: Board) -> list[Frame]:
         """Frames whose chosen take is not what is wanted now."""
-        scenes = {scene.id: scene for scene in board.scenes}
+        wishes = self.wishes(board)
         return [
-            frame
-            for frame in board.frames
-            if not self._up_to_date(
-                voice_of(board, frame), wanted_voice(board.project, scenes[frame.scene_id], frame)
-            )
+            frame for frame in board.frames if not self._up_to_date(voice_of(board, frame), wishes[frame.id])
         ]
 
     def voice_all(
@@ -113,27 +124,24 @@ class Narration:
         the end names the first frames that could not be spoken, and how many.
         """
         cancel = cancel or CancelToken()
-        scenes = {scene.id: scene for scene in board.scenes}
         numbers = {frame.id: number for number, frame in enumerate(board.frames, 1)}
-        wanted = {
-            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame)
-            for frame in (board.frames if frames is None else frames)
-        }
+        wanted = self.wishes(board if frames is None else replace(board, frames=tuple(frames)))
         for voice in {wish.voice for wish in wanted.values() if wish.voice}:
             self._parts.speaker.find(voice)
         todo = [frame for frame in board.frames if frame.id in wanted]
-        lengths: dict[str, Fraction] = {}
+        done, voiced = 0, Fraction(0)
         total = len(todo)
         failed: list[tuple[int, ScenewrightError]] = []
 
         def waiting() -> Iterator[Frame]:
+            nonlocal done, voiced
             for frame in todo:
                 voiceover = voice_of(board, frame)
                 if self._up_to_date(voiceover, wanted[frame.id]):
                     chosen = voiceover.chosen if voiceover else None
-                    lengths[frame.id] = chosen.length if chosen else Fraction(0)
+                    done, voiced = done + 1, voiced + (chosen.length if chosen else 0)
                     continue
-                if until is not None and sum(lengths.values()) >= until:
+                if until is not None and voiced >= until:
                     return
                 yield frame
 
@@ -142,7 +150,7 @@ class Narration:
             waiting(), lambda frame: self._voice_one(frame, wanted[frame.id], cancel), cancel, cores()
         ):
             if isinstance(result, VoiceTake):
-                lengths[frame.id] = result.length
+                done, voiced = done + 1, voiced + result.length
             elif isinstance(result, DiskFull | StoreUnavailable):
                 raise result
             elif isinstance(result, Cancelled):
@@ -151,7 +159,7 @@ class Narration:
                 failed.append((numbers[frame.id], result))
             else:
                 raise result
-            progress(Progress("Voicing frames", min(total, len(lengths) + len(failed)), total))
+            progress(Progress("Voicing frames", min(total, done + len(failed)), total))
         if failed:
             failed.sort(key=lambda pair: pair[0])
             number, error = failed[0]
@@ -201,7 +209,8 @@ class Narration:
         voiceover = self._of_frame(frame.id)
         known = next((take for take in (voiceover.takes if voiceover else ()) if wish.met_by(take)), None)
         take = known or self._spoken(wish, cancel)
-        retried(lambda: self._keep(frame.id, take))
+        with contextlib.suppress(NotFound):  # somebody deleted the frame while it was spoken
+            retried(lambda: self._keep(frame.id, take))
         return take
 
     def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
@@ -232,6 +241,7 @@ class Narration:
         )
 
     def _keep(self, frame_id: str, take: VoiceTake) -> None:
+        """Keep a take, and choose it unless the frame says something else by now."""
         repositories = self._parts.repositories
         frame = repositories.frames.require(frame_id)
         with self._editing.quiet(frame.project_id, "Voice frame") as edit:
@@ -249,6 +259,7 @@ class Narration:
             else:
                 known = any(other.id == take.id for other in voiceover.takes)
                 takes = voiceover.takes if known else (*voiceover.takes, take)
-                edit.save(replace(voiceover, text=take.text, take_id=take.id, takes=takes))
+                chosen = take.id if take.text == frame.text else voiceover.take_id
+                edit.save(replace(voiceover, text=frame.text, take_id=chosen, takes=takes))
             if frame.voiceover_id != voiceover.id:
                 edit.save(replace(frame, voiceover_id=voiceover.id))

@@ -12,11 +12,12 @@ from app.domain.project import Music, Project, ProjectSettings
 from app.domain.script import ScriptDraft
 from app.domain.timeline import Board
 from app.errors import BadScript, Cancelled, ScenewrightError
+from app.services.editing import Editing
 from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.narration import Narration
 from app.services.ports import CancelToken, ExportResult, FoundPictures, OnProgress, Progress, silent
-from app.services.projects import Projects, checked_settings
+from app.services.projects import Projects, checked_settings, short_name
 from app.services.renders import RenderOptions, Renders
 from app.services.scripts import Scripts
 
@@ -61,6 +62,7 @@ class Production:
     def __init__(
         self,
         actor: Actor,
+        editing: Editing,
         projects: Projects,
         scripts: Scripts,
         narration: Narration,
@@ -69,6 +71,7 @@ class Production:
         renders: Renders,
     ) -> None:
         self._actor = actor
+        self._editing = editing
         self._projects = projects
         self._scripts = scripts
         self._narration = narration
@@ -87,7 +90,7 @@ class Production:
         draft = self._scripts.read(request.script)
         if not draft.scenes:
             raise BadScript(f"{request.script} holds no text.", "Give a script with at least one word.")
-        name = request.name or draft.title or request.script.stem
+        name = request.name or short_name(draft.title) or short_name(request.script.stem)
         replaces = self._projects.named(name) if request.replace_existing else None
         if replaces is None:
             name = self._projects.check_name(name)
@@ -97,22 +100,25 @@ class Production:
         return Prepared(request, name, draft, found, replaces)
 
     def create(self, prepared: Prepared, progress: OnProgress = silent) -> Project:
-        """Make the project: script, scenes, frames, pictures, music. Nothing is spoken yet."""
+        """Make the project: script, scenes, frames, pictures, music. Nothing is spoken yet.
+
+        It is there whole or not at all, and what it replaces stays until it is.
+        """
         progress(Progress("Reading the script", 0, 1))
         settings = prepared.request.settings
         if prepared.request.music:
             kept: Music = self._media.keep_music(prepared.request.music)
             settings = replace(settings, music=kept)
-        if prepared.replaces is not None:
-            self._projects.delete(prepared.replaces.id)
-        project = self._projects.create(prepared.name, settings)
-        try:
+        progress(Progress("Choosing pictures", 0, 1))
+        pictures = self._illustration.keep(prepared.found)
+        with self._editing.together():
+            # Looked up again: another program may have made it anew meanwhile.
+            replaced = self._projects.named(prepared.name) if prepared.request.replace_existing else None
+            if replaced is not None:
+                self._projects.delete(replaced.id)
+            project = self._projects.create(prepared.name, settings)
             project = self._scripts.adopt(project.id, prepared.draft)
-            progress(Progress("Choosing pictures", 0, 1))
-            self._illustration.illustrate(self._projects.board(project.id), prepared.found)
-        except BaseException:
-            self._projects.delete(project.id)  # half a project is worse than none
-            raise
+            self._illustration.spread(self._projects.board(project.id), pictures)
         progress(Progress("Choosing pictures", 1, 1))
         return project
 
@@ -124,13 +130,21 @@ class Production:
         progress: OnProgress = silent,
         cancel: CancelToken | None = None,
     ) -> Made:
-        """Voice what is not voiced yet, then export. Every finished take and segment is kept."""
+        """Voice what is not voiced yet, then export. Every finished take and segment is kept.
+
+        What is edited meanwhile is spoken too: a video never says other words than it shows.
+        """
         cancel = cancel or CancelToken()
         self._renders.check_output(output)
         board = self._projects.board(project_id)
-        self._narration.voice_all(board, progress, cancel, until=options.until)
-        board = self._projects.board(project_id)
-        return Made(board, self._renders.export(board, output, options, progress, cancel))
+        self._renders.check(board, options)
+        wishes = self._narration.wishes(board)
+        while True:
+            self._narration.voice_all(board, progress, cancel, until=options.until)
+            board = self._projects.board(project_id)
+            spoken, wishes = wishes, self._narration.wishes(board)
+            if wishes.items() <= spoken.items():
+                return Made(board, self._renders.export(board, output, options, progress, cancel))
 
     def make(
         self,

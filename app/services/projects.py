@@ -8,7 +8,8 @@ from dataclasses import replace
 from app.domain.accounts import Actor, Membership
 from app.domain.entity import Entity
 from app.domain.project import CAPTION_MODES, Project, ProjectSettings
-from app.domain.timeline import Board
+from app.domain.time import format_rate
+from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
 from app.services.editing import Editing
 from app.services.events import ProjectCreated, ProjectDeleted
@@ -19,22 +20,46 @@ from app.services.templates import look
 SMALLEST, LARGEST = 64, 8192
 """Pixels a side that a video may have."""
 
+LONGEST_NAME = 200
+"""Characters of a project's name."""
+
+FINEST_RATE = 10_000
+"""The largest denominator of a picture rate: a decimal of four places, or the 1001 of broadcast."""
+
 
 def name_key(name: str) -> str:
     """What two names must not share: case and outer spaces make no difference."""
     return " ".join(name.split()).casefold()
 
 
-def checked_settings(settings: ProjectSettings) -> ProjectSettings:
-    """The settings themselves, or BadSetting (NotFound for a template) that says what is allowed."""
-    for side in (settings.width, settings.height):
+def short_name(text: str) -> str:
+    """A name made from a text: cut between words where it is longer than a name may be."""
+    clean = " ".join(text.split())
+    if len(clean) <= LONGEST_NAME:
+        return clean
+    cut = clean[: LONGEST_NAME - 2]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
+def checked_canvas(canvas: Canvas) -> Canvas:
+    """The canvas itself, or BadSetting that says what is allowed."""
+    for side in (canvas.width, canvas.height):
         if not SMALLEST <= side <= LARGEST or side % 2:
             raise BadSetting(
-                f"A video of {settings.width}x{settings.height} pixels cannot be made.",
+                f"A video of {canvas.width}x{canvas.height} pixels cannot be made.",
                 f"Give even numbers from {SMALLEST} to {LARGEST}, such as 1920x1080.",
             )
-    if not 1 <= settings.fps <= 120:
-        raise BadSetting(f"{settings.fps} pictures a second cannot be made.", "Give a number from 1 to 120.")
+    if not 1 <= canvas.fps <= 120 or canvas.fps.denominator > FINEST_RATE:
+        raise BadSetting(
+            f"{format_rate(canvas.fps)} pictures a second cannot be made.",
+            "Give a number from 1 to 120, such as 25, 30 or 29.97.",
+        )
+    return canvas
+
+
+def checked_settings(settings: ProjectSettings) -> ProjectSettings:
+    """The settings themselves, or BadSetting (NotFound for a template) that says what is allowed."""
+    checked_canvas(Canvas(settings.width, settings.height, settings.fps))
     if settings.captions not in CAPTION_MODES:
         raise BadSetting(
             f"Captions cannot be “{settings.captions}”.", f"Choose one of: {', '.join(CAPTION_MODES)}."
@@ -76,8 +101,8 @@ class Projects:
     def check_name(self, name: str) -> str:
         """The name as it will be kept; BadSetting where it is none, AlreadyExists where it is taken."""
         clean = " ".join(name.split())
-        if not clean or len(clean) > 200:
-            raise BadSetting("A project needs a name of 1 to 200 characters.")
+        if not clean or len(clean) > LONGEST_NAME:
+            raise BadSetting(f"A project needs a name of 1 to {LONGEST_NAME} characters.", "Give another.")
         if self.named(clean) is not None:
             raise AlreadyExists(
                 f"There is a project called “{clean}” already.",
@@ -138,7 +163,7 @@ class Projects:
         )
 
     def delete(self, project_id: str) -> None:
-        """Let a project go with everything that is its own. Media files that others use stay."""
+        """Let a project go with every document of its own. Media files stay: others may use the same."""
         repositories = self._parts.repositories
         project = repositories.projects.require(project_id)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from app.domain.accounts import Actor
-from app.domain.project import CAPTION_MODES, Render
+from app.domain.project import ProjectSettings, Render
 from app.domain.time import pictures_up
 from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
-from app.errors import BadSetting, Cancelled, ScenewrightError
-from app.services.editing import retried
+from app.errors import Cancelled, ScenewrightError
 from app.services.events import RenderFinished
 from app.services.parts import Parts
 from app.services.ports import (
@@ -24,7 +24,10 @@ from app.services.ports import (
     PreviewSession,
     silent,
 )
+from app.services.projects import checked_settings
 from app.services.templates import look
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,28 @@ class Renders:
 
     def timeline(self, board: Board, options: RenderOptions = RenderOptions()) -> Timeline:
         """A project's frames laid out, as its settings and ``options`` say."""
-        settings = board.project.settings
-        canvas = Canvas(
-            options.width or settings.width, options.height or settings.height, options.fps or settings.fps
-        )
-        captions = options.captions or settings.captions
-        if captions not in CAPTION_MODES:
-            raise BadSetting(
-                f"Captions cannot be “{captions}”.", f"Choose one of: {', '.join(CAPTION_MODES)}."
-            )
+        settings = self.check(board, options)
+        canvas = Canvas(settings.width, settings.height, settings.fps)
         if options.until is not None:
             board = board_until(board, options.until)
         laid_out = replace(
-            timeline_of(board, look(settings.template), canvas), burn_captions=captions in ("burned", "both")
+            timeline_of(board, look(settings.template), canvas),
+            burn_captions=settings.captions in ("burned", "both"),
         )
         return laid_out if options.until is None else shortened(laid_out, options.until)
+
+    def check(self, board: Board, options: RenderOptions = RenderOptions()) -> ProjectSettings:
+        """What a project's video will be made with; BadSetting where it cannot be."""
+        settings = board.project.settings
+        return checked_settings(
+            replace(
+                settings,
+                width=options.width or settings.width,
+                height=options.height or settings.height,
+                fps=options.fps or settings.fps,
+                captions=options.captions or settings.captions,
+            )
+        )
 
     def check_output(self, output: Path) -> None:
         """BadOutput at once where a video cannot be written there."""
@@ -79,7 +89,7 @@ class Renders:
     ) -> ExportResult:
         """Make the video of a project whose frames are voiced. It appears only when whole."""
         renders = self._parts.repositories.renders
-        captions = options.captions or board.project.settings.captions
+        captions = self.check(board, options).captions
         timeline = self.timeline(board, options)
         render = renders.add(
             Render(
@@ -104,17 +114,24 @@ class Renders:
             message = str(error)
             raise
         finally:
-            ended = replace(
-                render,
-                state=state,
-                message=message,
-                pictures=result.pictures if result else 0,
-                segments=result.segments if result else 0,
-                segments_reused=result.segments_reused if result else 0,
-                sha256=_sha256(result.output) if result else "",
-            )
-            retried(lambda: renders.save(ended))
+            self._note(replace(render, state=state, message=message), result)
             self._parts.events.emit(RenderFinished(board.project.id, self._actor.user_id, str(output), state))
+
+    def _note(self, render: Render, result: ExportResult | None) -> None:
+        """Keep how an export ended. Where that cannot be, the video is no worse for it, nor is
+        whatever ended it another error."""
+        if result is not None:
+            render = replace(
+                render,
+                pictures=result.pictures,
+                segments=result.segments,
+                segments_reused=result.segments_reused,
+                sha256=_sha256(result.output),
+            )
+        try:
+            self._parts.repositories.renders.save(render)
+        except ScenewrightError as error:  # the project was deleted meanwhile, the disk is full
+            _log.warning("The export to %s could not be noted: %s", render.output, error)
 
     def preview(self, timeline: Timeline, width: int, height: int) -> PreviewSession:
         """A timeline ready to be seen and heard at a viewport's size in pixels."""
@@ -141,5 +158,9 @@ def shortened(timeline: Timeline, until: Fraction) -> Timeline:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The hash of a file's bytes, or "" where somebody has taken the file away already."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -175,7 +175,7 @@ def test_edits_say_what_they_changed_and_a_listener_that_fails_harms_nobody(
     program.events.subscribe(broken)
     leave = program.events.subscribe(heard.append)
     frame = board(program, project).frames[0]
-    program.storyboard.set_text(frame.id, "Changed.")
+    program.storyboard.set_pause(frame.id, Fraction(1))
     leave()
     program.history.undo(project.id)
     (event,) = heard

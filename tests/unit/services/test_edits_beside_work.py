@@ -1,0 +1,186 @@
+"""Edits while frames are voiced or exported, and undo of what has been worked on since."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.project import Project
+from app.domain.timeline import Board
+from app.errors import BadInput, Conflict
+from app.services.facade import Services
+from app.services.ports import Speech
+
+
+def board(program: Services, project: Project) -> Board:
+    return program.projects.board(project.id)
+
+
+class Interrupting:
+    """The real speaker; does something, once, the first time a frame is spoken."""
+
+    def __init__(self, speaker: object, meanwhile: Callable[[], object]) -> None:
+        self._speaker = speaker
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._speaker, name)
+
+    def speak(self, *asked: object) -> Speech:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return self._speaker.speak(*asked)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def while_voicing(program: Services, monkeypatch: pytest.MonkeyPatch):
+    def install(meanwhile: Callable[[], object]) -> None:
+        parts = program.narration._parts
+        monkeypatch.setattr(
+            program.narration, "_parts", replace(parts, speaker=Interrupting(parts.speaker, meanwhile))
+        )
+
+    return install
+
+
+def test_a_text_changed_while_frames_are_voiced_is_what_the_video_says(
+    program: Services, project: Project, while_voicing, tmp_path: Path
+) -> None:
+    frames = board(program, project).frames
+    while_voicing(lambda: [program.storyboard.set_text(frame.id, "Quite other words.") for frame in frames])
+    made = program.production.render(project.id, tmp_path / "o.mp4")
+    assert made.result.output.exists()
+    for frame in made.board.frames:
+        take = program.narration.current_take(made.board, frame)
+        assert take is not None
+        assert take.text == frame.text == "Quite other words."
+
+
+def test_a_frame_deleted_while_frames_are_voiced_does_not_end_the_export(
+    program: Services, project: Project, while_voicing, tmp_path: Path
+) -> None:
+    frames = board(program, project).frames
+    while_voicing(lambda: program.storyboard.delete_frames([frame.id for frame in frames[:2]]))
+    made = program.production.render(project.id, tmp_path / "o.mp4")
+    assert [frame.id for frame in made.board.frames] == [frames[2].id]
+
+
+def test_a_finished_video_is_no_failure_because_its_project_was_deleted_meanwhile(
+    program: Services, project: Project, tmp_path: Path
+) -> None:
+    program.narration.voice_all(board(program, project))
+    shown = board(program, project)
+    gone = []
+
+    def delete_once(_: object) -> None:
+        if not gone:
+            gone.append(True)
+            program.projects.delete(project.id)
+
+    result = program.renders.export(shown, tmp_path / "o.mp4", progress=delete_once)
+    assert result.output.exists()
+
+
+def test_adding_a_frame_is_undone_and_redone_after_it_was_voiced(program: Services, project: Project) -> None:
+    first = board(program, project).frames[0]
+    added = program.storyboard.add_frame(first.id, "In between.")
+    program.narration.voice_all(board(program, project))
+    assert program.history.undo(project.id) == "Add frame"
+    assert added.id not in {frame.id for frame in board(program, project).frames}
+    assert program.history.redo(project.id) == "Add frame"
+    program.narration.voice_all(board(program, project))
+    now = board(program, project)
+    again = next(frame for frame in now.frames if frame.id == added.id)
+    assert program.narration.current_take(now, again) is not None
+
+
+def test_deleting_a_frame_again_keeps_what_was_spoken_in_between(program: Services, project: Project) -> None:
+    gone = board(program, project).frames[0]
+    program.storyboard.delete_frames([gone.id])
+    program.history.undo(project.id)
+    program.narration.voice_all(board(program, project))
+    spoken = board(program, project).voiceovers
+    assert program.history.redo(project.id) == "Delete frame"
+    assert gone.id not in {frame.id for frame in board(program, project).frames}
+    program.history.undo(project.id)
+    now = board(program, project)
+    back = next(frame for frame in now.frames if frame.id == gone.id)
+    assert program.narration.current_take(now, back) is not None
+    assert {v.id: v.takes for v in now.voiceovers.values()} == {v.id: v.takes for v in spoken.values()}
+
+
+def test_what_cannot_be_undone_is_told_in_words(program: Services, project: Project) -> None:
+    frame = board(program, project).frames[0]
+    program.storyboard.set_text(frame.id, "Mine.")
+    repositories = program.projects._parts.repositories
+    repositories.frames.save(replace(repositories.frames.require(frame.id), text="Theirs."))
+    with pytest.raises(Conflict, match="Undo: Change text") as caught:
+        program.history.undo(project.id)
+    assert frame.id not in str(caught.value)
+
+
+def test_an_edit_is_made_again_where_another_write_came_between(
+    program: Services, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = board(program, project).frames[0]
+    repositories = program.projects._parts.repositories
+    stale = [repositories.frames.require(frame.id)]
+    repositories.frames.save(replace(stale[0], voiceover_id="written-by-work"))
+    fresh = program.storyboard.frame
+
+    def read(frame_id: str) -> object:
+        return stale.pop() if stale else fresh(frame_id)
+
+    monkeypatch.setattr(program.storyboard, "frame", read)
+    program.storyboard.set_text(frame.id, "Changed.")
+    now = repositories.frames.require(frame.id)
+    assert (now.text, now.voiceover_id) == ("Changed.", "written-by-work")
+
+
+def test_frames_that_share_a_key_still_take_one_between_or_beside_them(
+    program: Services, project: Project
+) -> None:
+    first, second, third = board(program, project).frames
+    repositories = program.projects._parts.repositories
+    repositories.frames.save(replace(second, order=first.order))
+    lower, upper = sorted([first.id, second.id])
+    added = program.storyboard.add_frame(lower, "Behind the twins.")
+    assert [frame.id for frame in board(program, project).frames] == [lower, upper, added.id, third.id]
+    program.storyboard.move_frame(third.id, first.scene_id, 1)
+    order = [frame.id for frame in board(program, project).frames]
+    assert order.index(third.id) < order.index(added.id)
+
+
+def test_a_frame_added_by_hand_has_a_backdrop_with_its_own_words(program: Services, project: Project) -> None:
+    first = board(program, project).frames[0]
+    added = program.storyboard.add_frame(first.id, "Copenhagen wakes slowly.")
+    image = board(program, project).images[added.image_id or ""]
+    assert (image.kind, image.frame_id) == ("backdrop", added.id)
+    assert "Copenhagen" in str(image.recipe["phrase"])
+    assert image.recipe["title"] == "The tide"
+
+
+def test_a_backdrop_follows_its_frames_text_and_undo(program: Services, project: Project) -> None:
+    frame = board(program, project).frames[0]
+
+    def recipe() -> object:
+        return board(program, project).images[frame.image_id or ""].recipe
+
+    before = recipe()
+    program.storyboard.set_text(frame.id, "Copenhagen wakes slowly.")
+    after = recipe()
+    assert "Copenhagen" in str(after["phrase"])  # type: ignore[index]
+    assert after["seed"] == before["seed"]  # type: ignore[index]
+    program.history.undo(project.id)
+    assert recipe() == before
+
+
+def test_deleting_every_frame_by_naming_one_twice_is_refused_or_harmless(
+    program: Services, project: Project
+) -> None:
+    frames = board(program, project).frames
+    program.storyboard.delete_frames([frames[0].id, frames[0].id, frames[1].id])
+    assert len(board(program, project).frames) == 1
+    with pytest.raises(BadInput):
+        program.storyboard.delete_frames([frames[2].id])
