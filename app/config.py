@@ -49,10 +49,15 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     BadSetting where the home folder cannot be made or written.
     """
     named = environment.get(HOME_VARIABLE, "").strip()
-    home = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("Scenewright", False))
-    home = home.absolute()
+    home = Path(named or platformdirs.user_data_dir("Scenewright", False))
     try:
+        home = home.expanduser().absolute()
         home.mkdir(parents=True, exist_ok=True)
+    except RuntimeError as error:
+        raise BadSetting(
+            f"The data folder {home} cannot be found: no home folder is known here.",
+            f"Set {HOME_VARIABLE} to a folder you may write to.",
+        ) from error
     except OSError as error:
         raise BadSetting(
             f"The data folder {home} cannot be made ({error.strerror or error}).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from app.errors import BadSetting
 from app.services.facade import Services
 from app.services.ports import CancelToken
 from app.services.production import Made, MakeRequest
+from app.services.projects import name_key
 from app.services.renders import RenderOptions
 from app.services.templates import looks
 
@@ -38,7 +40,8 @@ def _settings(options: argparse.Namespace) -> ProjectSettings:
 
 def _outputs(scripts: list[Path], output: Path) -> list[Path]:
     """Where each script's video goes; BadSetting where two would go to one place."""
-    folder = len(scripts) > 1 or output.is_dir() or str(output).endswith(("/", "\\"))
+    # os.path says no where pathlib raises, as for a name that is too long.
+    folder = len(scripts) > 1 or os.path.isdir(output) or str(output).endswith(("/", "\\"))  # noqa: PTH112
     if not folder:
         return [output]
     if len(scripts) > 1 and output.suffix.lower() in (".mp4", ".mov", ".mkv", ".webm"):
@@ -101,8 +104,9 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
             )
             for script in options.scripts
         ]
-        for name, times in Counter(job.name for job in prepared).items():
+        for key, times in Counter(name_key(job.name) for job in prepared).items():
             if times > 1:
+                name = next(job.name for job in prepared if name_key(job.name) == key)
                 raise BadSetting(f"{times} of the scripts are called “{name}”.", "Make them one by one.")
         lines = []
         for job, output in zip(prepared, outputs, strict=True):
@@ -186,6 +190,7 @@ def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) ->
             return 0
         if not options.yes and not terminal.ask(f"Delete “{project.name}” for good?"):
             terminal.note("Nothing was deleted.")
+            terminal.line({"deleted": None, "name": project.name})
             return 0
         program.projects.delete(project.id)
         terminal.say(f"Deleted “{project.name}”.")

@@ -8,38 +8,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.text import Text
 
 from app.services.jobs import Pace, time_left
 from app.services.ports import OnProgress, Progress
 
 
 class Terminal:
-    """Results go to standard output, everything else to standard error."""
+    """Results go to standard output, everything else to standard error.
+
+    What is shown is shown as it is: people's texts hold brackets and colons that are no markup.
+    """
 
     def __init__(self, machine: bool = False) -> None:
         self.machine = machine
         piped = None if sys.stdout.isatty() else 160  # a file has no width of its own; a table needs one
-        self._out = Console(soft_wrap=True, highlight=False, width=piped)
-        self._err = Console(stderr=True, soft_wrap=True, highlight=False)
+        self._out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False, width=piped)
+        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def say(self, text: str) -> None:
         """A result for people; nothing where a machine reads."""
         if not self.machine:
-            self._out.print(escape(text))
+            self._out.print(text)
 
     def note(self, text: str) -> None:
         """Something worth knowing beside the result."""
-        self._err.print(escape(text))
+        self._err.print(text)
 
     def ask(self, question: str) -> bool:
         """Yes or no; yes without asking where nobody is there to answer."""
         if not sys.stdin or not sys.stdin.isatty():
             return True
-        self._err.print(f"{escape(question)} [y/N] ", end="")
+        self._err.print(f"{question} [y/N] ", end="")
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -50,7 +53,7 @@ class Terminal:
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in rows:
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*map(Text, row))
         self._out.print(table, soft_wrap=False)
 
     def line(self, value: object) -> None:
@@ -61,7 +64,7 @@ class Terminal:
 
     def mistake(self, sentence: str) -> None:
         """What went wrong and what to do, on standard error; for machines on standard output too."""
-        self._err.print(f"[red]scenewright:[/red] {escape(sentence)}")
+        self._err.print(Text.assemble(("scenewright:", "red"), f" {sentence}"))
         self.line({"error": sentence})
 
     @contextmanager

@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 
 from app.cli.console import Terminal
 from app.cli.parser import parser
-from app.errors import Cancelled, ScenewrightError
+from app.errors import BadSetting, Cancelled, ScenewrightError
 from app.services.ports import CancelToken
 
 DONE, MISTAKE, STOPPED = 0, 2, 130
@@ -40,16 +41,38 @@ def _stoppable() -> Iterator[CancelToken]:
             signal.signal(number, handler)
 
 
+def _open_streams() -> None:
+    """Write UTF-8, and into nothing where whoever started us has closed a stream."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - stays open
+        with contextlib.suppress(AttributeError, ValueError):
+            getattr(sys, name).reconfigure(encoding="utf-8", errors="replace")
+
+
+def _check(arguments: Sequence[str]) -> None:
+    """BadSetting for what no command could work with: before any work begins."""
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            shown = argument.encode("utf-8", "replace").decode()
+            raise BadSetting(f"“{shown}” holds bytes that are no UTF-8.", "Rename the file, or type it anew.")
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise BadSetting(
+            f"The folder this was started in cannot be used ({error.strerror}).", "Change to another folder."
+        ) from error
+
+
 def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
     """Run the command line; returns the exit status.
 
     ``open_editor`` is called with a project's name or id, or "", and returns when the window is closed.
     """
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    _open_streams()
     terminal = Terminal("--json" in arguments)
     try:
+        _check(arguments)
         options = parser().parse_args(arguments)
         if options.command in (None, "edit"):
             return open_editor(getattr(options, "project", ""))
@@ -64,6 +87,7 @@ def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
         terminal.mistake(str(error))
         return MISTAKE
     except KeyboardInterrupt:
+        terminal.mistake(str(Cancelled()))
         return STOPPED
     except BrokenPipeError:
         # Whoever read our output has gone: nothing more to say, and nothing to say it to.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import app
 from app.cli import values
@@ -14,7 +14,13 @@ from app.errors import BadSetting
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises instead of printing usage and leaving, so that every mistake ends the same way."""
+    """Raises instead of printing usage and leaving, so that every mistake ends the same way.
+
+    Options are written out: what was a clear abbreviation today is not tomorrow.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **how})
 
     def error(self, message: str) -> NoReturn:
         raise BadSetting(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")

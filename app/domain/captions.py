@@ -16,6 +16,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -161,6 +162,12 @@ class _Measured:
         for word in words:
             self._sums.append(self._sums[-1] + columns(word.text) + self._gap)
 
+    def unlit(self) -> _Measured:
+        """The same words, spoken by nobody."""
+        other = copy(self)
+        other.words = [CueWord(word.text, word.start, word.start) for word in self.words]
+        return other
+
     def width(self, first: int, last: int) -> int:
         """Columns of the words ``first`` up to ``last`` on one line."""
         return self._sums[last] - self._sums[first] - self._gap
@@ -201,6 +208,9 @@ def _grouped(measured: _Measured) -> list[tuple[int, int]]:
     first = 0
     while first < len(words):
         left = len(words) - first
+        if measured.fits(first, len(words)) and words[-1].end - words[first].start <= MOST_TIME:
+            groups.append((first, len(words)))  # most frames are one cue: no need to try each length
+            break
         count = 1
         while (
             count < left
@@ -236,9 +246,9 @@ def cues(
     if not timed:
         return ()
     separator = "" if _UNSPACED.search(text) and " " not in text.strip() else " "
-    shown = timed if words else [CueWord(word.text, word.start, word.start) for word in timed]
-    lines = _Measured(shown, separator, limit)
-    places = _grouped(_Measured(timed, separator, limit))
+    measured = _Measured(timed, separator, limit)
+    places = _grouped(measured)
+    lines = measured if words else measured.unlit()
     groups = [timed[first:last] for first, last in places]
     begins = _begins(groups)
     result = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - says no where pathlib raises, as for too long a name
         raise BadPicture(f"There is no folder {path}.", "Check the name given for the pictures.")
     if not path.is_dir():
         raise BadPicture(f"{path} is not a folder.", "Give the folder that the pictures are in.")
