@@ -17,7 +17,7 @@ from app import bootstrap, config
 from app.errors import BadSetting, ScenewrightError
 from ui.jobs import Jobs, sentence
 from ui.main_window import MainWindow
-from ui.theme import Mode, Theme, apply
+from ui.theme import Mode, Theme, apply, icon
 
 MISTAKE = 2
 _SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
@@ -49,6 +49,7 @@ def open_editor(project: str = "") -> int:
             settings = QSettings(str(surroundings.home / "window.ini"), QSettings.Format.IniFormat)
             theme = Theme(_mode(settings))
             apply(application, theme)
+            application.setWindowIcon(icon("film-strip-fill", "accent"))
             where = (
                 application.tr("Team database")
                 if surroundings.mongodb_uri

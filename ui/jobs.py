@@ -4,6 +4,7 @@
 
     edit(project, f)   one after another for each project   ── an asyncio future
     read(f)            side by side                         ── an asyncio future
+    load(f)            likewise, never before those reads   ── an asyncio future
     start(title, f)    a QThread of its own                 ── a Job: progress, time left, cancel
 
 Futures belong to the loop that qasync runs on Qt's; whoever awaits one goes on in the
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 Work = Callable[[OnProgress, CancelToken], object]
 
-READERS = 4
+READERS, LOADERS = 4, 2
 TELL_EVERY = 0.05
 """Least seconds between two reports of one job: quicker than this nobody reads."""
 PATIENCE = 20.0
@@ -124,6 +125,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._loop = loop
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._loaders = ThreadPoolExecutor(LOADERS, thread_name_prefix="load")
         self._editors: dict[str, ThreadPoolExecutor] = {}
         self._pending: set[Future[Any]] = set()
         self._edits = 0
@@ -144,6 +146,10 @@ class Jobs(QObject):
     def read(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Call ``work`` off the window's thread."""
         return self._submit(self._readers, work)
+
+    def load(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Call ``work``, which many others may be waiting with: pictures and waveforms to be shown."""
+        return self._submit(self._loaders, work)
 
     def edit(self, project_id: str, work: Callable[[], T]) -> asyncio.Future[T]:
         """Call ``work`` after all earlier edits of that project."""
@@ -188,13 +194,14 @@ class Jobs(QObject):
             job.cancel()
         for executor in self._editors.values():
             executor.shutdown(wait=False)
-        self._readers.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._readers, self._loaders):
+            executor.shutdown(wait=False, cancel_futures=True)
         ended = all(
             job.wait(max(1, round((until - time.monotonic()) * 1000))) for job in tuple(self._running)
         )
         _, left = wait(self._pending, max(0.0, until - time.monotonic()))
         if ended and not left:
-            for executor in (*self._editors.values(), self._readers):
+            for executor in (*self._editors.values(), self._readers, self._loaders):
                 executor.shutdown(wait=True)
             return True
         return False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.widgets import Banner
 
-GOES_AFTER_MS = 3_500
+GOES_AFTER_MS = 2_500
 """How long a mere notice stays."""
 
 
@@ -62,6 +63,7 @@ class Notices(Banner):
         self._action = None
         self.say(kind, text, word)
         self._place()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _place(self) -> None:
         """Lie along the top of the widget below, as high as the words need."""

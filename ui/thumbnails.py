@@ -112,7 +112,7 @@ class Thumbnails(QObject):
 
         picture: QPixmap | None = None
         try:
-            loaded = await self._jobs.read(load)
+            loaded = await self._jobs.load(load)
             picture = None if loaded.isNull() else QPixmap.fromImage(loaded)
         except ScenewrightError as error:
             _log.warning("No thumbnail: %s", error)
@@ -125,7 +125,7 @@ class Thumbnails(QObject):
     async def _load_waveform(self, key: Hashable, asset_id: str) -> None:
         wave: bytes | None = None
         try:
-            wave = await self._jobs.read(lambda: self._services.media.waveform(asset_id))
+            wave = await self._jobs.load(lambda: self._services.media.waveform(asset_id))
         except ScenewrightError as error:
             _log.warning("No waveform: %s", error)
         except Exception:  # as above
