@@ -53,7 +53,8 @@ class Docks(QObject):
 
     def _dress(self, dock: QDockWidget) -> None:
         before = dock.titleBarWidget()
-        dock.setTitleBarWidget(None if self._arranging else QWidget(dock))
+        # Nothing brings Qt's own bar back, though its stub does not say so.
+        dock.setTitleBarWidget(None if self._arranging else QWidget(dock))  # type: ignore[arg-type]
         if before is not None:
             before.deleteLater()
 
