@@ -91,19 +91,13 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
         began = time.monotonic()
         for output in outputs:
             program.renders.check_output(output)
-        prepared = [
-            program.production.prepare(
-                MakeRequest(
-                    script,
-                    options.project,
-                    options.images,
-                    options.music,
-                    _settings(options),
-                    options.replace,
-                )
+        prepared = []
+        for script in options.scripts:
+            request = MakeRequest(
+                script, options.project, options.images, options.music, _settings(options), options.replace
             )
-            for script in options.scripts
-        ]
+            prepared.append(program.production.prepare(request))
+            cancel.check()
         for key, times in Counter(name_key(job.name) for job in prepared).items():
             if times > 1:
                 name = next(job.name for job in prepared if name_key(job.name) == key)

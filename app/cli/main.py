@@ -17,6 +17,9 @@ from app.services.ports import CancelToken
 
 DONE, MISTAKE, STOPPED = 0, 2, 130
 
+LONG = ("make", "render")
+"""Commands that tidy up before they stop; the others stop at once."""
+
 
 @contextlib.contextmanager
 def _stoppable() -> Iterator[CancelToken]:
@@ -78,7 +81,7 @@ def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
             return open_editor(getattr(options, "project", ""))
         from app.cli.commands import COMMANDS
 
-        with _stoppable() as cancel:
+        with _stoppable() if options.command in LONG else contextlib.nullcontext(CancelToken()) as cancel:
             return COMMANDS[options.command](options, terminal, cancel)
     except Cancelled as stopped:
         terminal.mistake(str(stopped))

@@ -189,11 +189,10 @@ class Narration:
         """What of the voices works on this computer."""
         return self._parts.speaker.report()
 
-    @staticmethod
-    def _up_to_date(voiceover: Voiceover | None, wish: Wanted) -> bool:
+    def _up_to_date(self, voiceover: Voiceover | None, wish: Wanted) -> bool:
         take = voiceover.chosen if voiceover else None
-        if take is None:
-            return False
+        if take is None or not self._parts.assets.exists(take.asset_id):
+            return False  # without its sound a take is words on paper
         if wish.met_by(take):
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
@@ -207,7 +206,10 @@ class Narration:
         """Find the wanted take among the frame's own, or speak it; keep it and choose it."""
         cancel.check()
         voiceover = self._of_frame(frame.id)
-        known = next((take for take in (voiceover.takes if voiceover else ()) if wish.met_by(take)), None)
+        takes = voiceover.takes if voiceover else ()
+        known = next(
+            (take for take in takes if wish.met_by(take) and self._parts.assets.exists(take.asset_id)), None
+        )
         take = known or self._spoken(wish, cancel)
         with contextlib.suppress(NotFound):  # somebody deleted the frame while it was spoken
             retried(lambda: self._keep(frame.id, take))

@@ -99,11 +99,14 @@ class Production:
             self._media.check_music(request.music)
         return Prepared(request, name, draft, found, replaces)
 
-    def create(self, prepared: Prepared, progress: OnProgress = silent) -> Project:
+    def create(
+        self, prepared: Prepared, progress: OnProgress = silent, cancel: CancelToken | None = None
+    ) -> Project:
         """Make the project: script, scenes, frames, pictures, music. Nothing is spoken yet.
 
         It is there whole or not at all, and what it replaces stays until it is.
         """
+        cancel = cancel or CancelToken()
         progress(Progress("Reading the script", 0, 1))
         settings = prepared.request.settings
         if prepared.request.music:
@@ -111,6 +114,7 @@ class Production:
             settings = replace(settings, music=kept)
         progress(Progress("Choosing pictures", 0, 1))
         pictures = self._illustration.keep(prepared.found)
+        cancel.check()
         with self._editing.together():
             # Looked up again: another program may have made it anew meanwhile.
             replaced = self._projects.named(prepared.name) if prepared.request.replace_existing else None
@@ -119,6 +123,7 @@ class Production:
             project = self._projects.create(prepared.name, settings)
             project = self._scripts.adopt(project.id, prepared.draft)
             self._illustration.spread(self._projects.board(project.id), pictures)
+            cancel.check()
         progress(Progress("Choosing pictures", 1, 1))
         return project
 
@@ -156,7 +161,7 @@ class Production:
     ) -> Made:
         """Create and render. What fails after the project exists says how to go on."""
         self._renders.check_output(output)
-        project = self.create(prepared, progress)
+        project = self.create(prepared, progress, cancel)
         try:
             made = self.render(project.id, output, options, progress, cancel)
         except ScenewrightError as error:

@@ -103,6 +103,8 @@ class Projects:
         clean = " ".join(name.split())
         if not clean or len(clean) > LONGEST_NAME:
             raise BadSetting(f"A project needs a name of 1 to {LONGEST_NAME} characters.", "Give another.")
+        if self._parts.repositories.projects.get(clean) is not None:
+            raise BadSetting(f"“{clean}” is another project's id.", "Give another name with --project.")
         if self.named(clean) is not None:
             raise AlreadyExists(
                 f"There is a project called “{clean}” already.",

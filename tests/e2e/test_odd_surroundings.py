@@ -1,7 +1,9 @@
 """The program where little is as usual: closed streams, odd names, no folder to stand in, two at once."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -147,3 +149,44 @@ def test_two_programs_make_one_name_at_the_same_moment(home: Path, tmp_path: Pat
         assert "Traceback" not in err
         line = json.loads(out.splitlines()[-1])
         assert ("--replace" in line["error"]) if status else (line["project"] == "The tide")
+
+
+@posix
+def test_ctrl_c_while_voicing_keeps_the_project_and_says_how_to_go_on(home: Path, tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("".join(f"Sentence number {n} goes on and on.\n\n" for n in range(400)), encoding="utf-8")
+    surroundings = {**os.environ, "SCENEWRIGHT_HOME": str(home)}
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "make", str(long), "-o", str(tmp_path / "o.mp4"), *SMALL, "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings,
+    )  # fmt: skip
+    while process.poll() is None and not list(home.glob("assets/**/*.wav")):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)  # until the first voice is kept
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert "scenewright render" in json.loads(out.splitlines()[-1])["error"]
+    assert not list(tmp_path.glob("*.mp4"))
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_program_starts_shows_no_traceback(home: Path, number: signal.Signals) -> None:
+    code = (
+        "import os, sys, runpy; sys.argv = ['scenewright', 'projects', 'list'];"
+        f"sys.path.insert(0, {str(ROOT)!r});"
+        "import builtins; real = builtins.__import__\n"
+        "def late(name, *rest, **more):\n"
+        f"    if name == 'app.cli.main': os.kill(os.getpid(), {int(number)})\n"
+        "    return real(name, *rest, **more)\n"
+        "builtins.__import__ = late\n"
+        f"runpy.run_path({str(ROOT / 'main.py')!r}, run_name='__main__')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "SCENEWRIGHT_HOME": str(home)},
+    )  # fmt: skip
+    assert ran.returncode in (130, -number)
+    assert "Traceback" not in ran.stderr

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.project import Project, ProjectSettings
-from app.errors import BadPicture, BadSetting, DiskFull
+from app.errors import BadPicture, BadSetting, Cancelled, DiskFull
 from app.services.events import Event, ProjectCreated
 from app.services.facade import Services
+from app.services.ports import CancelToken
 from app.services.production import MakeRequest, Prepared
 from app.services.projects import LONGEST_NAME, OWN_COLLECTIONS
 from app.services.renders import RenderOptions
@@ -106,6 +107,37 @@ def test_what_cannot_be_rendered_is_refused_before_anything_is_spoken(
     with pytest.raises(BadSetting):
         program.production.render(project.id, tmp_path / "o.mp4", options)
     assert len(program.narration.missing(program.projects.board(project.id))) == 3
+
+
+def test_a_name_that_is_another_projects_id_is_refused(program: Services, project: Project) -> None:
+    with pytest.raises(BadSetting, match=project.id):
+        program.projects.create(project.id)
+
+
+def test_stopping_before_the_project_is_there_leaves_none(program: Services, prepared) -> None:
+    cancel = CancelToken()
+
+    def stop(_: object) -> None:
+        cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        program.production.create(prepared(), stop, cancel)
+    assert program.projects.list() == []
+
+
+def test_a_voice_whose_sound_is_lost_is_spoken_again(
+    program: Services, project: Project, tmp_path: Path
+) -> None:
+    program.narration.voice_all(program.projects.board(project.id))
+    assets = program.narration._parts.assets
+    frames = program.projects.board(project.id).frames
+    take = program.narration.current_take(program.projects.board(project.id), frames[1])
+    assert take is not None
+    assets.delete(take.asset_id)
+    assert program.narration.missing(program.projects.board(project.id)) == [frames[1]]
+    program.narration.voice_all(program.projects.board(project.id))
+    assert assets.exists(take.asset_id)
+    assert program.narration.missing(program.projects.board(project.id)) == []
 
 
 def test_a_sound_given_as_a_picture_is_not_kept(program: Services, project: Project, tmp_path: Path) -> None:
