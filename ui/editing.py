@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.project import ProjectSettings
 from app.domain.style import Style
+from app.errors import NotFound
+from app.services.editing import retried
 from app.services.facade import Services
 from ui.jobs import Jobs
 from ui.session import ProjectSession
@@ -33,7 +35,9 @@ class Edits(QObject):
 
     def _edit(self, work: Callable[[], Any]) -> None:
         if self._session.project_id:
-            self._jobs.watch(self._jobs.edit(self._session.project_id, work))
+            # A voice that is kept in the same moment is no reason to refuse an edit: every call
+            # reads anew what it changes, so it can simply be made again.
+            self._jobs.watch(self._jobs.edit(self._session.project_id, lambda: retried(work)))
 
     # Frames ------------------------------------------------------------------------------
 
@@ -87,7 +91,8 @@ class Edits(QObject):
 
         async def adding() -> None:
             frame = await self._jobs.edit(
-                self._session.project_id, lambda: self._services.storyboard.add_frame(frame_id, text)
+                self._session.project_id,
+                lambda: retried(lambda: self._services.storyboard.add_frame(frame_id, text)),
             )
             self._session.select_when_there(frame.id)
 
@@ -191,8 +196,12 @@ class Edits(QObject):
         project_id = self._session.project_id
 
         async def stepping() -> None:
-            label = await self._jobs.edit(project_id, lambda: work(project_id))
-            self.done.emit(told.format(label))
+            try:
+                label = await self._jobs.edit(project_id, lambda: retried(lambda: work(project_id)))
+            except NotFound as nothing:  # keys held down get ahead of what the window knows: no failure
+                self.done.emit(str(nothing))
+            else:
+                self.done.emit(told.format(label))
 
         if project_id:
             self._jobs.watch(stepping())

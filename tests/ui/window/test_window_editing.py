@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.script import Frame
 from app.domain.timeline import Board
 from ui.main_window import MainWindow
 from ui.storyboard.editor import TextEditor
@@ -387,3 +389,25 @@ def test_a_frame_moved_by_an_edit_stays_in_sight(window: MainWindow, board: Read
     qtbot.waitUntil(lambda: player.timeline.clips is window.session.timeline.clips)
     assert player.position == clip.start + clip.tail
     assert window.session.selected == third
+
+
+def test_an_edit_is_made_again_when_a_voice_was_kept_in_the_same_moment(
+    window: MainWindow, board: ReadBoard, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    frame = board().frames[0]
+    storyboard = window.services.storyboard
+    read = storyboard.frame
+    came_between: list[str] = []
+
+    def read_then_changed(frame_id: str) -> Frame:
+        found = read(frame_id)
+        if not came_between:
+            came_between.append(frame_id)
+            storyboard.set_pause(frame_id, Fraction(3, 2))
+        return found
+
+    monkeypatch.setattr(storyboard, "frame", read_then_changed)
+    window.edits.set_text(frame.id, "Said at the same time.")
+    qtbot.waitUntil(lambda: window.session.frame_of(frame.id).text == "Said at the same time.")
+    assert board().frames[0].pause_after == Fraction(3, 2)
+    assert not window.notices.isVisible()
