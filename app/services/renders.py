@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.domain.accounts import Actor
 from app.domain.project import ProjectSettings, Render
-from app.domain.time import pictures_up
+from app.domain.time import picture_time, pictures_up
 from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
 from app.errors import Cancelled, ScenewrightError
 from app.services.events import RenderFinished
@@ -153,7 +153,15 @@ def shortened(timeline: Timeline, until: Fraction) -> Timeline:
         return timeline
     clips = [clip for clip in timeline.clips if clip.start < pictures]
     last = clips[-1]
-    clips[-1] = replace(last, pictures=pictures - last.start, tail=min(last.tail, pictures - last.start))
+    left = pictures - last.start
+    end = picture_time(left, timeline.canvas.fps)
+    clips[-1] = replace(
+        last,
+        pictures=left,
+        tail=min(last.tail, left),
+        cues=tuple(replace(cue, end=min(cue.end, end)) for cue in last.cues if cue.start < end),
+        titles=tuple(replace(title, end=min(title.end, end)) for title in last.titles if title.start < end),
+    )
     return replace(timeline, clips=tuple(clips))
 
 

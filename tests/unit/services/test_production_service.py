@@ -140,6 +140,21 @@ def test_a_voice_whose_sound_is_lost_is_spoken_again(
     assert program.narration.missing(program.projects.board(project.id)) == []
 
 
+def test_what_is_cut_off_has_no_captions_or_titles_past_its_end(program: Services, project: Project) -> None:
+    program.narration.voice_all(program.projects.board(project.id))
+    board = program.projects.board(project.id)
+    whole = program.renders.timeline(board)
+    for until in (Fraction(1), Fraction(7, 2), whole.length):
+        timeline = program.renders.timeline(board, RenderOptions(until=until))
+        assert timeline.length <= until + Fraction(1, 30)
+        for clip in timeline.clips:
+            length = clip.pictures / timeline.canvas.fps
+            assert all(cue.start < cue.end <= length for cue in clip.cues)
+            assert all(title.start < title.end <= length for title in clip.titles)
+    cut = program.renders.timeline(board, RenderOptions(until=Fraction(7, 2)))
+    assert 0 < len(cut.clips[-1].cues)
+
+
 def test_a_sound_given_as_a_picture_is_not_kept(program: Services, project: Project, tmp_path: Path) -> None:
     program.narration.voice_all(program.projects.board(project.id))
     repositories = program.projects._parts.repositories
