@@ -4,7 +4,8 @@
 ``scenewright frames PROJECT --json`` says of it. When a word *sounds* is found by forced alignment
 of the decoded sound (soundswallower, which shares nothing with ours); when a word is *lit* is seen
 in the decoded pictures, as letters of the caption turning from the lit colour to white or the
-other way round. Frames where the two do not count the same words are left out, and counted.
+other way round. Each word is held against the change of light nearest to it. Frames with words that
+the aligner's dictionary lacks are left out, and counted.
 """
 
 from __future__ import annotations
@@ -96,22 +97,28 @@ def main() -> None:
     }
     for name, chosen in parts.items():
         offsets: list[float] = []
+        first_words: list[float] = []
         left_out = 0
         for frame in chosen:
             heard = spoken(sound, frame["text"], frame["start_s"], frame["length_s"])
             seen = lit(options.video, frame["start_s"], frame["length_s"])
-            if heard is None or len(heard) != len(seen):
+            if heard is None or not seen:
                 left_out += 1
                 continue
-            offsets += [(light - voice) * fps for light, voice in zip(seen, heard, strict=True)]
+            found = [(min(seen, key=lambda light: abs(light - voice)) - voice) * fps for voice in heard]
+            offsets += found
+            first_words.append(found[0])
         if not offsets:
             print(f"{name}: no frame could be measured")
             continue
-        worst = sorted(abs(offset) for offset in offsets)
+        sizes = sorted(map(abs, offsets))
+        near = sum(size <= 2 for size in sizes) / len(sizes)
         print(
-            f"{name}: {len(offsets)} words of {len(chosen) - left_out} frames ({left_out} left out), "
-            f"median offset {statistics.median(offsets):+.2f} pictures, "
-            f"median size {statistics.median(worst):.2f}, 95 % within {worst[int(0.95 * (len(worst) - 1))]:.2f}"
+            f"{name}: {len(offsets)} words of {len(chosen) - left_out} frames ({left_out} with words the "
+            f"aligner does not know), median offset {statistics.median(offsets):+.2f} pictures, "
+            f"{near:.0%} within 2, 95 % within {sizes[int(0.95 * (len(sizes) - 1))]:.2f}; "
+            f"first words of frames: median {statistics.median(first_words):+.2f}, "
+            f"worst {max(map(abs, first_words)):.2f}"
         )
 
 
