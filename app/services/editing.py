@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -90,6 +92,16 @@ class Editing:
                 self.remember(project_id, label, edit.changes)
         self.tell(project_id, label, edit.changes)
 
+    def run(self, project_id: str, label: str, work: Callable[[Edit], T]) -> T:
+        """One edit by ``work``, which reads what it changes: done again where another write, such
+        as a voice that was finished, came between."""
+
+        def once() -> T:
+            with self.edit(project_id, label) as edit:
+                return work(edit)
+
+        return retried(once)
+
     @contextmanager
     def quiet(self, project_id: str, label: str) -> Iterator[Edit]:
         """Writes that are work's result, not a person's edit: told, but no step of undo."""
@@ -132,11 +144,14 @@ class Editing:
             )
 
 
-def retried(work: Callable[[], T], tries: int = 5) -> T:
-    """``work`` again where another write came between its reading and its writing."""
-    for _ in range(tries - 1):
+def retried(work: Callable[[], T], tries: int = 8) -> T:
+    """``work`` again where another write came between its reading and its writing.
+
+    Waits a random while in between, longer each time, so that several who meet do not meet again.
+    """
+    for attempt in range(tries - 1):
         try:
             return work()
         except Conflict:
-            continue
+            time.sleep(random.uniform(0, 0.005 * 2**attempt))
     return work()

@@ -99,16 +99,17 @@ class Illustration:
 
         All or none: BadPicture names the file that does not decode.
         """
-        frame = self._parts.repositories.frames.require(frame_id)
         if not paths:
             raise BadInput("No picture was given.")
+        project_id = self._parts.repositories.frames.require(frame_id).project_id
         found = [FoundPicture(path, self._probed(path), path.name, "My pictures") for path in paths]
         kept = [self._keep(picture) for picture in found]
-        others = self.candidates(frame_id)
-        last = others[-1].order if others else None
-        label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
-        added = []
-        with self._editing.edit(frame.project_id, label) as edit:
+
+        def add(edit: Edit) -> list[Image]:
+            frame = self._parts.repositories.frames.require(frame_id)
+            others = self.candidates(frame_id)
+            last = others[-1].order if others else None
+            added = []
             for picture in kept:
                 known = next((other for other in others if other.asset_id == picture.asset_id), None)
                 if known is None:
@@ -118,24 +119,33 @@ class Illustration:
                 added.append(known)
             if choose and frame.image_id != added[0].id:
                 edit.save(replace(frame, image_id=added[0].id))
-        return added
+            return added
+
+        label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
+        return self._editing.run(project_id, label, add)
 
     def choose(self, frame_id: str, image_id: str) -> Frame:
         """Choose among a frame's candidates; one step of undo."""
-        frame = self._parts.repositories.frames.require(frame_id)
-        image = self._parts.repositories.images.get(image_id)
-        if image is None or image.frame_id != frame_id:
-            raise NotFound("That picture is not among the frame's candidates.")
-        if frame.image_id == image_id:
-            return frame
-        with self._editing.edit(frame.project_id, "Choose picture") as edit:
-            return edit.save(replace(frame, image_id=image_id))
+        repositories = self._parts.repositories
+
+        def choose(edit: Edit) -> Frame:
+            frame = repositories.frames.require(frame_id)
+            image = repositories.images.get(image_id)
+            if image is None or image.frame_id != frame_id:
+                raise NotFound("That picture is not among the frame's candidates.", "Choose another.")
+            return frame if frame.image_id == image_id else edit.save(replace(frame, image_id=image_id))
+
+        return self._editing.run(repositories.frames.require(frame_id).project_id, "Choose picture", choose)
 
     def set_focus(self, image_id: str, x: float, y: float) -> Image:
         """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
-        image = self._parts.repositories.images.require(image_id)
-        with self._editing.edit(image.project_id, "Change point of interest") as edit:
-            return edit.save(replace(image, focus=(min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))))
+        images = self._parts.repositories.images
+        focus = (min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))
+        return self._editing.run(
+            images.require(image_id).project_id,
+            "Change point of interest",
+            lambda edit: edit.save(replace(images.require(image_id), focus=focus)),
+        )
 
     def first_backdrop(self, frame: Frame) -> Image:
         """A backdrop for a frame that is about to be added."""

@@ -25,7 +25,7 @@ from app.errors import (
     SpeechFailed,
     StoreUnavailable,
 )
-from app.services.editing import Editing, retried
+from app.services.editing import Edit, Editing, retried
 from app.services.jobs import cores, side_by_side
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, silent
@@ -179,11 +179,15 @@ class Narration:
 
     def choose_take(self, frame_id: str, take_id: str) -> Voiceover:
         """Choose among a frame's voice takes; one step of undo."""
-        voiceover = self._of_frame(frame_id)
-        if voiceover is None or all(take.id != take_id for take in voiceover.takes):
-            raise SpeechFailed("That voice take is gone.", "Speak the frame again.")
-        with self._editing.edit(voiceover.project_id, "Choose voice take") as edit:
+        project_id = self._parts.repositories.frames.require(frame_id).project_id
+
+        def choose(edit: Edit) -> Voiceover:
+            voiceover = self._of_frame(frame_id)
+            if voiceover is None or all(take.id != take_id for take in voiceover.takes):
+                raise SpeechFailed("That voice take is gone.", "Speak the frame again.")
             return edit.save(replace(voiceover, take_id=take_id))
+
+        return self._editing.run(project_id, "Choose voice take", choose)
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """What of the voices works on this computer."""

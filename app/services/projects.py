@@ -11,7 +11,7 @@ from app.domain.project import CAPTION_MODES, Project, ProjectSettings
 from app.domain.time import format_rate
 from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
-from app.services.editing import Editing
+from app.services.editing import Edit, Editing
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
 from app.services.ports import Repository
@@ -133,9 +133,13 @@ class Projects:
 
     def settle(self, project_id: str, settings: ProjectSettings) -> Project:
         """Change what the project's video is made with; one step of undo."""
-        project = self._parts.repositories.projects.require(project_id)
-        with self._editing.edit(project_id, "Change settings") as edit:
-            return edit.save(replace(project, settings=checked_settings(settings)))
+        checked_settings(settings)
+
+        def settle(edit: Edit) -> Project:
+            project = self._parts.repositories.projects.require(project_id)
+            return edit.save(replace(project, settings=settings))
+
+        return self._editing.run(project_id, "Change settings", settle)
 
     def board(self, project_id: str, first_frames: int | None = None) -> Board:
         """The whole storyboard as it stands now, or its first frames and what belongs to them."""

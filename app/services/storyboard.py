@@ -12,7 +12,7 @@ from app.domain.order import key_between
 from app.domain.script import Frame, Scene
 from app.domain.style import Style, checked
 from app.errors import BadInput, NotFound
-from app.services.editing import Edit, Editing, retried
+from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.parts import Parts
 
@@ -95,12 +95,11 @@ class Storyboard:
         """Give a scene another title."""
         project_id = self._repositories.scenes.require(scene_id).project_id
 
-        def rename() -> Scene:
-            with self._editing.edit(project_id, "Rename scene") as edit:
-                scene = self._repositories.scenes.require(scene_id)
-                return edit.save(replace(scene, title=" ".join(title.split())))
+        def rename(edit: Edit) -> Scene:
+            scene = self._repositories.scenes.require(scene_id)
+            return edit.save(replace(scene, title=" ".join(title.split())))
 
-        return retried(rename)
+        return self._editing.run(project_id, "Rename scene", rename)
 
     def move_frame(self, frame_id: str, scene_id: str, index: int) -> Frame:
         """Put a frame at place ``index`` of a scene, counted without the frame itself."""
@@ -181,13 +180,7 @@ class Storyboard:
 
     def _edit(self, frame_id: str, label: str, work: Callable[[Edit], T]) -> T:
         """One edit of the project that a frame belongs to."""
-        project_id = self.frame(frame_id).project_id
-
-        def once() -> T:
-            with self._editing.edit(project_id, label) as edit:
-                return work(edit)
-
-        return retried(once)
+        return self._editing.run(self.frame(frame_id).project_id, label, work)
 
 
 def _above(order: str | None, following: Sequence[Frame]) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from app.domain.project import Project
 from app.domain.timeline import Board
@@ -184,3 +185,46 @@ def test_deleting_every_frame_by_naming_one_twice_is_refused_or_harmless(
     assert len(board(program, project).frames) == 1
     with pytest.raises(BadInput):
         program.storyboard.delete_frames([frames[2].id])
+
+
+def test_every_kind_of_edit_is_made_again_where_work_wrote_meanwhile(
+    program: Services, project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program.narration.voice_all(board(program, project))
+    repositories = program.projects._parts.repositories
+    start = board(program, project)
+    frame = start.frames[0]
+    path = tmp_path / "a.png"
+    Image.new("RGB", (300, 200), (40, 90, 60)).save(path)
+    kinds = {"frames": 0, "voiceovers": 0, "projects": 0, "images": 0}
+    edits: list[tuple[str, Callable[[], object]]] = [
+        ("frames", lambda: program.illustration.add(frame.id, [path])),
+        ("frames", lambda: program.illustration.choose(frame.id, frame.image_id or "")),
+        ("images", lambda: program.illustration.set_focus(frame.image_id or "", 0.1, 0.2)),
+        ("projects", lambda: program.projects.settle(project.id, replace(project.settings, seed=9))),
+        (
+            "voiceovers",
+            lambda: program.narration.choose_take(
+                frame.id, start.voiceovers[frame.voiceover_id or ""].takes[0].id
+            ),
+        ),
+    ]
+    for kind, edit in edits:
+        repository = getattr(repositories, kind)
+        real = repository.save
+        failing = [True]
+
+        def save(entity: object, real: Callable[..., object] = real, failing: list[bool] = failing) -> object:
+            if failing:
+                failing.pop()
+                raise Conflict("Somebody else was first.")
+            return real(entity)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(repository, "save", save)
+            edit()
+        kinds[kind] += not failing
+    assert kinds == {"frames": 2, "voiceovers": 1, "projects": 1, "images": 1}
+    now = board(program, project)
+    assert now.project.settings.seed == 9
+    assert now.images[frame.image_id or ""].focus == (0.1, 0.2)

@@ -152,7 +152,7 @@ def test_what_is_cut_off_has_no_captions_or_titles_past_its_end(program: Service
             assert all(cue.start < cue.end <= length for cue in clip.cues)
             assert all(title.start < title.end <= length for title in clip.titles)
     cut = program.renders.timeline(board, RenderOptions(until=Fraction(7, 2)))
-    assert 0 < len(cut.clips[-1].cues)
+    assert len(cut.clips[-1].cues) > 0
 
 
 def test_a_sound_given_as_a_picture_is_not_kept(program: Services, project: Project, tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""What the services need from the rest: small protocols that storage, media, voice and render fill.
+
+Everything here is safe to call from worker threads. Long calls take a :class:`CancelToken`
+and a progress callback.
+"""
+
+from app.services.ports.documents import Document, DocumentStore, Where
+from app.services.ports.media import (
+    AssetStore,
+    FoundPicture,
+    FoundPictures,
+    MediaInfo,
+    MediaReader,
+    PictureSource,
+)
+from app.services.ports.render import ExportRequest, ExportResult, PreviewSession, Renderer
+from app.services.ports.repositories import Repositories, Repository
+from app.services.ports.script import ScriptReader
+from app.services.ports.voice import Speaker, Speech, Voice
+from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, silent
+
+__all__ = [
+    "AssetStore",
+    "CancelToken",
+    "Clock",
+    "Document",
+    "DocumentStore",
+    "ExportRequest",
+    "ExportResult",
+    "FoundPicture",
+    "FoundPictures",
+    "MediaInfo",
+    "MediaReader",
+    "OnProgress",
+    "PictureSource",
+    "PreviewSession",
+    "Progress",
+    "Renderer",
+    "Repositories",
+    "Repository",
+    "ScriptReader",
+    "Speaker",
+    "Speech",
+    "Voice",
+    "Where",
+    "silent",
+]

@@ -1,0 +1,71 @@
+"""Documents: the small port over SQLite and MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Document = dict[str, Any]
+"""A stored thing: JSON-like values (str, int, float, bool, None, list, dict, datetime) by field name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One condition on one field: ``op`` is ``eq``, ``in``, ``gt``, ``gte``, ``lt`` or ``lte``."""
+
+    field: str
+    op: str
+    value: Any
+
+
+class DocumentStore(Protocol):
+    """The small port over SQLite and MongoDB. What it does not support is an error in both.
+
+    Documents carry ``_id`` (string) and ``revision`` (int, set by the store: 1 at insert, one
+    more at each replace), ``created_at`` and ``updated_at`` (set by the store, UTC) and
+    ``schema``. Queries name only fields that the collection's schema lists as indexed.
+    """
+
+    def get(self, collection: str, document_id: str) -> Document | None:
+        """The document, or ``None``."""
+
+    def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents that exist among ``ids``, by id."""
+
+    def insert(self, collection: str, documents: Sequence[Document]) -> list[Document]:
+        """Store new documents, all or none; returns them as stored. AlreadyExists on a taken id
+        or unique field."""
+
+    def replace(self, collection: str, document: Document) -> Document:
+        """Store a document over the one of the same ``_id`` **and revision**; Conflict where the
+        stored revision is another, NotFound where there is none. Returns it as stored."""
+
+    def delete(self, collection: str, document_id: str, revision: int | None = None) -> bool:
+        """Remove a document (only at ``revision`` where given: Conflict else); False if none was."""
+
+    def find(
+        self,
+        collection: str,
+        where: Sequence[Where] = (),
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[Document]:
+        """Documents that meet every condition. ``sort`` is (field, 1 or -1) pairs, ties broken by
+        ``_id``; ``after`` is the ``_id`` of the last document of the page before."""
+
+    def count(self, collection: str, where: Sequence[Where] = ()) -> int:
+        """How many documents meet every condition."""
+
+    def tally(
+        self, collection: str, field: str, where: Sequence[Where] = (), by_day: bool = False
+    ) -> dict[str, int]:
+        """Counts by the value of a field, or by the UTC day (``YYYY-MM-DD``) of a datetime field."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All writes inside happen together or not at all. Nested calls join the outer one."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,80 @@
+"""Rendering: timeline in, files and pictures out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.timeline import Timeline
+from app.services.ports.work import CancelToken, OnProgress
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Where a video goes, and how hard to work. ``jobs`` 0 means as many segments as cores."""
+
+    output: Path
+    jobs: int = 0
+    captions_beside: bool = False
+    """Write SRT and WebVTT next to the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What an export made. Times in seconds of wall clock by stage."""
+
+    output: Path
+    pictures: int
+    length: Fraction
+    segments: int
+    segments_reused: int
+    loudness_lufs: float
+    true_peak_dbtp: float
+    files: tuple[Path, ...]
+    """Everything written, the video first."""
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+
+class PreviewSession(Protocol):
+    """A timeline ready to be looked at and listened to, at random. Thread-safe."""
+
+    timeline: Timeline
+    width: int
+    height: int
+
+    def picture(self, number: int) -> memoryview:
+        """Picture ``number`` as width x height x 4 bytes in B, G, R, 255 order (QImage RGB32)."""
+
+    def sound(self, first: int, count: int) -> bytes:
+        """``count`` stereo sample pairs at 48 kHz from sample ``first``, 16-bit interleaved,
+        mixed as in the export; silence past the end."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class Renderer(Protocol):
+    """Timeline in, files and pictures out."""
+
+    def export(
+        self, timeline: Timeline, request: ExportRequest, progress: OnProgress, cancel: CancelToken
+    ) -> ExportResult:
+        """Make the video. The output appears only when whole. BadOutput, DiskFull, RenderFailed."""
+
+    def check_output(self, output: Path) -> None:
+        """BadOutput at once where a file cannot be written there: before any work begins."""
+
+    def preview(self, timeline: Timeline, width: int, height: int) -> PreviewSession:
+        """The same pictures and sound as the export's, at another size."""
+
+    def still(self, timeline: Timeline, number: int, width: int, height: int) -> bytes:
+        """One picture as PNG."""
+
+    def backdrop(self, recipe: Mapping[str, object], width: int, height: int) -> bytes:
+        """A backdrop alone, as PNG: for thumbnails."""
+
+    def report(self) -> Sequence[Mapping[str, str]]:
+        """Lines for the doctor: encoders and fonts."""

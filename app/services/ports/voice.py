@@ -1,0 +1,68 @@
+"""Voices: all engines of this computer behind one door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Protocol
+
+from app.domain.takes import Word
+from app.services.ports.work import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice of one engine. ``id`` is ``engine:name``, unique on this computer."""
+
+    id: str
+    engine: str
+    name: str
+    languages: tuple[str, ...]
+    """BCP 47 codes, the first its own."""
+    sex: str = ""
+    quality: int = 0
+    """Higher is preferred where a voice is chosen by language."""
+    licence: str = ""
+    needs_network: bool = False
+    gives_word_times: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What was spoken: mono 16-bit little-endian samples, and when each word sounds."""
+
+    samples: bytes
+    rate: int
+    words: tuple[Word, ...]
+    recipe: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds of sound."""
+        return Fraction(len(self.samples) // 2, self.rate)
+
+
+class Speaker(Protocol):
+    """All voices of this computer behind one door."""
+
+    def voices(self) -> Sequence[Voice]:
+        """Every voice that works here."""
+
+    def find(self, voice_id: str) -> Voice:
+        """The voice of that id; UnknownVoice with near names where there is none."""
+
+    def choose(self, language: str) -> Voice:
+        """The best offline voice for a language, or the fallback for every script."""
+
+    def detect(self, text: str, hint: str = "") -> str:
+        """The language of a text as a BCP 47 code; ``hint`` where the text is too short to tell."""
+
+    def speak(
+        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+    ) -> Speech:
+        """Say a text. Never empty: text without words is silence of a fitting length.
+        SpeechFailed where the engine gives nothing."""
+
+    def report(self) -> Sequence[Mapping[str, str]]:
+        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
