@@ -177,13 +177,29 @@ def _own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
     return look.motions[index % len(look.motions)]
 
 
-def _visual(board: Board, frame: Frame, motion: Style) -> Visual:
+def backdrop_now(
+    recipe: Mapping[str, object], look: Look, scene: Scene, scene_number: int
+) -> dict[str, object]:
+    """A backdrop's recipe with what follows from the project as it stands: the template's shapes,
+    colours and type, the scene's title and number. The words and the chance are the frame's own."""
+    return {
+        **recipe,
+        "family": look.backdrop,
+        "palette": list(look.palette),
+        "font": look.font,
+        "title": " ".join(scene.title.split()),
+        "number": scene_number,
+    }
+
+
+def _visual(board: Board, frame: Frame, motion: Style, look: Look, scene: Scene, scene_number: int) -> Visual:
     image = board.images.get(frame.image_id) if frame.image_id else None
     if image is None:
         return Visual("missing", motion=Style("still"), recipe={"text": frame.text[:80]})
-    return Visual(
-        image.kind, image.asset_id or "", image.width, image.height, image.focus, image.recipe, motion
-    )
+    recipe = image.recipe
+    if image.kind == "backdrop":
+        recipe = backdrop_now(recipe, look, scene, scene_number)
+    return Visual(image.kind, image.asset_id or "", image.width, image.height, image.focus, recipe, motion)
 
 
 def board_until(board: Board, until: Fraction) -> Board:
@@ -237,6 +253,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         if not clips:
             transition = Style("cut")
         motion = frame.motion or _own_motion(board, frame, look, index)
+        visual = _visual(board, frame, motion, look, scene, scene_numbers[scene.id])
         begin = picture_time(start, canvas.fps)
         sound = None
         if take:
@@ -248,7 +265,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
             sound = Sound(take.asset_id, begin + before, take.length, said)
         clips.append(
             Clip(
-                frame.id, frame.scene_id, index + 1, start, pictures, _visual(board, frame, motion),
+                frame.id, frame.scene_id, index + 1, start, pictures, visual,
                 transition, 0, 0,
                 cues=cues(
                     frame.text, take.words if take else (), before, spoken,

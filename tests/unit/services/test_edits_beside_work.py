@@ -12,6 +12,7 @@ from app.domain.timeline import Board
 from app.errors import BadInput, Conflict
 from app.services.facade import Services
 from app.services.ports import Speech
+from app.services.templates import looks
 
 
 def board(program: Services, project: Project) -> Board:
@@ -228,3 +229,23 @@ def test_every_kind_of_edit_is_made_again_where_work_wrote_meanwhile(
     now = board(program, project)
     assert now.project.settings.seed == 9
     assert now.images[frame.image_id or ""].focus == (0.1, 0.2)
+
+
+def test_backdrops_follow_the_template_and_their_scenes_title(program: Services, project: Project) -> None:
+    def recipes() -> list[dict[str, object]]:
+        return [dict(clip.visual.recipe) for clip in program.renders.timeline(board(program, project)).clips]
+
+    stored = board(program, project)
+    before = recipes()
+    assert before == [dict(stored.images[frame.image_id or ""].recipe) for frame in stored.frames]
+    program.projects.settle(project.id, replace(project.settings, template="bold"))
+    program.storyboard.rename_scene(stored.scenes[0].id, "Another title")
+    look = looks()["bold"]
+    for old, new in zip(before, recipes(), strict=True):
+        assert (new["family"], new["palette"]) == (look.backdrop, list(look.palette))
+        assert (new["phrase"], new["seed"]) == (old["phrase"], old["seed"])
+    assert recipes()[0]["title"] == "Another title"
+    assert recipes()[2]["title"] == "The moon"
+    program.history.undo(project.id)
+    program.history.undo(project.id)
+    assert recipes() == before
