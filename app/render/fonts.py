@@ -7,10 +7,12 @@ answers becomes part of the segment's key.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -25,6 +27,30 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co", "Zs", "Zl", "Zp")
 def bundled_folder() -> Path:
     """Where the program's own fonts lie."""
     return Path(str(resources.files("resources").joinpath("fonts")))
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what libraries say on the standard error themselves.
+
+    The fontconfig inside skia is older than many a system's and remarks on every setting it does
+    not know yet, which helps nobody who is making a video.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+        finally:
+            os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class Fonts:
@@ -69,7 +95,10 @@ class Fonts:
 
     @cached_property
     def _manager(self) -> Any:
-        return skia.FontMgr.RefDefault()
+        with _quietly():
+            manager = skia.FontMgr.RefDefault()
+            manager.countFamilies()
+            return manager
 
     @cached_property
     def collection(self) -> Any:
