@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.captions import Cue, cues, line_limit
 from app.domain.project import Music, Project
@@ -26,6 +27,10 @@ from app.domain.style import Style, number
 from app.domain.takes import Image, Voiceover
 from app.domain.template import Look
 from app.domain.time import TimeRange, picture_time, pictures_up
+
+
+_cues = lru_cache(maxsize=16_384)(cues)
+"""An edit changes one frame; the captions of all others need not be broken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +272,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
             Clip(
                 frame.id, frame.scene_id, index + 1, start, pictures, visual,
                 transition, 0, 0,
-                cues=cues(
+                cues=_cues(
                     frame.text, take.words if take else (), before, spoken,
                     picture_time(pictures, canvas.fps), limit,
                 ),
