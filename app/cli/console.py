@@ -17,6 +17,13 @@ from app.services.jobs import Pace, time_left
 from app.services.ports import OnProgress, Progress
 
 
+class _Console(Console):
+    """Leaves it to the caller what a reader who has gone means; rich would end the program with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Terminal:
     """Results go to standard output, everything else to standard error.
 
@@ -26,8 +33,8 @@ class Terminal:
     def __init__(self, machine: bool = False) -> None:
         self.machine = machine
         piped = None if sys.stdout.isatty() else 160  # a file has no width of its own; a table needs one
-        self._out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False, width=piped)
-        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+        self._out = _Console(soft_wrap=True, highlight=False, markup=False, emoji=False, width=piped)
+        self._err = _Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
     def say(self, text: str) -> None:
         """A result for people; nothing where a machine reads."""

@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.quick import SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = f'exec "{sys.executable}" "{ROOT / "main.py"}"'
+MAIN = f'"{sys.executable}" "{ROOT / "main.py"}"'
 
 posix = pytest.mark.skipif(os.name != "posix", reason="shells, streams and names of bytes are POSIX")
 
@@ -44,6 +44,15 @@ def test_closed_streams_are_written_into_nothing(
     assert ran.returncode == status, ran.stderr
     if "--json" in arguments and "2>" in closed:
         assert "nope" in json.loads(ran.stdout.splitlines()[-1])["error"]
+
+
+@posix
+@pytest.mark.parametrize("arguments", ["templates", "templates --json", "--help"])
+def test_a_reader_who_has_gone_is_no_mistake(home: Path, arguments: str) -> None:
+    ran = shell(home, f"({MAIN} {arguments}; echo status $? >&2) | sh -c 'exec <&-'")
+    assert "Traceback" not in ran.stderr
+    assert "BrokenPipe" not in ran.stderr
+    assert "status 0" in ran.stderr
 
 
 @posix
