@@ -117,6 +117,18 @@ def prepared(collection: Collection, document: Document) -> Document:
     return result
 
 
+def restored(collection: Collection, document: Document) -> Document:
+    """A document of another store, :func:`prepared`; ValueError where it lacks what a store sets."""
+    result = prepared(collection, document)
+    revision = result.get("revision")
+    if type(revision) is not int or revision < 1:
+        raise ValueError(f"a document of {collection.name} has a revision from 1, not {revision!r}")
+    for name in ("created_at", "updated_at"):
+        if not isinstance(result.get(name), datetime):
+            raise ValueError(f"a document of {collection.name} has a moment {name}, not {result.get(name)!r}")
+    return result
+
+
 def too_large(collection: Collection, document: Document, size: int) -> BadInput:
     """The error for a document over :data:`LARGEST`."""
     return BadInput(

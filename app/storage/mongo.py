@@ -169,13 +169,21 @@ class MongoStore:
         moment = rules.now()
         for document in ready:
             document.update(revision=1, created_at=moment, updated_at=moment)
+        self._insert_all(schema, ready)
+        return ready
+
+    def restore(self, collection: str, documents: Sequence[Document]) -> None:
+        """Store documents as they were in another store. AlreadyExists as in :meth:`insert`."""
+        schema = collection_named(collection)
+        self._insert_all(schema, [rules.restored(schema, document) for document in documents])
+
+    def _insert_all(self, schema: Collection, ready: list[Document]) -> None:
         raw = [to_bson(document) for document in ready]
         for document in raw:
             _check_size(schema, document)
         if raw:
-            with self._writing(collection, alone=len(raw) == 1) as target:
+            with self._writing(schema.name, alone=len(raw) == 1) as target:
                 self._insert(schema, target, ready, raw)
-        return ready
 
     def _insert(
         self,
@@ -195,11 +203,13 @@ class MongoStore:
                 raise _taken(schema, ready[failed["index"]], failed) from None
             raise
         except ConnectionFailure:
-            written = len(raw)  # nobody knows; those that are there carry this moment
+            written = len(raw)  # nobody knows; those that are there carry these moments
             raise
         finally:
-            ids = [document["_id"] for document in ready[:written]]
-            query = {"_id": {"$in": ids}, "revision": 1, "created_at": ready[0]["created_at"]}
+            query = {
+                name: {"$in": list({document[name]: None for document in ready[:written]})}
+                for name in ("_id", "revision", "created_at")
+            }
             self._on_failure(lambda: target.delete_many(query))
 
     def replace(self, collection: str, document: Document) -> Document:

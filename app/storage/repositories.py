@@ -14,7 +14,7 @@ from app.domain.entity import Entity
 from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.ports import Document, DocumentStore, Where
 from app.storage import codec
-from app.storage.documents import STORE_FIELDS, plain
+from app.storage.documents import STORE_FIELDS, plain, restored
 from app.storage.schema import COLLECTIONS, Collection, collection_named
 
 E = TypeVar("E", bound=Entity)
@@ -122,6 +122,20 @@ class Repositories:
         """An entity in stored form, whole."""
         document: Document = plain(codec.encode(_collection_of(entity), entity))
         return document
+
+    def decode(self, collection: str, document: Document) -> Entity:
+        """The entity of a document in stored form."""
+        schema = collection_named(collection)
+        return codec.decode(schema, restored(schema, document), schema.entity)
+
+    def restore(self, entities: Sequence[Entity]) -> None:
+        """Store entities as they were in another store, revision and times kept."""
+        documents: dict[str, list[Document]] = {}
+        for entity in entities:
+            documents.setdefault(self.collection_of(entity), []).append(self.encode(entity))
+        with self.transaction():
+            for name, group in documents.items():
+                self.store.restore(name, group)
 
     def document(self, collection: str, document_id: str) -> Document | None:
         """A document in stored form, or ``None``."""

@@ -185,15 +185,26 @@ class SqliteStore:
         """Store new documents, all or none. AlreadyExists on a taken id or unique field."""
         schema = collection_named(collection)
         ready = [prepared(schema, document) for document in documents]
-        names = ["_id", *STORE_FIELDS, "body", *schema.fields]
-        statement = (
-            f"INSERT INTO {quoted(collection)} ({', '.join(map(quoted, names))})"
-            f" VALUES ({','.join('?' * len(names))})"
-        )
         with self.transaction():
             moment = rules.now()
             for document in ready:
                 document.update(revision=1, created_at=moment, updated_at=moment)
+            self._insert(schema, ready)
+        return ready
+
+    def restore(self, collection: str, documents: Sequence[Document]) -> None:
+        """Store documents as they were in another store. AlreadyExists as in :meth:`insert`."""
+        schema = collection_named(collection)
+        self._insert(schema, [rules.restored(schema, document) for document in documents])
+
+    def _insert(self, schema: Collection, ready: Sequence[Document]) -> None:
+        names = ["_id", *STORE_FIELDS, "body", *schema.fields]
+        statement = (
+            f"INSERT INTO {quoted(schema.name)} ({', '.join(map(quoted, names))})"
+            f" VALUES ({','.join('?' * len(names))})"
+        )
+        with self.transaction():
+            for document in ready:
                 values = [_column(document.get(name)) for name in names]
                 values[5] = _body(schema, document)
                 with self._file.errors():
@@ -201,7 +212,6 @@ class SqliteStore:
                         self._file.connection().sql.execute(statement, values)
                     except sqlite3.IntegrityError as error:
                         raise _taken(schema, document, error) from None
-        return ready
 
     def replace(self, collection: str, document: Document) -> Document:
         """Store a document over the one of the same ``_id`` and revision."""

@@ -58,6 +58,10 @@ class NotingStore(MongoStore):
         self.written.add(collection)
         return super().insert(collection, documents)
 
+    def restore(self, collection, documents):
+        self.written.add(collection)
+        super().restore(collection, documents)
+
 
 @pytest.fixture(scope="session")
 def wire_uri() -> Iterator[str]:

@@ -38,6 +38,10 @@ class DocumentStore(Protocol):
         """Store new documents, all or none; returns them as stored. AlreadyExists on a taken id
         or unique field."""
 
+    def restore(self, collection: str, documents: Sequence[Document]) -> None:
+        """Store documents as they were in another store, ``revision``, ``created_at``, ``updated_at``
+        and all; all or none. AlreadyExists as in :meth:`insert`."""
+
     def replace(self, collection: str, document: Document) -> Document:
         """Store a document over the one of the same ``_id`` **and revision**; Conflict where the
         stored revision is another, NotFound where there is none. Returns it as stored."""

@@ -116,6 +116,14 @@ class Repositories(Protocol):
     def encode(self, entity: Entity) -> Document:
         """An entity in stored form, whole: ``_id``, the store's own fields, its own fields."""
 
+    def decode(self, collection: str, document: Document) -> Entity:
+        """The entity of a document in stored form; StoreUnavailable where this program cannot
+        understand it, ValueError or TypeError where no store could hold it."""
+
+    def restore(self, entities: Sequence[Entity]) -> None:
+        """Store entities as they were in another store, revision and times kept, all or none;
+        AlreadyExists on a taken id or unique field."""
+
     def document(self, collection: str, document_id: str) -> Document | None:
         """A document in stored form, or ``None``."""
 
