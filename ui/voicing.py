@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.script import Frame
 from app.services.facade import Services
-from app.services.jobs import cores
-from app.services.ports import CancelToken, OnProgress
+from app.services.ports import CancelToken, OnProgress, cores
 from ui.jobs import Job, Jobs
 from ui.session import ProjectSession, Snapshot
 

@@ -72,6 +72,11 @@ def _told(terminal: Terminal, made: Made, began: float) -> None:
     result = made.result
     for path, why in made.skipped:
         terminal.note(f"Skipped {path}: {why}")
+    for number, name in made.lost:
+        terminal.note(
+            f"Frame {number}: its picture {name} is gone from the data folder; a placeholder stands there. "
+            f"Choose another with: scenewright frame PROJECT {number} --image FILE"
+        )
     reused = f", {result.segments_reused} of them reused" if result.segments_reused else ""
     terminal.say(
         f"{result.output}  {clock(result.length)}, {result.pictures} pictures, "

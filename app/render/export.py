@@ -31,6 +31,7 @@ from app.services.ports import (
     ExportResult,
     OnProgress,
     Progress,
+    cores,
 )
 
 WriteCaptions = Callable[[Timeline, Path], Sequence[Path]]
@@ -85,7 +86,7 @@ def export(
     with _working_folder(output) as folder, contextlib.ExitStack() as closing:
         sound = folder / "sound.m4a"
         stop = _Stop(cancel)
-        jobs = request.jobs or _cores()
+        jobs = request.jobs or cores()
         composer = Composer(timeline, assets, fonts, memory=_sources_bytes(timeline, jobs))
         closing.callback(composer.sources.clear)
         makers = _Makers(composer, cache, _Counter(timeline.pictures, progress), jobs, stop)
@@ -99,7 +100,12 @@ def export(
                 raise
             stages["pictures"] = time.monotonic() - started
             told.loud = True
-            _finish([heard], stop)
+            try:
+                _finish([heard], stop)
+            except BadOutput as error:  # it names our own folder, which says nothing to anybody
+                raise BadOutput(
+                    f"The folder {output.parent} can no longer be written.", "Choose another folder."
+                ) from error
         stages["sound"] = time.monotonic() - started - stages["pictures"]
         begun = time.monotonic()
         progress(Progress(JOIN, 0, 1))
@@ -213,14 +219,6 @@ def _sources_bytes(timeline: Timeline, jobs: int) -> int:
     return (2 * jobs + 2) * timeline.canvas.width * timeline.canvas.height * 27 // 10
 
 
-def _cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # Windows and macOS have no affinity to ask for
-        return os.cpu_count() or 1
-
-
 @contextlib.contextmanager
 def _working_folder(output: Path) -> Iterator[Path]:
     """A folder beside the output, gone afterwards, so that the last step is a rename on one disk.
@@ -231,8 +229,9 @@ def _working_folder(output: Path) -> Iterator[Path]:
     try:
         for parent in [*reversed(output.parent.parents), output.parent]:
             if not parent.exists():
-                parent.mkdir()
-                made.append(parent)
+                with contextlib.suppress(FileExistsError):  # another export made it in this moment
+                    parent.mkdir()
+                    made.append(parent)
         _tidy(output)
         folder = Path(tempfile.mkdtemp(prefix=f".{output.stem[:40]}-export-", dir=output.parent))
     except OSError as error:

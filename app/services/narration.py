@@ -26,9 +26,9 @@ from app.errors import (
     StoreUnavailable,
 )
 from app.services.editing import Edit, Editing, retried
-from app.services.jobs import cores, side_by_side
+from app.services.jobs import side_by_side
 from app.services.parts import Parts
-from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, silent
+from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Made:
     board: Board
     result: ExportResult
     skipped: Sequence[tuple[Path, str]] = ()
+    lost: Sequence[tuple[int, str]] = ()
+    """(frame's number, picture's name) of chosen pictures whose files are gone: placeholders stand there."""
 
 
 class Production:
@@ -149,7 +151,8 @@ class Production:
             board = self._projects.board(project_id)
             spoken, wishes = wishes, self._narration.wishes(board)
             if wishes.items() <= spoken.items():
-                return Made(board, self._renders.export(board, output, options, progress, cancel))
+                lost = self._illustration.lost(board)
+                return Made(board, self._renders.export(board, output, options, progress, cancel), lost=lost)
 
     def make(
         self,

@@ -17,7 +17,7 @@ from app.services.ports.render import ExportRequest, ExportResult, PreviewSessio
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
 from app.services.ports.voice import Speaker, Speech, Voice
-from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, silent
+from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, cores, silent
 
 __all__ = [
     "AssetStore",
@@ -43,5 +43,6 @@ __all__ = [
     "Speech",
     "Voice",
     "Where",
+    "cores",
     "silent",
 ]

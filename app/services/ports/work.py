@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +43,14 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+
+def cores() -> int:
+    """How many processors this process may use: how much goes side by side."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # Windows and macOS have no affinity to ask for
+        return os.cpu_count() or 1
 
 
 def silent(_: Progress) -> None:

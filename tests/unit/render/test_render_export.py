@@ -174,6 +174,21 @@ def test_two_exports_at_once_give_the_same(timeline, export):
     assert len(set(results)) == 1
 
 
+def test_a_folder_that_another_export_makes_in_the_same_moment_is_used(
+    timeline, export, tmp_path, monkeypatch
+):
+    exists = Path.exists
+
+    def not_seen_yet(path, **how):
+        if path == tmp_path / "videos" and not exists(path):
+            path.mkdir()  # by the other, right after we looked
+            return False
+        return exists(path, **how)
+
+    monkeypatch.setattr(Path, "exists", not_seen_yet)
+    assert export(timeline).output.is_file()
+
+
 def test_progress_counts_every_picture_and_stages_follow_one_another(timeline, export):
     told = []
     export(timeline, progress=told.append)
