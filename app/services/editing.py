@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry, difference
 from app.domain.entity import Entity
-from app.errors import Conflict
+from app.errors import AlreadyExists, Conflict
 from app.services.events import ProjectChanged
 from app.services.parts import Parts
 from app.services.ports import Document, Repositories, Repository
@@ -113,20 +113,29 @@ class Editing:
     def remember(
         self, project_id: str, label: str, changes: Sequence[Change], undoes: str = "", redoes: str = ""
     ) -> HistoryEntry:
-        """Add an entry to the project's history. Called inside the edit's transaction."""
+        """Add an entry to the project's history. Called inside the edit's transaction.
+
+        Conflict where another program took the entry's number in the same moment: the whole edit
+        is to be made again, since what it was made from may be older than that one.
+        """
         history = self._parts.repositories.history
         last = history.first(project_id=project_id, sort=[("number", -1)])
-        return history.add(
-            HistoryEntry(
-                project_id=project_id,
-                user_id=self._actor.user_id,
-                number=last.number + 1 if last else 1,
-                label=label,
-                changes=tuple(changes),
-                undoes=undoes,
-                redoes=redoes,
-            )
+        entry = HistoryEntry(
+            project_id=project_id,
+            user_id=self._actor.user_id,
+            number=last.number + 1 if last else 1,
+            label=label,
+            changes=tuple(changes),
+            undoes=undoes,
+            redoes=redoes,
         )
+        try:
+            return history.add(entry)
+        except AlreadyExists as taken:
+            raise Conflict(
+                f"“{label}” was not made: somebody else is changing the project at this moment.",
+                "Try again.",
+            ) from taken
 
     def tell(self, project_id: str, label: str, changes: Sequence[Change]) -> None:
         """Say what changed."""

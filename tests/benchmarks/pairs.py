@@ -1,0 +1,92 @@
+"""``python -m tests.benchmarks.pairs --edits 2000``: two processes edit one project at one time.
+
+Afterwards the project's history is replayed: every edit that a process was told is kept must be
+in it, each made over what the one before it left (else it lost that one's update), and the store
+must hold what the last left. What could not be made must have been told as a conflict.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import itertools
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from app.bootstrap import services
+from app.config import Config
+from tests.benchmarks.editing_process import COUNT, made
+from tests.benchmarks.kills import ROOT, editor, mongodb
+from tests.benchmarks.ledger import Ledger, Torn
+
+
+def pair(config: Config, edits: int) -> dict[str, int]:
+    """``edits`` edits by two processes together; what came of them. Torn where one was half kept or
+    made over what it had not seen."""
+    with services(config) as program:
+        project_id = made(program, "Pair")
+        scenes = program.projects._parts.repositories.scenes
+        first = program.projects.board(project_id).scenes[0].id
+        program.storyboard.rename_scene(first, "0")
+        for entry in program.history.entries(project_id):
+            program.projects._parts.repositories.history.remove(entry.id)
+        ledger = Ledger(program.projects._parts.repositories, project_id)
+        running = [editor(config, project_id, seed, edits // 2) for seed in (1, 2)]
+        told = []
+        for process in running:
+            out, errors = process.communicate(timeout=3600)
+            if process.returncode:
+                raise RuntimeError(f"an editing process failed: {errors.decode()[-2000:]}")
+            told.append(json.loads(out))
+        ledger.catch_up()
+        kept = ledger.entries
+        sums = {name: sum(line[name] for line in told) for name in told[0]}
+        by_user = [sum(entry.user_id == f"user-{seed}" for entry in kept) for seed in (1, 2)]
+        turns = sum(one.user_id != other.user_id for one, other in itertools.pairwise(kept))
+        labels = [entry.label for entry in kept]
+        count = labels.count(COUNT) + labels.count(f"Redo: {COUNT}") - labels.count(f"Undo: {COUNT}")
+        lost = sum(abs(line["kept"] - mine) for line, mine in zip(told, by_user, strict=True))
+        lost += abs(int(scenes.require(first).title) - count) + abs(sums["added"] - labels.count(COUNT))
+        return {
+            "asked": edits,
+            "kept": len(kept),
+            "lost": lost,
+            "conflicts told": sums["conflicts"],
+            "nothing to do": sums["nothing"],
+            "turns": turns,
+        }
+
+
+def main() -> None:
+    """Run over both stores, print what was found, write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edits", type=int, default=2000)
+    parser.add_argument("--store", choices=("both", "sqlite", "mongodb"), default="both")
+    parser.add_argument("--report", type=Path, default=ROOT / "build" / "bench" / "pairs.json")
+    options = parser.parse_args()
+    report: dict[str, dict[str, int]] = {}
+    folder = Path(tempfile.mkdtemp(prefix="pairs-"))
+    try:
+        for store in ("sqlite", "mongodb") if options.store == "both" else (options.store,):
+            home = folder / store
+            home.mkdir()
+            began = time.monotonic()
+            with mongodb(home) if store == "mongodb" else contextlib.nullcontext("") as uri:
+                found = pair(Config(home, uri), options.edits)
+            report[store] = {**found, "took_s": round(time.monotonic() - began)}
+            print(store, json.dumps(report[store]), flush=True)
+    except Torn as torn:
+        raise SystemExit(f"Torn: {torn}") from torn
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    options.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if any(found["lost"] for found in report.values()):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
