@@ -97,6 +97,7 @@ def editor(config: Config, project_id: str, seed: int, edits: int = 0) -> subpro
             str(edits),
         ],
         cwd=ROOT,
+        bufsize=0,  # a line read early would take others with it into a buffer that communicate() passes by
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
