@@ -28,7 +28,6 @@ from app.domain.takes import Image, Voiceover
 from app.domain.template import Look
 from app.domain.time import TimeRange, picture_time, pictures_up
 
-
 _cues = lru_cache(maxsize=16_384)(cues)
 """An edit changes one frame; the captions of all others need not be broken again."""
 

@@ -47,6 +47,7 @@ class Storyboard:
 
     def __init__(self, parts: Parts, editing: Editing, illustration: Illustration) -> None:
         self._repositories = parts.repositories
+        self._speaker = parts.speaker
         self._editing = editing
         self._illustration = illustration
 
@@ -63,7 +64,8 @@ class Storyboard:
             if clean == frame.text:
                 return frame
             source = rewritten_source(frame.source, frame.text, clean)
-            changed = edit.save(replace(frame, text=clean, source=source))
+            language = self._language(frame.project_id, clean)
+            changed = edit.save(replace(frame, text=clean, source=source, language=language))
             self._illustration.redraw(edit, changed)
             return changed
 
@@ -131,7 +133,7 @@ class Storyboard:
                 order=key_between(neighbour.order, _above(neighbour.order, others[place + 1 :])),
                 source=f"{clean}\n\n",
                 text=clean,
-                language=neighbour.language,
+                language=self._language(neighbour.project_id, clean),
             )
             backdrop = self._illustration.first_backdrop(frame)
             edit.add(backdrop)
@@ -171,6 +173,13 @@ class Storyboard:
                 return frames[left - 1]
             left -= len(frames)
         raise NotFound(f"There is no frame {number}.", f"The project has frames 1 to {total}.")
+
+    def _language(self, project_id: str, text: str) -> str:
+        """What a frame keeps as its language: empty where it is its project's."""
+        project = self._repositories.projects.require(project_id)
+        detected = self._speaker.detect(text, project.language)
+        same = detected.partition("-")[0] == project.language.partition("-")[0]
+        return "" if same or not detected else detected
 
     def _in_order(self, scene_id: str) -> list[Frame]:
         return self._repositories.frames.find(scene_id=scene_id, sort=[("order", 1)])

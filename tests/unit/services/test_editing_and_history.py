@@ -189,3 +189,13 @@ def test_frames_are_counted_across_scenes(program: Services, project: Project) -
     for number in (0, 4):
         with pytest.raises(NotFound, match="frames 1 to 3"):
             program.storyboard.at_number(project.id, number)
+
+
+def test_a_text_in_another_language_is_read_by_another_voice(program: Services, project: Project) -> None:
+    frame = board(program, project).frames[0]
+    assert program.storyboard.set_text(frame.id, "Вода возвращается дважды в день.").language == "ru"
+    added = program.storyboard.add_frame(frame.id, "النهر يغيّر رأيه مرتين في اليوم.")
+    assert added.language == "ar"
+    assert program.storyboard.set_text(frame.id, "The water comes back.").language == ""
+    program.history.undo(project.id)
+    assert board(program, project).frames[0].language == "ru"
