@@ -141,6 +141,18 @@ class Fonts:
                     others.append(name)
             return own + others
 
+    def used(self, family: str, text: str) -> list[str]:
+        """Families among the program's own that draw a text where ``family`` is asked for."""
+        with self._lock:
+            _ = self._provider
+            order = sorted(self._faces, key=lambda name: (name != family, "Emoji" in name, name))
+            visible = [each for each in set(text) if unicodedata.category(each) not in _INVISIBLE]
+            drawn = (
+                next((name for name in order if self._faces[name].unicharToGlyph(ord(character))), "")
+                for character in visible
+            )
+            return sorted({name for name in drawn if name})
+
     def stand_ins(self, text: str) -> list[str]:
         """Families of this computer that a text needs besides the bundled ones."""
         with self._lock:

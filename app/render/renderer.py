@@ -72,6 +72,10 @@ class Renderer:
         look = Look("plain", "", "")
         return _png(backdrop_pixels(recipe, look, self._fonts, width, height)[..., ::-1])
 
+    def fonts(self, family: str, text: str) -> Sequence[str]:
+        """Names of the font families that draw a text."""
+        return [*self._fonts.used(family, text), *self._fonts.stand_ins(text)]
+
     def report(self) -> Sequence[Mapping[str, str]]:
         """Lines for the doctor: the encoders and the fonts."""
         lines = []

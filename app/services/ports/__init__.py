@@ -5,6 +5,7 @@ and a progress callback.
 """
 
 from app.services.ports.documents import Document, DocumentStore, Where
+from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
 from app.services.ports.media import (
     AssetStore,
     FoundPicture,
@@ -32,6 +33,7 @@ __all__ = [
     "MediaInfo",
     "MediaReader",
     "OnProgress",
+    "OpenSealed",
     "PictureSource",
     "PreviewSession",
     "Progress",
@@ -39,6 +41,8 @@ __all__ = [
     "Repositories",
     "Repository",
     "ScriptReader",
+    "SealedFiles",
+    "SealedProject",
     "Speaker",
     "Speech",
     "Voice",

@@ -76,5 +76,9 @@ class Renderer(Protocol):
     def backdrop(self, recipe: Mapping[str, object], width: int, height: int) -> bytes:
         """A backdrop alone, as PNG: for thumbnails."""
 
+    def fonts(self, family: str, text: str) -> Sequence[str]:
+        """Names of the font families that draw ``text`` where ``family`` is asked for: the
+        program's own in alphabetical order, then this computer's."""
+
     def report(self) -> Sequence[Mapping[str, str]]:
         """Lines for the doctor: encoders and fonts."""

@@ -1,0 +1,45 @@
+"""Whom to name: a project's pictures, voices, music and fonts with their licences, as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.timeline import Board
+from app.errors import UnknownVoice
+from app.services.ports import Speaker
+
+
+def credits_of(board: Board, fonts: Sequence[str], speaker: Speaker) -> str:
+    """Headings, and under each a line for everything used, in alphabetical order; chosen takes and
+    alternatives alike, since all of them are passed on."""
+    pictures = {
+        _line(image.name or image.id, image.credit, image.licence, image.origin)
+        for image in board.images.values()
+        if image.kind == "asset"
+    }
+    voices = {
+        (take.voice, take.engine) for voiceover in board.voiceovers.values() for take in voiceover.takes
+    }
+    music = board.project.settings.music
+    groups = (
+        ("Pictures", pictures),
+        ("Voices", {_line(voice, engine, _licence(voice, speaker)) for voice, engine in voices}),
+        ("Music", {music.name} if music else set()),
+        ("Fonts", set(fonts)),
+    )
+    parts = [f"{board.project.name}\n"]
+    for heading, lines in groups:
+        if lines:
+            parts.append("\n".join([heading, *(f"- {line}" for line in sorted(lines))]) + "\n")
+    return "\n".join(parts)
+
+
+def _line(*parts: str) -> str:
+    return " — ".join(" ".join(part.split()) for part in parts if part.strip())
+
+
+def _licence(voice: str, speaker: Speaker) -> str:
+    try:
+        return speaker.find(voice).licence
+    except UnknownVoice:  # spoken on another computer
+        return ""
