@@ -124,7 +124,9 @@ def services(config: Config | None = None) -> Iterator[Services]:
     store = open_store(config)
     try:
         parts = assemble(config, store)
-        yield Services(parts, local_owner(parts.repositories), config.cache)
+        program = Services(parts, local_owner(parts.repositories), config.cache)
+        program.bin.empty()
+        yield program
     finally:
         store.close()
 

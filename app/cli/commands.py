@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import services
+from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.doctor import doctor
 from app.domain.project import Project, ProjectSettings
@@ -154,7 +155,7 @@ def _summary(project: Project) -> dict[str, object]:
 
 
 def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright projects list|show|delete``."""
+    """``scenewright projects ACTION``."""
     with services() as program:
         if options.action == "list":
             summaries = [_summary(project) for project in program.projects.list()]
@@ -170,6 +171,8 @@ def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) ->
                 )
             terminal.line(summaries)
             return 0
+        if options.action in BIN_ACTIONS:
+            return BIN_ACTIONS[options.action](program, options, terminal)
         project = program.projects.find(options.project)
         if options.action == "show":
             board = program.projects.board(project.id)
@@ -186,14 +189,6 @@ def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) ->
             }
             terminal.say(described(shown))
             terminal.line(shown)
-            return 0
-        if not options.yes and not terminal.ask(f"Delete “{project.name}” for good?"):
-            terminal.note("Nothing was deleted.")
-            terminal.line({"deleted": None, "name": project.name})
-            return 0
-        program.projects.delete(project.id)
-        terminal.say(f"Deleted “{project.name}”.")
-        terminal.line({"deleted": project.id, "name": project.name})
     return 0
 
 

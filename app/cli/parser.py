@@ -120,14 +120,27 @@ def _render(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
-    projects = commands.add_parser("projects", help="list, show or delete projects")
+    projects = commands.add_parser("projects", help="list, show, delete or restore projects")
     actions = projects.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     _command(actions, "list", "list all projects", ["scenewright projects list --json"])
     show = _command(actions, "show", "show a project", ["scenewright projects show talk"])
     show.add_argument("project", help="a project's name or id")
-    delete = _command(actions, "delete", "delete a project", ["scenewright projects delete talk --yes"])
+    delete = _command(
+        actions,
+        "delete",
+        "put a project into the bin, which keeps it for thirty days",
+        ["scenewright projects delete talk --yes", "scenewright projects delete talk --now"],
+    )
     delete.add_argument("project", help="a project's name or id")
     delete.add_argument("--yes", action="store_true", help="do not ask")
+    delete.add_argument(
+        "--now", "--forever", action="store_true", help="delete it for good, also from the bin"
+    )
+    _command(actions, "bin", "list deleted projects", ["scenewright projects bin"])
+    restore = _command(
+        actions, "restore", "take a project out of the bin", ["scenewright projects restore talk"]
+    )
+    restore.add_argument("project", help="a deleted project's name or id")
 
 
 def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:

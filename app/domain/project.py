@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 
 from app.domain.entity import Entity
@@ -53,6 +54,8 @@ class Project(Entity):
     script_id: str | None = None
     language: str = ""
     settings: ProjectSettings = field(default_factory=ProjectSettings)
+    deleted_at: datetime | None = None
+    """When it was put into the bin; its name is free for others then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

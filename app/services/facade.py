@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.services.bin import Bin
 from app.services.editing import Editing
 from app.services.history import History
 from app.services.illustration import Illustration
@@ -26,6 +27,7 @@ class Services:
         self.actor = actor
         self.events = parts.events
         self.projects = Projects(parts, actor, editing)
+        self.bin = Bin(parts, actor, self.projects)
         self.scripts = Scripts(parts, actor, editing)
         self.narration = Narration(parts, actor, editing)
         self.illustration = Illustration(parts, actor, editing)

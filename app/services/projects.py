@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import builtins
 import difflib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from app.domain.accounts import Actor, Membership
-from app.domain.entity import Entity
 from app.domain.project import CAPTION_MODES, Project, ProjectSettings
 from app.domain.time import format_rate
 from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
-from app.services.editing import Edit, Editing
+from app.services.editing import Edit, Editing, retried
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
-from app.services.ports import Repository
+from app.services.ports import Where
 from app.services.templates import look
 
 SMALLEST, LARGEST = 64, 8192
@@ -68,6 +69,14 @@ def checked_settings(settings: ProjectSettings) -> ProjectSettings:
     return settings
 
 
+def in_bin(project: Project) -> NotFound:
+    """What to say of a project that was deleted and can be brought back."""
+    return NotFound(
+        f"The project “{project.name}” is in the bin.",
+        f"`scenewright projects restore {project.id}` brings it back.",
+    )
+
+
 class Projects:
     """What one actor does with projects as a whole."""
 
@@ -77,8 +86,13 @@ class Projects:
         self._editing = editing
 
     def list(self) -> list[Project]:
-        """All projects, the most recently changed first."""
-        return self._parts.repositories.projects.find(sort=[("updated_at", -1)])
+        """All projects but those in the bin, the most recently changed first."""
+        return self._parts.repositories.projects.find(deleted_at=None, sort=[("updated_at", -1)])
+
+    def deleted(self) -> builtins.list[Project]:
+        """The projects in the bin, the newest there first."""
+        ever = Where("deleted_at", "gt", datetime(1970, 1, 1, tzinfo=UTC))
+        return self._parts.repositories.projects.find(ever, sort=[("deleted_at", -1)])
 
     def named(self, name: str) -> Project | None:
         """The project of that name, or ``None``."""
@@ -87,8 +101,11 @@ class Projects:
     def find(self, name_or_id: str) -> Project:
         """A project by its id or its name; NotFound that offers names like it."""
         found = self._parts.repositories.projects.get(name_or_id) or self.named(name_or_id)
-        if found is not None:
+        if found is not None and found.deleted_at is None:
             return found
+        for deleted in self.deleted():
+            if deleted.id == name_or_id or name_key(deleted.name) == name_key(name_or_id):
+                raise in_bin(deleted)
         names = [project.name for project in self.list()]
         near = difflib.get_close_matches(name_or_id, names, 3, 0.5)
         raise NotFound(
@@ -142,9 +159,14 @@ class Projects:
         return self._editing.run(project_id, "Change settings", settle)
 
     def board(self, project_id: str, first_frames: int | None = None) -> Board:
-        """The whole storyboard as it stands now, or its first frames and what belongs to them."""
+        """The whole storyboard as it stands now, or its first frames and what belongs to them.
+
+        NotFound where the project is gone or in the bin.
+        """
         repositories = self._parts.repositories
         project = repositories.projects.require(project_id)
+        if project.deleted_at is not None:
+            raise in_bin(project)
         scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
         place = {scene.id: index for index, scene in enumerate(scenes)}
         frames = [
@@ -168,24 +190,25 @@ class Projects:
             {voiceover.id: voiceover for voiceover in voiceovers},
         )
 
-    def delete(self, project_id: str) -> None:
-        """Let a project go with every document of its own. Media files stay: others may use the same."""
-        repositories = self._parts.repositories
-        project = repositories.projects.require(project_id)
+    def delete(self, project_id: str) -> Project:
+        """Put a project into the bin, from where :class:`~app.services.bin.Bin` brings it back."""
 
-        def clear(kept: Repository[Entity]) -> None:
-            for entity in kept.find(project_id=project_id):
-                kept.remove(entity.id)
+        def delete() -> Project:
+            project = self._parts.repositories.projects.require(project_id)
+            if project.deleted_at is not None:
+                return project
+            # No name's key begins with a space, so this one is in nobody's way.
+            return self._parts.repositories.projects.save(
+                replace(project, name_key=f" {project.id}", deleted_at=datetime.now(UTC))
+            )
 
-        with repositories.transaction():
-            for name in OWN_COLLECTIONS:
-                clear(getattr(repositories, name))
-            repositories.projects.remove(project.id)
+        project = retried(delete)
         self._parts.events.emit(ProjectDeleted(project.id, self._actor.user_id))
+        return project
 
 
 OWN_COLLECTIONS = (
     "scripts", "scenes", "frames", "images", "voiceovers", "tracks", "markers", "memberships",
     "invitations", "comments", "presence", "pronunciations", "renders", "history",
 )  # fmt: skip
-"""What is deleted with its project."""
+"""What goes with its project when it is deleted for good."""

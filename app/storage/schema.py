@@ -30,7 +30,7 @@ from app.domain.project import Marker, Project, Pronunciation, Render, Setting, 
 from app.domain.script import Frame, Scene, Script
 from app.domain.takes import Image, Voiceover
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts changes to the fields, indexes and collections below."""
 
 TEXT, NUMBER, FLAG, TIME = "text", "number", "flag", "time"
@@ -87,9 +87,10 @@ _ALL = (
         "projects",
         Project,
         "project",
-        _texts("owner_id", "name", "name_key", "script_id"),
-        (("name_key",), ("updated_at",)),
+        {**_texts("owner_id", "name", "name_key", "script_id"), "deleted_at": TIME},
+        (("name_key",), ("deleted_at", "updated_at")),
         (("owner_id", "name_key"),),
+        schema=2,
     ),
     Collection("scripts", Script, "script", _texts("project_id", "sha256"), (), (("project_id",),)),
     Collection(

@@ -159,7 +159,7 @@ def check(
             or not repositories.memberships.count(project_id=other)
         ):
             raise Torn(f"the project {other} was made by halves")
-        retried(lambda: program.projects.delete(other), 10)  # noqa: B023
+        retried(lambda: program.bin.delete_for_good(other), 10)  # noqa: B023
 
     found["conflicts told"] += sum("conflict" in line for line in told)
     with contextlib.suppress(NotFound):
@@ -179,7 +179,7 @@ def trial(config: Config, rounds: int, seed: int) -> Counter[str]:
         for number in range(rounds):
             if ledger is None or number % ROUNDS_A_PROJECT == 0:
                 if project_id:
-                    retried(lambda: program.projects.delete(project_id), 10)  # noqa: B023
+                    retried(lambda: program.bin.delete_for_good(project_id), 10)  # noqa: B023
                 project_id = retried(lambda: made(program, f"Trial {seed} {number}"))  # noqa: B023
                 ledger = Ledger(repositories, project_id)
             told = killed(config, project_id, chance.randrange(2**32), chance)

@@ -5,6 +5,7 @@ import json
 import subprocess
 from fractions import Fraction
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -121,6 +122,17 @@ def test_projects_are_listed_shown_and_deleted(run, tmp_path: Path, script: Path
     assert run("projects", "delete", "River").status == 0
     assert run("projects", "list", "--json").line == []
     assert run("frames", "River").status == 2
+    (waiting,) = run("projects", "bin", "--json").line
+    assert (waiting["name"], waiting["id"], waiting["days_left"]) == ("River", listed["id"], 29)
+    assert run("projects", "restore", "river", "--json").line["restored"] == listed["id"]
+    assert run("projects", "show", "River", "--json").line == {**shown, "changed": ANY}
+    assert run("projects", "delete", "River").status == 0
+    assert "bin" in run("projects", "delete", "River").err
+    assert run("projects", "delete", "River", "--now", "--json").line["for_good"] is True
+    assert run("projects", "bin", "--json").line == []
+    missing = run("projects", "restore", "River")
+    assert missing.status == 2
+    assert "“River”" in missing.err
 
 
 def test_voices_templates_and_the_doctor_answer(run) -> None:

@@ -54,7 +54,7 @@ def test_an_unknown_template_names_those_there_are(program: Services) -> None:
 def test_deleting_takes_everything_of_its_own(program: Services, project: Project) -> None:
     program.narration.voice_all(program.projects.board(project.id))
     program.storyboard.set_text(program.projects.board(project.id).frames[0].id, "Other words.")
-    program.projects.delete(project.id)
+    program.bin.delete_for_good(project.id)
     repositories = program.projects._parts.repositories
     for name in OWN_COLLECTIONS:
         assert getattr(repositories, name).count(project_id=project.id) == 0, name

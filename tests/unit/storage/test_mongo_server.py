@@ -128,7 +128,7 @@ def test_indexes_are_made_and_those_no_longer_wanted_are_dropped(monkeypatch):
     assert list(made["scenewright_user_id_id"]["key"]) == [("user_id", 1), ("_id", 1)]
     history.create_index("label", name="somebody's own")
     history.create_index("label", name="scenewright_label")
-    monkeypatch.setattr(mongo_server, "LAYOUT", 2)
+    monkeypatch.setattr(mongo_server, "LAYOUT", mongo_server.LAYOUT + 1)
     MongoStore("", client=client, transactions=False)
     assert set(history.index_information()) == {*made, "somebody's own"}
     expected = {name for name, each in COLLECTIONS.items() if each.indexes or each.unique}

@@ -242,7 +242,7 @@ def test_a_new_indexed_field_is_filled_from_the_documents(path, monkeypatch):
     grown = dataclasses.replace(
         scenes, fields={**scenes.fields, "title": TEXT, "made": TIME}, indexes=(("title",),)
     )
-    monkeypatch.setattr(sqlite_file, "LAYOUT", 2)
+    monkeypatch.setattr(sqlite_file, "LAYOUT", sqlite_file.LAYOUT + 1)
     monkeypatch.setitem(COLLECTIONS, "scenes", grown)
     monkeypatch.setitem(COLLECTIONS, "notes", Collection("notes", scenes.entity, "note"))
     store = SqliteStore(path)
@@ -255,5 +255,5 @@ def test_a_new_indexed_field_is_filled_from_the_documents(path, monkeypatch):
     assert "scenes_title" in names
     assert "scenes_script_id_order" not in names
     make_table(sql, grown)  # once more changes nothing
-    assert pragma(path, "user_version") == 2
+    assert pragma(path, "user_version") == sqlite_file.LAYOUT
     store.close()
