@@ -22,6 +22,7 @@ from app.services.ports import (
     PictureSource,
     Renderer,
     ScriptReader,
+    SealedFiles,
     Speaker,
 )
 
@@ -100,6 +101,11 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
 
         return SegmentRenderer(kept, config.cache, write_captions)
 
+    def sealed() -> SealedFiles:
+        from app.interchange.sealed import Sealed
+
+        return Sealed()
+
     kept = cast(AssetStore, _Later(assets))
     files = cast(MediaReader, _Later(media))
     voices = cast(Speaker, _Later(speaker))
@@ -112,6 +118,7 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         speaker=voices,
         pictures=cast(PictureSource, _Later(pictures)),
         renderer=cast(Renderer, _Later(renderer)),
+        sealed=cast(SealedFiles, _Later(sealed)),
         events=EventBus(),
     )
 

@@ -14,6 +14,7 @@ from app.bootstrap import services
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.doctor import doctor
+from app.cli.moving import MOVING_ACTIONS
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate, picture_time
 from app.domain.timeline import Board, Timeline
@@ -154,8 +155,10 @@ def _summary(project: Project) -> dict[str, object]:
     }
 
 
-def projects(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+def projects(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
     """``scenewright projects ACTION``."""
+    if options.action in MOVING_ACTIONS:
+        return MOVING_ACTIONS[options.action](options, terminal, cancel)
     with services() as program:
         if options.action == "list":
             summaries = [_summary(project) for project in program.projects.list()]

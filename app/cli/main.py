@@ -17,7 +17,7 @@ from app.services.ports import CancelToken
 
 DONE, MISTAKE, STOPPED = 0, 2, 130
 
-LONG = ("make", "render")
+LONG = ("make", "render", "projects export", "projects import")
 """Commands that tidy up before they stop; the others stop at once."""
 
 
@@ -81,7 +81,8 @@ def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
             return open_editor(getattr(options, "project", ""))
         from app.cli.commands import COMMANDS
 
-        with _stoppable() if options.command in LONG else contextlib.nullcontext(CancelToken()) as cancel:
+        called = " ".join(filter(None, (options.command, getattr(options, "action", ""))))
+        with _stoppable() if called in LONG else contextlib.nullcontext(CancelToken()) as cancel:
             return COMMANDS[options.command](options, terminal, cancel)
     except Cancelled as stopped:
         terminal.mistake(str(stopped))

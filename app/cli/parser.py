@@ -120,7 +120,7 @@ def _render(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
-    projects = commands.add_parser("projects", help="list, show, delete or restore projects")
+    projects = commands.add_parser("projects", help="list, show, delete, restore, export or import projects")
     actions = projects.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     _command(actions, "list", "list all projects", ["scenewright projects list --json"])
     show = _command(actions, "show", "show a project", ["scenewright projects show talk"])
@@ -133,6 +133,7 @@ def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     delete.add_argument("project", help="a project's name or id")
     delete.add_argument("--yes", action="store_true", help="do not ask")
+    _sealed(actions)
     delete.add_argument(
         "--now", "--forever", action="store_true", help="delete it for good, also from the bin"
     )
@@ -141,6 +142,27 @@ def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
         actions, "restore", "take a project out of the bin", ["scenewright projects restore talk"]
     )
     restore.add_argument("project", help="a deleted project's name or id")
+
+
+def _sealed(actions: argparse._SubParsersAction[_Parser]) -> None:
+    export = _command(
+        actions,
+        "export",
+        "put a project with everything it needs into one file",
+        ["scenewright projects export talk -o talk.scenewright"],
+    )
+    export.add_argument("project", help="a project's name or id")
+    export.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE.scenewright", help="the file"
+    )
+    bring = _command(
+        actions,
+        "import",
+        "bring in a project from such a file, beside those there are",
+        ["scenewright projects import talk.scenewright --project 'Talk, from Anna'"],
+    )
+    bring.add_argument("file", type=Path, metavar="FILE.scenewright", help="a file that `export` made")
+    bring.add_argument("--project", default="", metavar="NAME", help="the project's name here (its own)")
 
 
 def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:

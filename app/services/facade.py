@@ -10,6 +10,7 @@ from app.services.editing import Editing
 from app.services.history import History
 from app.services.illustration import Illustration
 from app.services.media import Media
+from app.services.moving import Moving
 from app.services.narration import Narration
 from app.services.parts import Parts
 from app.services.production import Production
@@ -35,6 +36,7 @@ class Services:
         self.media = Media(parts, actor, cache)
         self.renders = Renders(parts, actor)
         self.history = History(parts, actor, editing)
+        self.moving = Moving(parts, actor, self.projects, cache / "moving")
         self.production = Production(
             actor,
             editing,

@@ -12,6 +12,7 @@ from app.services.ports import (
     Renderer,
     Repositories,
     ScriptReader,
+    SealedFiles,
     Speaker,
 )
 
@@ -27,4 +28,5 @@ class Parts:
     speaker: Speaker
     pictures: PictureSource
     renderer: Renderer
+    sealed: SealedFiles
     events: EventBus

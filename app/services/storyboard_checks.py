@@ -52,6 +52,11 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
         if any(take.length <= 0 for take in voiceover.takes):
             raise BadInput(f"The voice {voiceover.id} in it has a take without length.")
     for group, style in _styles([*scenes.values(), *frames.values()]):
+        odd = next(
+            (name for name, value in style.params.items() if not isinstance(value, int | float | str)), ""
+        )
+        if odd:
+            raise BadInput(f"The {group} “{style.kind}” in it has no number or text as its {odd}.")
         checked(group, style)
     return project
 
