@@ -24,6 +24,7 @@ from app.errors import (
     ScenewrightError,
     SpeechFailed,
     StoreUnavailable,
+    UnknownVoice,
 )
 from app.services.editing import Edit, Editing, retried
 from app.services.jobs import side_by_side
@@ -126,9 +127,14 @@ class Narration:
         cancel = cancel or CancelToken()
         numbers = {frame.id: number for number, frame in enumerate(board.frames, 1)}
         wanted = self.wishes(board if frames is None else replace(board, frames=tuple(frames)))
-        for voice in {wish.voice for wish in wanted.values() if wish.voice}:
-            self._parts.speaker.find(voice)
         todo = [frame for frame in board.frames if frame.id in wanted]
+        for voice in {wish.voice for wish in wanted.values() if wish.voice}:
+            try:
+                self._parts.speaker.find(voice)
+            except UnknownVoice:  # what was spoken on another computer is good here too
+                own = [frame for frame in todo if wanted[frame.id].voice == voice]
+                if not all(self._up_to_date(voice_of(board, frame), wanted[frame.id]) for frame in own):
+                    raise
         done, voiced = 0, Fraction(0)
         total = len(todo)
         failed: list[tuple[int, ScenewrightError]] = []

@@ -13,7 +13,7 @@ import pytest
 from app.bootstrap import services
 from app.config import Config
 from app.domain.project import Project, ProjectSettings
-from app.errors import AlreadyExists, BadInput
+from app.errors import AlreadyExists, BadInput, UnknownVoice
 from app.services.facade import Services
 from app.services.projects import OWN_COLLECTIONS
 
@@ -174,6 +174,27 @@ def test_credits_name_licences(stranger: Path) -> None:
     assert text.splitlines()[0] == "Tide"
     assert "- fake:beep — fake — made by the program" in text
     assert "- Inter" in text
+
+
+def test_what_a_voice_of_another_computer_has_spoken_is_good_here(
+    elsewhere: Services, stranger: Path
+) -> None:
+    def other(documents: dict[str, list[dict[str, Any]]]) -> None:
+        documents["projects"][0]["settings"]["voice"] = "system:anna"
+        for voiceover in documents["voiceovers"]:
+            for take in voiceover["takes"]:
+                take["voice"] = take["recipe"]["asked"][0] = "system:anna"
+
+    project = elsewhere.moving.open(hostile(stranger, other)).project
+    spoken, silent = (
+        elsewhere.projects.board(project.id).frames[1],
+        elsewhere.projects.board(project.id).frames[0],
+    )
+    board = elsewhere.projects.board(project.id)
+    elsewhere.narration.voice_all(board, frames=[spoken])
+    assert elsewhere.narration.voice_for(board, spoken) == "system:anna"
+    with pytest.raises(UnknownVoice):
+        elsewhere.narration.voice_all(board, frames=[silent])
 
 
 def first(name: str, **fields: object) -> Change:
