@@ -51,6 +51,32 @@ def open_store(config: Config) -> DocumentStore:
     return store
 
 
+def open_assets(config: Config) -> AssetStore:
+    """Where media files are kept, as the configuration says. Connects to nothing.
+
+    BadSetting where the address of an S3 bucket is none.
+    """
+    if config.s3_url:
+        from app.media.s3 import S3Assets
+        from app.media.s3_settings import parse
+
+        settings = parse(config.s3_url)
+        return S3Assets(settings, config.cache / "s3" / settings.folder_name)
+    from app.media.folder import FolderAssets
+
+    return FolderAssets(config.assets)
+
+
+def check_assets(config: Config) -> str:
+    """Write to the S3 bucket and read it back; returns where that was. Errors say why it failed."""
+    from app.media.s3 import S3Assets
+
+    store = open_assets(config)
+    assert isinstance(store, S3Assets)
+    store.check()
+    return store.settings.place
+
+
 class _Later:
     """Stands for a part until somebody first uses it: most commands need few of the heavy libraries."""
 
@@ -69,11 +95,6 @@ class _Later:
 def assemble(config: Config, store: DocumentStore) -> Parts:
     """Every concrete part behind its port, each loaded when first used."""
     from app.storage.repositories import Repositories
-
-    def assets() -> AssetStore:
-        from app.media.folder import FolderAssets
-
-        return FolderAssets(config.assets)
 
     def media() -> MediaReader:
         from app.media.reader import Media
@@ -106,7 +127,7 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
 
         return Sealed()
 
-    kept = cast(AssetStore, _Later(assets))
+    kept = cast(AssetStore, _Later(lambda: open_assets(config)))
     files = cast(MediaReader, _Later(media))
     voices = cast(Speaker, _Later(speaker))
     return Parts(

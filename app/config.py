@@ -13,14 +13,17 @@ from app.errors import BadSetting
 
 HOME_VARIABLE = "SCENEWRIGHT_HOME"
 MONGODB_VARIABLE = "SCENEWRIGHT_MONGODB_URI"
+S3_VARIABLE = "SCENEWRIGHT_S3_URL"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One run's surroundings. ``mongodb_uri`` empty means the embedded database."""
+    """One run's surroundings. ``mongodb_uri`` empty means the embedded database, ``s3_url`` empty
+    means media files in a folder."""
 
     home: Path
     mongodb_uri: str = ""
+    s3_url: str = ""
 
     @property
     def database(self) -> Path:
@@ -68,4 +71,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
             f"The data folder {home} is not writable.",
             f"Set {HOME_VARIABLE} to a folder you may write to.",
         )
-    return Config(home, environment.get(MONGODB_VARIABLE, "").strip())
+    return Config(
+        home, environment.get(MONGODB_VARIABLE, "").strip(), environment.get(S3_VARIABLE, "").strip()
+    )

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.bootstrap import open_store, services
+from app.bootstrap import check_assets, open_store, services
 from app.cli.console import Terminal
 from app.config import MONGODB_VARIABLE, Config, from_environment
 from app.errors import ScenewrightError
@@ -33,6 +33,16 @@ def _database(config: Config) -> Finding:
         return _finding("database", name, "missing", error.what, error.hint)
     detail = f"as {MONGODB_VARIABLE} says" if config.mongodb_uri else str(config.database)
     return _finding("database", name, "ok", detail)
+
+
+def assets_finding(config: Config) -> Finding:
+    """Whether media files can be kept and had back: tried, where they are in S3."""
+    if not config.s3_url:
+        return _finding("media", "folder", "ok", str(config.assets))
+    try:
+        return _finding("media", "S3", "ok", check_assets(config))
+    except ScenewrightError as error:
+        return _finding("media", "S3", "missing", error.what, error.hint)
 
 
 def _room(folder: Path) -> Finding:
@@ -70,7 +80,7 @@ def _sound_device() -> Finding:
 
 def findings(config: Config) -> list[Finding]:
     """Everything the doctor looks at, in the order of what matters."""
-    found = [_database(config), _room(config.home), _sound_device()]
+    found = [_database(config), assets_finding(config), _room(config.home), _sound_device()]
     if found[0]["state"] == "ok":
         with services(config) as program:
             reports: Sequence[tuple[str, Sequence[Mapping[str, str]]]] = [
@@ -117,4 +127,4 @@ def doctor(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> 
         else f"{len(broken)} of {len(found)} do not work; see what to do beside them."
     )
     terminal.line(found)
-    return 1 if any(line["area"] in ("database", "render") for line in broken) else 0
+    return 1 if any(line["area"] in ("database", "media", "render") for line in broken) else 0

@@ -19,7 +19,9 @@ class NewFile:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._descriptor, self._name = tempfile.mkstemp(prefix=".new-", dir=folder)
+        self._descriptor, name = tempfile.mkstemp(prefix=".new-", dir=folder)
+        self.path = Path(name)
+        """Where it is until it has its place; what is written can be read there at once."""
         self._open = True
         self.size = 0
         """Bytes written so far."""
@@ -31,12 +33,18 @@ class NewFile:
             rest = rest[os.write(self._descriptor, rest) :]
         self.size += len(data)
 
+    def clear(self) -> None:
+        """Begin again."""
+        os.ftruncate(self._descriptor, 0)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.size = 0
+
     def become(self, target: Path) -> None:
         """Flush to the disk and rename to ``target``, whose folder is made where missing."""
         os.fsync(self._descriptor)
         self._close()  # Windows renames no open file
         target.parent.mkdir(parents=True, exist_ok=True)
-        Path(self._name).replace(target)
+        self.path.replace(target)
         sync_folder(target.parent)
 
     def _close(self) -> None:
@@ -49,7 +57,7 @@ class NewFile:
 
     def __exit__(self, *_: object) -> None:
         self._close()
-        Path(self._name).unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
 
 def write_whole(target: Path, data: bytes) -> None:

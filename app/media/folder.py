@@ -21,8 +21,15 @@ from app.errors import AssetMissing, BadInput
 from app.media.files import NewFile, writing
 
 _ID = re.compile(r"[0-9a-f]{64}")
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+"""An ending that is kept."""
+
 _BLOCK = 1 << 20
+
+
+def is_asset_id(text: str) -> bool:
+    """Whether a text can be an asset's id: a SHA-256 in lower-case hexadecimal."""
+    return _ID.fullmatch(text) is not None
 
 
 class FolderAssets:
@@ -43,12 +50,12 @@ class FolderAssets:
             try:
                 source = path.open("rb")
             except OSError as error:
-                raise _unreadable(path, error) from error
+                raise unreadable(path, error) from error
             with source:
                 while block := _read(source.fileno(), path):
                     digest.update(block)
                     new.write(block)
-            return self._place(new, digest.hexdigest(), path.suffix)
+            return self.place(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
         """Keep bytes and return their id; errors as in :meth:`put_file`."""
@@ -58,7 +65,7 @@ class FolderAssets:
             return asset_id
         with writing(self.root), NewFile(self.root) as new:
             new.write(data)
-            return self._place(new, asset_id, suffix)
+            return self.place(new, asset_id, suffix)
 
     def path(self, asset_id: str) -> Path:
         """The file that holds the asset; AssetMissing where there is none."""
@@ -89,7 +96,7 @@ class FolderAssets:
 
     def _find(self, asset_id: str) -> Path | None:
         """The asset's file. Looks into one small folder, since the ending is not part of the id."""
-        if not _ID.fullmatch(asset_id):
+        if not is_asset_id(asset_id):
             return None
         shard = self._shard(asset_id)
         try:
@@ -99,10 +106,10 @@ class FolderAssets:
             return None
         return shard / names[0] if names else None
 
-    def _place(self, new: NewFile, asset_id: str, suffix: str) -> str:
+    def place(self, new: NewFile, asset_id: str, suffix: str) -> str:
         """Rename what was written into its place, unless the same bytes are there already."""
         suffix = suffix.lower()
-        name = asset_id + (suffix if _SUFFIX.fullmatch(suffix) else "")
+        name = asset_id + (suffix if SUFFIX.fullmatch(suffix) else "")
         with self._placing:
             found = self._find(asset_id)
             if found is None or found.stat().st_size != new.size:
@@ -114,10 +121,11 @@ def _read(descriptor: int, path: Path) -> bytes:
     try:
         return os.read(descriptor, _BLOCK)
     except OSError as error:  # of the file that is copied, not of the store
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: OSError) -> BadInput:
+def unreadable(path: Path, error: OSError) -> BadInput:
+    """The error for a file that is to be kept and cannot be read."""
     return BadInput(
         f"The file {path} cannot be read: {error.strerror or error}.", "Check its name and rights."
     )

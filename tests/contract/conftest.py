@@ -1,16 +1,21 @@
 """Every store there is, for the contract suite; MongoDB's wire comes from a server in this process,
 or from a real one where SCENEWRIGHT_TEST_MONGODB_URI names one."""
 
+import logging
 import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import mongomock
 import pytest
 from pymongo import MongoClient
 
+from app.media.s3 import S3Assets
+from app.media.s3_link import Patience
+from app.media.s3_settings import parse
 from app.services.ports import DocumentStore
 from app.storage.mongo import MongoStore
 from app.storage.schema import COLLECTIONS
@@ -129,3 +134,56 @@ def opened(request, tmp_path, clients) -> Iterator[Opened]:
 @pytest.fixture
 def store(opened) -> DocumentStore:
     return opened.open()
+
+
+@dataclass
+class Bucket:
+    """An S3 bucket of a test's own. ``client`` goes straight to the server."""
+
+    name: str
+    address: tuple[str, int]
+    client: Any
+
+    def url(self, endpoint: str = "", options: str = "") -> str:
+        """The address for SCENEWRIGHT_S3_URL; ``endpoint`` where there is something in between."""
+        host, port = self.address
+        return (
+            f"s3://{self.name}/media?endpoint={endpoint or f'http://{host}:{port}'}"
+            f"&region=us-east-1&timeout=0.5{options}"
+        )
+
+    def assets(self, cache: Path, endpoint: str = "", options: str = "", attempts: int = 8) -> S3Assets:
+        """An asset store over it that hardly waits."""
+        patience = Patience(attempts=attempts, first_wait=0.001, longest_wait=0.01)
+        return S3Assets(parse(self.url(endpoint, options)), cache, patience)
+
+    def keys(self) -> list[str]:
+        """Keys of all objects, in order."""
+        return [found["Key"] for found in self.client.list_objects_v2(Bucket=self.name).get("Contents", [])]
+
+
+@pytest.fixture(scope="session")
+def s3_address() -> Iterator[tuple[str, int]]:
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    yield server.get_host_and_port()
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_address, monkeypatch) -> Bucket:
+    import boto3
+
+    for name in ("PROFILE", "SESSION_TOKEN", "CONFIG_FILE", "SHARED_CREDENTIALS_FILE"):
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-access-key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-very-secret-key")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    host, port = s3_address
+    client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
+    name = f"bucket-{uuid.uuid4().hex[:12]}"
+    client.create_bucket(Bucket=name)
+    return Bucket(name, s3_address, client)

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,28 @@ from app.errors import AssetMissing, BadInput, DiskFull, StoreUnavailable
 from app.media.folder import FolderAssets
 
 
-@pytest.fixture(params=["folder"])
-def asset_store(request: pytest.FixtureRequest, tmp_path: Path) -> FolderAssets:
+@pytest.fixture
+def folder_store(tmp_path: Path) -> FolderAssets:
     return FolderAssets(tmp_path / "assets")
 
 
+@pytest.fixture(params=["folder", "s3"])
+def asset_store(request: pytest.FixtureRequest, tmp_path: Path):
+    if request.param == "folder":
+        return request.getfixturevalue("folder_store")
+    return request.getfixturevalue("bucket").assets(tmp_path / "assets")
+
+
+@pytest.fixture
+def stored(asset_store, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], list[str]]:
+    """What is kept: names of files or keys of objects."""
+    if isinstance(asset_store, FolderAssets):
+        return lambda: [path.name for path in files_in(asset_store.root)]
+    return request.getfixturevalue("bucket").keys
+
+
 def files_in(root: Path) -> list[Path]:
-    return sorted(path for path in root.rglob("*") if path.is_file())
+    return sorted(path for path in root.rglob("*") if path.is_file() and path.name != "lock")
 
 
 def test_the_id_is_the_hash_of_the_bytes(asset_store, tmp_path):
@@ -34,13 +50,14 @@ def test_the_id_is_the_hash_of_the_bytes(asset_store, tmp_path):
     assert asset_store.verify(asset_id)
 
 
-def test_the_same_bytes_are_kept_once_whatever_they_are_called(asset_store, tmp_path):
+def test_the_same_bytes_are_kept_once_whatever_they_are_called(asset_store, stored, tmp_path):
     source = tmp_path / "a.wav"
     source.write_bytes(b"sound")
     first = asset_store.put_file(source)
     assert asset_store.put_bytes(b"sound", ".flac") == first
     assert asset_store.put_bytes(b"sound") == first
-    assert len(files_in(asset_store.root)) == 1
+    assert len(stored()) == 1
+    assert asset_store.path(first).suffix == ".wav"
 
 
 def test_empty_bytes_are_an_asset_too(asset_store):
@@ -49,10 +66,11 @@ def test_empty_bytes_are_an_asset_too(asset_store):
 
 
 @pytest.mark.parametrize("suffix", ["/../../etc", ".j/pg", ".averyverylongending", "..", ". x", ".жпг"])
-def test_an_odd_ending_is_left_off(asset_store, suffix):
+def test_an_odd_ending_is_left_off(asset_store, stored, suffix):
     asset_id = asset_store.put_bytes(b"x", suffix)
     assert asset_store.path(asset_id).name == asset_id
-    assert files_in(asset_store.root) == [asset_store.path(asset_id)]
+    assert len(stored()) == 1
+    assert stored()[0].endswith(asset_id)
 
 
 @pytest.mark.parametrize(
@@ -73,16 +91,17 @@ def test_what_is_deleted_is_gone_and_can_come_back(asset_store):
     assert asset_store.exists(asset_id)
 
 
-def test_a_missing_source_is_named_and_leaves_nothing(asset_store, tmp_path):
+def test_a_missing_source_is_named_and_leaves_nothing(asset_store, stored, tmp_path):
     with pytest.raises(BadInput, match="nothing-here"):
         asset_store.put_file(tmp_path / "nothing-here.jpg")
     (tmp_path / "a-folder").mkdir()
     with pytest.raises(BadInput, match="a-folder"):
         asset_store.put_file(tmp_path / "a-folder")
-    assert files_in(asset_store.root) == []
+    assert stored() == []
+    assert files_in(tmp_path / "assets") == []
 
 
-def test_many_writers_of_the_same_bytes(asset_store):
+def test_many_writers_of_the_same_bytes(asset_store, stored):
     data = os.urandom(300_000)
     ids: list[str] = []
     start = threading.Barrier(8)
@@ -97,18 +116,19 @@ def test_many_writers_of_the_same_bytes(asset_store):
     for thread in threads:
         thread.join()
     assert ids == [hashlib.sha256(data).hexdigest()] * 8
-    assert len(files_in(asset_store.root)) == 1
+    assert len(stored()) == 1
+    assert asset_store.path(ids[0]).read_bytes() == data
 
 
-def test_damage_is_seen_and_a_cut_file_is_mended_by_the_next_put(asset_store):
-    asset_id = asset_store.put_bytes(b"whole picture", ".png")
-    path = asset_store.path(asset_id)
+def test_damage_is_seen_and_a_cut_file_is_mended_by_the_next_put(folder_store):
+    asset_id = folder_store.put_bytes(b"whole picture", ".png")
+    path = folder_store.path(asset_id)
     path.write_bytes(b"whole pictuRe")
-    assert not asset_store.verify(asset_id)
+    assert not folder_store.verify(asset_id)
     path.write_bytes(b"who")
-    assert asset_store.put_bytes(b"whole picture", ".png") == asset_id
-    assert asset_store.verify(asset_id)
-    assert len(files_in(asset_store.root)) == 1
+    assert folder_store.put_bytes(b"whole picture", ".png") == asset_id
+    assert folder_store.verify(asset_id)
+    assert len(files_in(folder_store.root)) == 1
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
@@ -120,7 +140,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_says_so_and_leaves_nothing(asset_store, tmp_path, monkeypatch, code):
+def test_a_full_disk_says_so_and_leaves_nothing(asset_store, stored, tmp_path, monkeypatch, code):
     source = tmp_path / "long.mov"
     source.write_bytes(b"x" * 3_000_000)
     written = os.write
@@ -137,15 +157,16 @@ def test_a_full_disk_says_so_and_leaves_nothing(asset_store, tmp_path, monkeypat
     with pytest.raises(DiskFull, match="Free some space"):
         asset_store.put_bytes(b"y")
     monkeypatch.undo()
-    assert files_in(asset_store.root) == []
+    assert stored() == []
+    assert files_in(tmp_path / "assets") == []
 
 
-def test_a_disk_that_fills_while_flushing(asset_store, monkeypatch):
+def test_a_disk_that_fills_while_flushing(folder_store, monkeypatch):
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("app.media.files.os.fsync", full)
     with pytest.raises(DiskFull):
-        asset_store.put_bytes(b"x")
+        folder_store.put_bytes(b"x")
     monkeypatch.undo()
-    assert files_in(asset_store.root) == []
+    assert files_in(folder_store.root) == []
