@@ -14,6 +14,7 @@ from app.bootstrap import services
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.doctor import doctor
+from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate, picture_time
@@ -298,6 +299,8 @@ COMMANDS: Mapping[str, Command] = {
     "projects": projects,
     "frames": frames,
     "frame": frame,
+    "history": history,
+    "versions": versions,
     "voices": voices,
     "templates": templates,
     "doctor": doctor,

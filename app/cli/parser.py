@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _render(commands)
     _projects(commands)
     _frames(commands)
+    _history(commands)
     _rest(commands)
     return root
 
@@ -187,6 +188,35 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("--text", help="what the frame says")
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+
+
+def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
+    history = _command(
+        commands, "history", "list what was done to a project, newest first", ["scenewright history talk"]
+    )
+    history.add_argument("project", help="a project's name or id")
+    history.add_argument(
+        "--limit", type=values.count, default=100, metavar="N", help="so many of the newest edits (100)"
+    )
+    versions = _command(
+        commands,
+        "versions",
+        "list, keep, compare or restore versions of a project",
+        [
+            "scenewright versions talk --save 'Before the cut'",
+            "scenewright versions talk --compare 'Before the cut' now",
+            "scenewright versions talk --restore 'Before the cut'",
+        ],
+    )
+    versions.add_argument("project", help="a project's name or id")
+    one = versions.add_mutually_exclusive_group()
+    one.add_argument("--save", metavar="NAME", help="give the project as it stands a name")
+    one.add_argument(
+        "--compare", nargs=2, metavar=("A", "B"), help="versions, numbers from the history, or now"
+    )
+    one.add_argument(
+        "--restore", metavar="NAME", help="go back to a version or a number; undone like any edit"
+    )
 
 
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:

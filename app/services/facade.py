@@ -18,6 +18,7 @@ from app.services.projects import Projects
 from app.services.renders import Renders
 from app.services.scripts import Scripts
 from app.services.storyboard import Storyboard
+from app.services.versions import Versions
 
 
 class Services:
@@ -37,6 +38,7 @@ class Services:
         self.renders = Renders(parts, actor)
         self.history = History(parts, actor, editing)
         self.moving = Moving(parts, actor, self.projects, cache / "moving")
+        self.versions = Versions(parts, actor, editing)
         self.production = Production(
             actor,
             editing,

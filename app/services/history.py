@@ -6,7 +6,7 @@ changed the same thing since, it is a Conflict and nothing happens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.accounts import Actor
@@ -56,6 +56,12 @@ class History:
         return self._parts.repositories.history.find(
             project_id=project_id, sort=[("number", -1)], limit=limit
         )
+
+    def people(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """Names of who made edits, by their ids; somebody who is gone is called by the id."""
+        wanted = sorted(set(user_ids))
+        found = self._parts.repositories.users.get_many(wanted)
+        return {user_id: found[user_id].name if user_id in found else user_id for user_id in wanted}
 
     def state(self, project_id: str) -> UndoState:
         """What undo and redo would do now."""

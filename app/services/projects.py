@@ -210,5 +210,6 @@ class Projects:
 OWN_COLLECTIONS = (
     "scripts", "scenes", "frames", "images", "voiceovers", "tracks", "markers", "memberships",
     "invitations", "comments", "presence", "pronunciations", "renders", "history",
+    "versions",
 )  # fmt: skip
 """What goes with its project when it is deleted for good."""

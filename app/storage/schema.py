@@ -29,8 +29,9 @@ from app.domain.media import Asset
 from app.domain.project import Marker, Project, Pronunciation, Render, Setting, Template, Track
 from app.domain.script import Frame, Scene, Script
 from app.domain.takes import Image, Voiceover
+from app.domain.versions import Version
 
-LAYOUT = 2
+LAYOUT = 3
 """Counts changes to the fields, indexes and collections below."""
 
 TEXT, NUMBER, FLAG, TIME = "text", "number", "flag", "time"
@@ -196,6 +197,14 @@ _ALL = (
         {**_texts("project_id", "user_id", "undoes", "redoes"), "number": NUMBER},
         (("user_id",), ("undoes",), ("redoes",)),
         (("project_id", "number"),),
+    ),
+    Collection(
+        "versions",
+        Version,
+        "version",
+        {**_texts("project_id", "user_id", "name_key"), "number": NUMBER},
+        (("project_id", "number"), ("user_id",)),
+        (("project_id", "name_key"),),
     ),
     Collection("migrations", Migration, "migration"),
 )

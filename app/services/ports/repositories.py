@@ -23,6 +23,7 @@ from app.domain.media import Asset
 from app.domain.project import Marker, Project, Pronunciation, Render, Setting, Template, Track
 from app.domain.script import Frame, Scene, Script
 from app.domain.takes import Image, Voiceover
+from app.domain.versions import Version
 from app.services.ports.documents import Document, DocumentStore, Where
 
 E = TypeVar("E", bound=Entity)
@@ -105,6 +106,7 @@ class Repositories(Protocol):
     renders: Repository[Render]
     events: Repository[Activity]
     history: Repository[HistoryEntry]
+    versions: Repository[Version]
     store: DocumentStore
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -13,7 +13,8 @@ from app.storage.schema import COLLECTIONS, FLAG, NUMBER, TEXT, TIME, collection
 
 NAMES = (
     "users roles permissions projects scripts scenes frames images voiceovers assets templates tracks markers"
-    " memberships invitations comments presence sessions settings pronunciations renders events history migrations"
+    " memberships invitations comments presence sessions settings pronunciations renders events history versions"
+    " migrations"
 )
 
 
