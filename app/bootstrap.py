@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from app.config import Config, from_environment
+from app.errors import BadSetting
 from app.log import open_log
 from app.services import ports
 from app.services.accounts import local_owner
@@ -17,8 +19,10 @@ from app.services.facade import Services
 from app.services.parts import Parts
 from app.services.ports import (
     AssetStore,
+    CancelToken,
     DocumentStore,
     MediaReader,
+    OnProgress,
     PictureSource,
     Renderer,
     ScriptReader,
@@ -75,6 +79,43 @@ def check_assets(config: Config) -> str:
     assert isinstance(store, S3Assets)
     store.check()
     return store.settings.place
+
+
+def open_address(address: str, there: bool) -> DocumentStore:
+    """The store at ``sqlite:PATH`` or at a MongoDB's address, as it is; ``there`` says it must exist.
+
+    BadSetting where it is no such address, StoreUnavailable as in :func:`open_store`.
+    """
+    if address.startswith(("mongodb://", "mongodb+srv://")):
+        from app.storage.mongo import MongoStore
+
+        return MongoStore(address)
+    kind, _, path = address.partition(":")
+    if kind != "sqlite" or not path:
+        shown = address.partition("@")[2] or address  # what stands before may be a password
+        raise BadSetting(
+            f"“{shown}” is no store's address.", "Write sqlite:PATH, or mongodb://HOST:PORT for a MongoDB."
+        )
+    file = Path(path).expanduser().absolute()
+    if there and not file.is_file():
+        raise BadSetting(f"There is no database {file}.", "Check the path.")
+    from app.storage.sqlite import SqliteStore
+
+    return SqliteStore(file)
+
+
+def copy_database(source: str, target: str, progress: OnProgress, cancel: CancelToken) -> Mapping[str, int]:
+    """Copy all documents from one address to another; see :func:`app.storage.copying.copy_store`."""
+    from app.storage.copying import copy_store
+    from app.storage.migrations import migrate
+
+    with contextlib.ExitStack() as opened:
+        begin = open_address(source, there=True)
+        opened.callback(begin.close)
+        migrate(begin)
+        end = open_address(target, there=False)
+        opened.callback(end.close)
+        return copy_store(begin, end, progress, cancel)
 
 
 class _Later:

@@ -13,6 +13,7 @@ from pathlib import Path
 from app.bootstrap import services
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
+from app.cli.databases import db
 from app.cli.doctor import doctor
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
@@ -303,5 +304,6 @@ COMMANDS: Mapping[str, Command] = {
     "versions": versions,
     "voices": voices,
     "templates": templates,
+    "db": db,
     "doctor": doctor,
 }

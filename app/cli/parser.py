@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _projects(commands)
     _frames(commands)
     _history(commands)
+    _db(commands)
     _rest(commands)
     return root
 
@@ -217,6 +218,22 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
     one.add_argument(
         "--restore", metavar="NAME", help="go back to a version or a number; undone like any edit"
     )
+
+
+def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
+    databases = commands.add_parser("db", help="copy the database that projects are kept in")
+    actions = databases.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+    copy = _command(
+        actions,
+        "copy",
+        "copy all documents into another, empty database; given again, it goes on where it was",
+        [
+            "scenewright db copy sqlite:scenewright.db mongodb://studio.example:27017",
+            "scenewright db copy mongodb://studio.example:27017 sqlite:copy.db",
+        ],
+    )
+    copy.add_argument("source", metavar="FROM", help="sqlite:PATH or a mongodb:// address")
+    copy.add_argument("target", metavar="TO", help="sqlite:PATH or a mongodb:// address")
 
 
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:
