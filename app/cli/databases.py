@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.bootstrap import copy_database
+from app.bootstrap import copy_database, services
 from app.cli.console import Terminal
 from app.services.ports import CancelToken
 
@@ -20,7 +20,29 @@ def copy(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
     return 0
 
 
-DB_ACTIONS = {"copy": copy}
+def check(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
+    """``scenewright db check``: status 1 where something is left that is not as it should be."""
+    with services() as program, terminal.progress() as progress:
+        problems = program.checking.check(options.repair, progress, cancel)
+    state = {True: "mended" if options.repair else "--repair mends it", False: "cannot be mended"}
+    if problems:
+        rows = [[state[each.can_mend], each.project, each.what] for each in problems]
+        terminal.table(["state", "project", "what"], rows)
+    else:
+        terminal.say("Every reference, hash and order is as it should be.")
+    left = [each for each in problems if not (options.repair and each.can_mend)]
+    terminal.line(
+        {
+            "problems": [
+                {"project": each.project, "what": each.what, "can_mend": each.can_mend} for each in problems
+            ],
+            "left": len(left),
+        }
+    )
+    return 1 if left else 0
+
+
+DB_ACTIONS = {"copy": copy, "check": check}
 
 
 def db(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:

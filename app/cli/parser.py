@@ -221,7 +221,7 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
-    databases = commands.add_parser("db", help="copy the database that projects are kept in")
+    databases = commands.add_parser("db", help="copy or check the database that projects are kept in")
     actions = databases.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     copy = _command(
         actions,
@@ -234,6 +234,13 @@ def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     copy.add_argument("source", metavar="FROM", help="sqlite:PATH or a mongodb:// address")
     copy.add_argument("target", metavar="TO", help="sqlite:PATH or a mongodb:// address")
+    check = _command(
+        actions,
+        "check",
+        "check every reference, hash and order; status 1 where something is wrong",
+        ["scenewright db check", "scenewright db check --repair"],
+    )
+    check.add_argument("--repair", action="store_true", help="mend what can be mended")
 
 
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.accounts import Actor
 from app.services.bin import Bin
+from app.services.checking import Checking
 from app.services.editing import Editing
 from app.services.history import History
 from app.services.illustration import Illustration
@@ -39,6 +40,7 @@ class Services:
         self.history = History(parts, actor, editing)
         self.moving = Moving(parts, actor, self.projects, cache / "moving")
         self.versions = Versions(parts, actor, editing)
+        self.checking = Checking(parts, actor)
         self.production = Production(
             actor,
             editing,

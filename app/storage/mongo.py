@@ -340,6 +340,10 @@ class MongoStore:
                         log.error("A write could not be taken back: %s", error)
                 raise
 
+    def damage(self) -> list[str]:
+        """Nothing: the server looks after its own files."""
+        return []
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()

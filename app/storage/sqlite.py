@@ -300,6 +300,11 @@ class SqliteStore:
         finally:
             self._writer.release()
 
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with the file: pages, indexes, order."""
+        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(20)", [])]
+        return [] if found == ["ok"] else found
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()

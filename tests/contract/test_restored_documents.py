@@ -1,10 +1,12 @@
 """Documents of one store put into another as they were."""
 
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 
 from app.errors import AlreadyExists
+from app.storage.sqlite import SqliteStore
 
 LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, 789000, tzinfo=UTC)
 
@@ -45,3 +47,23 @@ def test_what_no_store_has_written_is_refused(store, wrong):
     with pytest.raises(ValueError, match="document of settings"):
         store.restore("settings", [setting("a", **wrong)])
     assert store.find("settings") == []
+
+
+def test_a_sound_store_finds_nothing_wrong_with_itself(store):
+    store.insert("settings", [{"_id": "a", "user_id": "u", "name": "a", "value": {}}])
+    assert store.damage() == []
+
+
+def test_a_file_with_lost_index_entries_says_so(tmp_path):
+    store = SqliteStore(tmp_path / "store.db")
+    store.insert("settings", [{"_id": str(n), "user_id": "u", "name": str(n), "value": {}} for n in range(9)])
+    sql = sqlite3.connect(tmp_path / "store.db")
+    sql.execute("PRAGMA writable_schema=ON")
+    added = " WHERE revision < 0"
+    sql.execute("UPDATE sqlite_master SET sql = sql || ? WHERE name = ?", [added, "settings_user_id_name"])
+    sql.commit()
+    sql.close()
+    store.close()
+    again = SqliteStore(tmp_path / "store.db")
+    assert again.damage()
+    again.close()

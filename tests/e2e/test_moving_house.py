@@ -34,6 +34,21 @@ def test_a_project_opens_the_same_elsewhere(run, tmp_path: Path, script: Path, p
     rendered = run("render", "The tide (2)", "-o", tmp_path / "copy.mp4", "--json", environment=empty).line
     assert rendered["segments_reused"] == rendered["segments"]
 
+    assert run("db", "check", environment=empty).status == 0
+    sound = next((tmp_path / "elsewhere" / "assets").rglob("*.wav"))
+    sound.unlink()
+    checked = run("db", "check", "--repair", "--json", environment=empty)
+    assert (checked.status, checked.line["left"]) == (1, 1)
+    assert sound.stem[:12] in checked.line["problems"][0]["what"]
+    copied = run(
+        "db",
+        "copy",
+        f"sqlite:{tmp_path / 'elsewhere' / 'scenewright.db'}",
+        f"sqlite:{tmp_path / 'new.db'}",
+        "--json",
+    )
+    assert (copied.status, copied.line["collections"]["projects"]) == (0, 2)
+
 
 def test_what_is_no_sealed_project_is_one_sentence(run, tmp_path: Path, script: Path) -> None:
     for arguments in (

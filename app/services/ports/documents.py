@@ -71,5 +71,8 @@ class DocumentStore(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside happen together or not at all. Nested calls join the outer one."""
 
+    def damage(self) -> list[str]:
+        """What the database finds wrong with its own file; nothing where a server keeps it."""
+
     def close(self) -> None:
         """Let go of files and connections."""
