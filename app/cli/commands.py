@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import services
+from app.cli.assets import assets
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
@@ -305,5 +306,6 @@ COMMANDS: Mapping[str, Command] = {
     "voices": voices,
     "templates": templates,
     "db": db,
+    "assets": assets,
     "doctor": doctor,
 }

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _frames(commands)
     _history(commands)
     _db(commands)
+    _assets(commands)
     _rest(commands)
     return root
 
@@ -218,6 +219,19 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
     one.add_argument(
         "--restore", metavar="NAME", help="go back to a version or a number; undone like any edit"
     )
+
+
+def _assets(commands: argparse._SubParsersAction[_Parser]) -> None:
+    kept = commands.add_parser("assets", help="clear away media files that nothing uses")
+    actions = kept.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+    collect = _command(
+        actions,
+        "collect",
+        "remove media files that no project, history or bin names and nobody has used for days",
+        ["scenewright assets collect --dry-run", "scenewright assets collect --days 30"],
+    )
+    collect.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
+    collect.add_argument("--days", type=values.count, default=7, metavar="N", help="days without use (7)")
 
 
 def _db(commands: argparse._SubParsersAction[_Parser]) -> None:

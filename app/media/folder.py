@@ -6,25 +6,33 @@
     root/ab/cd/.new-x7q       a file on its way in; the rename is what makes it an asset
 
 Nothing in here is ever changed in place, so a reader never sees half a file, and any number
-of writers of the same bytes do no harm.
+of writers of the same bytes do no harm. A file's time of change says when it was last used, to
+the hour: what is added again, asked for or looked for is in use.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.errors import AssetMissing, BadInput
 from app.media.files import NewFile, writing
+from app.services.ports import StoredAsset
 
 _ID = re.compile(r"[0-9a-f]{64}")
 SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 """An ending that is kept."""
 
 _BLOCK = 1 << 20
+_USED_EVERY = 3600.0
+"""Seconds within which a file is not marked as used again."""
 
 
 def is_asset_id(text: str) -> bool:
@@ -61,7 +69,7 @@ class FolderAssets:
         """Keep bytes and return their id; errors as in :meth:`put_file`."""
         asset_id = hashlib.sha256(data).hexdigest()
         found = self._find(asset_id)
-        if found is not None and found.stat().st_size == len(data):
+        if found is not None and _in_use(found, len(data)):
             return asset_id
         with writing(self.root), NewFile(self.root) as new:
             new.write(data)
@@ -74,17 +82,49 @@ class FolderAssets:
             raise AssetMissing(
                 f"The media file {asset_id[:12]}… is not in {self.root}.", "Add the picture or sound again."
             )
+        _use(found)
         return found
 
     def exists(self, asset_id: str) -> bool:
         """Whether the bytes are here."""
-        return self._find(asset_id) is not None
+        found = self._find(asset_id)
+        if found is not None:
+            _use(found)
+        return found is not None
 
     def delete(self, asset_id: str) -> None:
         """Let the bytes go; nothing happens where there are none."""
         with writing(self.root):
             while (found := self._find(asset_id)) is not None:
                 found.unlink(missing_ok=True)
+
+    def stored(self) -> Iterator[StoredAsset]:
+        """Everything that is kept; what goes meanwhile is left out."""
+        for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if is_asset_id(path.name[:64]):
+                with contextlib.suppress(FileNotFoundError):
+                    found = path.stat()
+                    used = datetime.fromtimestamp(found.st_mtime, UTC)
+                    yield StoredAsset(path.name[:64], found.st_size, used)
+
+    def delete_unused(self, asset_id: str, since: datetime) -> bool:
+        """Let the bytes go unless somebody has used or added them since; whether they went.
+
+        The file is first moved away and looked at again there: whoever uses it at the same moment
+        has either marked it by then, and it comes back, or finds it gone and writes it anew.
+        """
+        found = self._find(asset_id)
+        with writing(self.root), contextlib.suppress(FileNotFoundError, PermissionError):
+            # PermissionError: Windows moves no file that somebody reads
+            if found is None or found.stat().st_mtime >= since.timestamp():
+                return False
+            away = found.with_name(f".gone-{found.name}")
+            found.rename(away)
+            if away.stat().st_mtime < since.timestamp():
+                away.unlink()
+                return True
+            away.replace(found)
+        return False
 
     def verify(self, asset_id: str) -> bool:
         """Whether the stored bytes still have the hash they are named by; reads the whole file."""
@@ -112,9 +152,26 @@ class FolderAssets:
         name = asset_id + (suffix if SUFFIX.fullmatch(suffix) else "")
         with self._placing:
             found = self._find(asset_id)
-            if found is None or found.stat().st_size != new.size:
+            if found is None or not _in_use(found, new.size):
                 new.become(found or self._shard(asset_id) / name)
         return asset_id
+
+
+def _in_use(found: Path, size: int) -> bool:
+    """Mark a file as used now; whether it is still there and whole."""
+    try:
+        whole = found.stat().st_size == size
+        os.utime(found)
+    except FileNotFoundError:
+        return False
+    return whole
+
+
+def _use(found: Path) -> None:
+    """Mark a file as used, at most once an hour; where that is not allowed, nothing happens."""
+    with contextlib.suppress(OSError):
+        if found.stat().st_mtime < time.time() - _USED_EVERY:
+            os.utime(found)
 
 
 def _read(descriptor: int, path: Path) -> bytes:

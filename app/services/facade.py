@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.services.assets import Assets
 from app.services.bin import Bin
 from app.services.checking import Checking
 from app.services.editing import Editing
@@ -36,6 +37,7 @@ class Services:
         self.illustration = Illustration(parts, actor, editing)
         self.storyboard = Storyboard(parts, editing, self.illustration)
         self.media = Media(parts, actor, cache)
+        self.assets = Assets(parts)
         self.renders = Renders(parts, actor)
         self.history = History(parts, actor, editing)
         self.moving = Moving(parts, actor, self.projects, cache / "moving")

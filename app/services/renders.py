@@ -14,6 +14,7 @@ from app.domain.project import ProjectSettings, Render
 from app.domain.time import picture_time, pictures_up
 from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
 from app.errors import Cancelled, ScenewrightError
+from app.services.assets import mark_used
 from app.services.events import RenderFinished
 from app.services.parts import Parts
 from app.services.ports import (
@@ -96,6 +97,7 @@ class Renders:
                 project_id=board.project.id, user_id=self._actor.user_id, output=str(output), state="running"
             )
         )
+        mark_used(self._parts.assets, timeline)
         state, message = "failed", ""
         result: ExportResult | None = None
         try:

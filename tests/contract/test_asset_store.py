@@ -7,6 +7,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,49 @@ def test_a_disk_that_fills_while_flushing(folder_store, monkeypatch):
         folder_store.put_bytes(b"x")
     monkeypatch.undo()
     assert files_in(folder_store.root) == []
+
+
+def test_what_is_kept_is_listed_and_goes_only_where_nobody_used_it_since(folder_store):
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    other = folder_store.put_bytes(b"picture" * 10)
+    found = {each.id: each for each in folder_store.stored()}
+    assert {each.id: each.size for each in found.values()} == {asset_id: 5, other: 70}
+    assert all(before <= each.used_at <= datetime.now(UTC) + timedelta(minutes=1) for each in found.values())
+    assert not folder_store.delete_unused(asset_id, before)
+    assert not folder_store.delete_unused("ab" * 32, before)
+    assert folder_store.exists(asset_id)
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert folder_store.delete_unused(asset_id, later)
+    assert not folder_store.delete_unused(asset_id, later)
+    assert not folder_store.exists(asset_id)
+    assert [each.id for each in folder_store.stored()] == [other]
+    assert len(files_in(folder_store.root)) == 1
+
+
+@pytest.mark.parametrize("use", ["path", "exists", "put_bytes", "put_file"])
+def test_a_file_that_is_used_becomes_new(folder_store, tmp_path, use):
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    path = folder_store.path(asset_id)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    source = tmp_path / "again.wav"
+    source.write_bytes(b"sound")
+    argument = {"put_bytes": b"sound", "put_file": source}.get(use, asset_id)
+    getattr(folder_store, use)(argument)
+    assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - timedelta(days=1))
+    assert folder_store.path(asset_id) == path
+
+
+def test_a_file_that_is_used_while_it_is_looked_at_stays(folder_store, monkeypatch):
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    path = folder_store.path(asset_id)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    renamed = Path.rename
+
+    def used_just_before(self: Path, target: Path) -> Path:
+        os.utime(self)
+        return renamed(self, target)
+
+    monkeypatch.setattr(Path, "rename", used_just_before)
+    assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - timedelta(days=1))
+    assert folder_store.path(asset_id).read_bytes() == b"sound"

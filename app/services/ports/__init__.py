@@ -8,11 +8,13 @@ from app.services.ports.documents import Document, DocumentStore, Where
 from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
 from app.services.ports.media import (
     AssetStore,
+    CollectableAssets,
     FoundPicture,
     FoundPictures,
     MediaInfo,
     MediaReader,
     PictureSource,
+    StoredAsset,
 )
 from app.services.ports.render import ExportRequest, ExportResult, PreviewSession, Renderer
 from app.services.ports.repositories import Repositories, Repository
@@ -24,6 +26,7 @@ __all__ = [
     "AssetStore",
     "CancelToken",
     "Clock",
+    "CollectableAssets",
     "Document",
     "DocumentStore",
     "ExportRequest",
@@ -45,6 +48,7 @@ __all__ = [
     "SealedProject",
     "Speaker",
     "Speech",
+    "StoredAsset",
     "Voice",
     "Where",
     "cores",

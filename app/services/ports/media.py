@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +26,15 @@ class MediaInfo:
     channels: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class StoredAsset:
+    """An asset as its store knows it: bytes, and when somebody last used or added it."""
+
+    id: str
+    size: int
+    used_at: datetime
+
+
 class AssetStore(Protocol):
     """Media files by the hash of their bytes (SHA-256, hexadecimal)."""
 
@@ -42,6 +52,19 @@ class AssetStore(Protocol):
 
     def delete(self, asset_id: str) -> None:
         """Let the bytes go."""
+
+
+class CollectableAssets(AssetStore, Protocol):
+    """An asset store that knows when each was last added, asked for or looked for, to the hour.
+
+    A folder does; a bucket does not, so there nothing is collected.
+    """
+
+    def stored(self) -> Iterator[StoredAsset]:
+        """Everything that is kept, in no order."""
+
+    def delete_unused(self, asset_id: str, since: datetime) -> bool:
+        """Let the bytes go unless somebody has used or added them since; whether they went."""
 
 
 class MediaReader(Protocol):
