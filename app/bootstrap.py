@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -116,6 +117,34 @@ def copy_database(source: str, target: str, progress: OnProgress, cancel: Cancel
         end = open_address(target, there=False)
         opened.callback(end.close)
         return copy_store(begin, end, progress, cancel)
+
+
+def back_up(config: Config, output: Path | None) -> tuple[Path, list[Path]]:
+    """Copy the embedded store into ``output``, or among the backups of the data folder, of which the
+    oldest go by tiers; returns the file and what went. BadSetting where a MongoDB is used."""
+    from app.storage import backups
+
+    _need_embedded(config)
+    now = datetime.now(UTC)
+    target = output or config.backups / backups.backup_name(now)
+    backups.back_up(config.database, target)
+    return target, [] if output else backups.tidy(config.backups, now)
+
+
+def put_back(config: Config, file: Path) -> Path | None:
+    """Make the embedded store what a backup holds; returns where what it held is kept."""
+    from app.storage import backups
+
+    _need_embedded(config)
+    return backups.put_back(file, config.database, config.backups)
+
+
+def _need_embedded(config: Config) -> None:
+    if config.mongodb_uri:
+        raise BadSetting(
+            "Backups here are of the embedded store, and this computer uses a MongoDB.",
+            "Use the database's own, such as mongodump, or `scenewright db copy`.",
+        )
 
 
 class _Later:

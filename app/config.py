@@ -41,6 +41,11 @@ class Config:
         return self.home / "cache"
 
     @property
+    def backups(self) -> Path:
+        """Where backups of the embedded database are kept."""
+        return self.home / "backups"
+
+    @property
     def log(self) -> Path:
         """The program's own diary."""
         return self.home / "scenewright.log"

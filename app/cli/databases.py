@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from app.bootstrap import copy_database, services
+from app.bootstrap import back_up, copy_database, put_back, services
 from app.cli.console import Terminal
+from app.config import from_environment
 from app.services.ports import CancelToken
 
 
@@ -42,7 +43,31 @@ def check(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
     return 1 if left else 0
 
 
-DB_ACTIONS = {"copy": copy, "check": check}
+def backup(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright db backup``."""
+    path, gone = back_up(from_environment(), options.output)
+    old = f" {len(gone)} older backup{'s' if len(gone) > 1 else ''} removed." if gone else ""
+    terminal.say(f"{path}  {path.stat().st_size / 1e6:.1f} MB.{old} Media files are not in it.")
+    terminal.line(
+        {"output": str(path), "bytes": path.stat().st_size, "removed": [str(each) for each in gone]}
+    )
+    return 0
+
+
+def restore(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    """``scenewright db restore``."""
+    question = f"Replace all projects by those of {options.file}? What is there now is backed up first."
+    if not options.yes and not terminal.ask(question):
+        terminal.note("Nothing was restored.")
+        terminal.line({"restored": None})
+        return 0
+    before = put_back(from_environment(), options.file)
+    terminal.say(f"Restored {options.file}.{f' What was there before is in {before}.' if before else ''}")
+    terminal.line({"restored": str(options.file), "before": str(before) if before else None})
+    return 0
+
+
+DB_ACTIONS = {"copy": copy, "check": check, "backup": backup, "restore": restore}
 
 
 def db(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:

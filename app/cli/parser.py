@@ -235,7 +235,7 @@ def _assets(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
-    databases = commands.add_parser("db", help="copy or check the database that projects are kept in")
+    databases = commands.add_parser("db", help="copy, check, back up or restore the database that projects are kept in")
     actions = databases.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     copy = _command(
         actions,
@@ -255,6 +255,23 @@ def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
         ["scenewright db check", "scenewright db check --repair"],
     )
     check.add_argument("--repair", action="store_true", help="mend what can be mended")
+    backup = _command(
+        actions,
+        "backup",
+        "copy the database of this computer while programs work on it",
+        ["scenewright db backup", "scenewright db backup -o monday.db"],
+    )
+    backup.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="a file (one of those kept by day, week and month)"
+    )
+    restore = _command(
+        actions,
+        "restore",
+        "make the database of this computer what a backup holds",
+        ["scenewright db restore monday.db"],
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` made")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -22,7 +22,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -254,7 +254,8 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise _told(path, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # it was never made, or has its place by now
+            partial.unlink()
 
 
 def _told(path: Path, error: OSError) -> BadOutput | DiskFull:

@@ -35,6 +35,13 @@ def test_a_project_opens_the_same_elsewhere(run, tmp_path: Path, script: Path, p
     assert rendered["segments_reused"] == rendered["segments"]
 
     assert run("db", "check", environment=empty).status == 0
+    saved = run("db", "backup", "--json", environment=empty).line["output"]
+    assert run("projects", "delete", "The tide (2)", "--now", "--yes", environment=empty).status == 0
+    assert len(run("projects", "list", "--json", environment=empty).line) == 1
+    restored = run("db", "restore", saved, "--yes", "--json", environment=empty)
+    assert (restored.status, Path(restored.line["before"]).exists()) == (0, True)
+    assert len(run("projects", "list", "--json", environment=empty).line) == 2
+
     sound = next((tmp_path / "elsewhere" / "assets").rglob("*.wav"))
     sound.unlink()
     checked = run("db", "check", "--repair", "--json", environment=empty)

@@ -138,8 +138,9 @@ def test_text_that_repeats_itself_is_no_bomb_of_our_own(tmp_path: Path) -> None:
     assert len(read(path).documents["frames"][0]["text"]) == 3_000_000
 
 
-@pytest.mark.parametrize("where", ["missing/tide.scenewright", "."])
+@pytest.mark.parametrize("where", ["missing/tide.scenewright", ".", "file/tide.scenewright"])
 def test_a_place_that_cannot_be_written(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(BadOutput, match="folder"):
         Sealed().write(tmp_path / where, sealed_project(), {}, silent, CancelToken())
 
