@@ -1,10 +1,10 @@
 """Documents in MongoDB, for teams.
 
 On a replica set a transaction is the server's. A server that stands alone has none; there,
-writes are made one by one, and where one fails those before it are taken back in reverse
-order. That holds for errors, not for a program that is ended halfway or a connection that
-is lost for good, and others can see the writes before all are made; a warning in the log
-says so once.
+writes are made one by one, one program at a time (:mod:`app.storage.mongo_alone`), and where
+one fails those before it are taken back in reverse order. After a program that is ended halfway
+the next one to write does that. Others can see the writes before all are made; a warning in the
+log says so once.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.ports import Document, Where
 from app.storage import documents as rules
 from app.storage import mongo_server
+from app.storage.mongo_alone import FoundBy, Journal, found
 from app.storage.mongo_documents import from_bson, later, selector, to_bson
 from app.storage.mongo_server import Server, code_of
 from app.storage.schema import Collection, collection_named
@@ -78,10 +79,11 @@ class MongoStore:
             client.close()
             raise
         self._transactions = transactions
+        self._journal = Journal(self._database, self._hosts)
         if not transactions:
             log.warning(
                 "The MongoDB at %s is no replica set: what belongs together is written one by one,"
-                " and taken back after an error, but not after a crash.",
+                " and after a crash taken back when the next program writes.",
                 self._hosts,
             )
 
@@ -193,6 +195,7 @@ class MongoStore:
         raw: list[dict[str, Any]],
     ) -> None:
         written = 0
+        self._before(schema, _as_written(ready))
         try:
             target.insert_many(raw, session=self._thread.session)
             written = len(raw)
@@ -206,10 +209,7 @@ class MongoStore:
             written = len(raw)  # nobody knows; those that are there carry these moments
             raise
         finally:
-            query = {
-                name: {"$in": list({document[name]: None for document in ready[:written]})}
-                for name in ("_id", "revision", "created_at")
-            }
+            query = found(_as_written(ready[:written]))
             self._on_failure(lambda: target.delete_many(query))
 
     def replace(self, collection: str, document: Document) -> Document:
@@ -227,6 +227,7 @@ class MongoStore:
             )
             raw = to_bson(ready)
             _check_size(schema, raw)
+            self._before(schema, {name: [ready[name]] for name in ("_id", "revision", "updated_at")}, old)
             try:
                 done = target.replace_one({"_id": identity, "revision": revision}, raw, session=session)
             except DuplicateKeyError as error:
@@ -248,6 +249,8 @@ class MongoStore:
             old = target.find_one({"_id": document_id}, session=session)
             if old is None:
                 return False
+            if revision is None or old["revision"] == revision:
+                self._before(schema, {}, old)
             if not target.delete_one(query, session=session).deleted_count:
                 if (
                     revision is None
@@ -257,6 +260,11 @@ class MongoStore:
                 raise _missed(schema, document_id, True)
             self._on_failure(lambda: target.insert_one(old))
         return True
+
+    def _before(self, schema: Collection, found_by: FoundBy, old: dict[str, Any] | None = None) -> None:
+        """Journal how a write will be taken back should the program end, where the server does not."""
+        if self._thread.undo is not None:
+            self._journal.note(schema.name, found_by, old)
 
     def _on_failure(self, step: Callable[[], object]) -> None:
         """Note how to take back a write, where the server does not do it."""
@@ -326,18 +334,19 @@ class MongoStore:
 
     @contextmanager
     def _one_by_one(self) -> Iterator[None]:
-        with self._writer:
+        with self._writer, mongo_server.errors(self._hosts), self._journal.writing():
             steps: list[Callable[[], None]] = []
             self._thread.undo = steps
             try:
                 yield
             except BaseException:
                 self._thread.undo = None
-                for step in reversed(steps):
-                    try:
+                try:
+                    for step in reversed(steps):
                         step()
-                    except PyMongoError as error:
-                        log.error("A write could not be taken back: %s", error)
+                except PyMongoError as error:
+                    self._journal.leave()
+                    log.error("A write could not be taken back yet, the next one to write will: %s", error)
                 raise
 
     def damage(self) -> list[str]:
@@ -347,6 +356,12 @@ class MongoStore:
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
+
+
+def _as_written(documents: Sequence[Document]) -> FoundBy:
+    """What finds new documents, and no others that have their ids."""
+    names = ("_id", "revision", "created_at")
+    return {name: list({document[name]: None for document in documents}) for name in names}
 
 
 def _check_size(schema: Collection, raw: dict[str, Any]) -> None:

@@ -159,6 +159,8 @@ def beside_others(program: Services, project_id: str, chance: random.Random, edi
         scene = scenes.require(first)
         edit.save(replace(scene, title=str(int(scene.title) + 1)))
 
+    say(ready=True)
+    sys.stdin.readline()  # both begin together, however long either took to start
     for turn in range(edits):
         # As long as a keystroke's echo: without any pause, SQLite's lock goes to who had it last.
         time.sleep(chance.uniform(0, 0.005))

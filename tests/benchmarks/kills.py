@@ -107,6 +107,7 @@ def editor(config: Config, project_id: str, seed: int, edits: int = 0) -> subpro
         ],
         cwd=ROOT,
         bufsize=0,  # a line read early would take others with it into a buffer that communicate() passes by
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -146,6 +147,8 @@ def check(
     """Count what was acknowledged and is not there, and what is there by halves. Projects in
     ``checked`` have been looked at whole before."""
     repositories = program.projects._parts.repositories
+    with repositories.transaction():
+        pass  # without transactions of the server's own, the next to write takes back what was left
     edits = [str(line["id"]) for line in told if "id" in line]
     found["edits"] += len(edits)
     new = ledger.catch_up()
@@ -199,7 +202,7 @@ def trial(config: Config, rounds: int, seed: int) -> Counter[str]:
     with services(config) as program:
         repositories = program.projects._parts.repositories
         project_id, ledger = "", None
-        checked: set[str] = set()
+        checked = {project.id for project in program.projects.list()}
         for number in range(rounds):
             if ledger is None or number % ROUNDS_A_PROJECT == 0:
                 project_id = patiently(made, program, f"Trial {seed} {number}")

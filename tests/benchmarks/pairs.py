@@ -37,6 +37,12 @@ def pair(config: Config, edits: int) -> dict[str, int]:
         running = [editor(config, project_id, seed, edits // 2) for seed in (1, 2)]
         told = []
         for process in running:
+            assert process.stdout is not None
+            process.stdout.readline()  # it is ready
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write(b"go\n")
+        for process in running:
             out, errors = process.communicate(timeout=3600)
             if process.returncode:
                 raise RuntimeError(f"an editing process failed: {errors.decode()[-2000:]}")

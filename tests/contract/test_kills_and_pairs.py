@@ -35,17 +35,17 @@ def surroundings(request, tmp_path: Path) -> Config:
 
 
 def test_no_acknowledged_edit_is_lost_by_sigkill_and_none_is_kept_by_halves(surroundings: Config) -> None:
-    found = trial(surroundings, rounds=4, seed=20)
-    assert (found["rounds"], found["lost"], found["torn"]) == (4, 0, 0)
-    assert found["edits"] >= 4
-    assert found["undone"] == 4
+    found = trial(surroundings, rounds=3, seed=20)
+    assert (found["rounds"], found["lost"], found["torn"]) == (3, 0, 0)
+    assert found["edits"] >= 3
+    assert found["undone"] == 3
 
 
 def test_two_processes_lose_no_update_and_are_told_every_conflict(surroundings: Config) -> None:
-    found = pair(surroundings, edits=200)
+    found = pair(surroundings, edits=120)
     assert found["lost"] == 0
-    assert found["turns"] > 10  # they did work at one time
-    assert found["kept"] + found["conflicts told"] + found["nothing to do"] > 150
+    assert found["turns"] >= 2  # they did work at one time
+    assert found["kept"] + found["conflicts told"] + found["nothing to do"] > 90
 
 
 def test_the_ledger_notices_a_lost_and_a_torn_edit(tmp_path: Path) -> None:
