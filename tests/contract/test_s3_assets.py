@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import socket
 import threading
 import urllib.request
@@ -10,10 +11,12 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from PIL import Image
 
-from app.bootstrap import open_assets
+from app.bootstrap import open_assets, services
 from app.cli.doctor import assets_finding
 from app.config import Config
+from app.domain.project import ProjectSettings
 from app.errors import AssetMissing, BadSetting, StoreUnavailable
 from app.media.folder import FolderAssets
 from app.media.s3 import S3Assets
@@ -288,3 +291,20 @@ def test_the_doctor_tries_the_bucket_and_leaves_nothing(bucket, tmp_path):
     assert "no bucket of that name" in said(bucket.url())[2]
     assert said("s3://")[1] == "missing"
     assert said("")[0] == "folder"
+
+
+def test_a_video_from_the_bucket_is_the_same_without_any_local_copies(bucket, tmp_path):
+    with services(Config(tmp_path, "", bucket.url())) as program:
+        settings = ProjectSettings(voice="fake:beep", width=160, height=90)
+        made = program.projects.create("Tide", settings)
+        program.scripts.adopt(made.id, program.scripts.read_text("Twice a day the river turns.", "tide.md"))
+        frame = program.projects.board(made.id).frames[0]
+        Image.new("RGB", (64, 36), "teal").save(tmp_path / "boat.png")
+        program.illustration.add(frame.id, [tmp_path / "boat.png"])
+        program.narration.voice_all(program.projects.board(made.id))
+        program.renders.export(program.projects.board(made.id), tmp_path / "first.mp4")
+    assert len(bucket.keys()) == 2
+    shutil.rmtree(tmp_path / "cache")
+    with services(Config(tmp_path, "", bucket.url())) as program:
+        program.renders.export(program.projects.board(made.id), tmp_path / "second.mp4")
+    assert (tmp_path / "first.mp4").read_bytes() == (tmp_path / "second.mp4").read_bytes()
