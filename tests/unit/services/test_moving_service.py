@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 
 from app.bootstrap import services
 from app.config import Config
-from app.domain.project import Project, ProjectSettings
+from app.domain.accounts import Comment
+from app.domain.project import Marker, Project, ProjectSettings, Pronunciation
 from app.errors import AlreadyExists, BadInput, UnknownVoice
 from app.services.facade import Services
 from app.services.projects import OWN_COLLECTIONS
@@ -36,6 +38,13 @@ def sealed(program: Services, project: Project, tmp_path: Path) -> Path:
     program.storyboard.set_text(first.id, "Something else.")
     program.storyboard.delete_frames([second.id])
     program.history.undo(project.id)
+    kept = program.moving._parts.repositories
+    kept.comments.add(
+        Comment(project_id=project.id, frame_id=first.id, user_id="local-owner", text="Slower.")
+    )
+    kept.markers.add(Marker(project_id=project.id, frame_id=first.id, offset=Fraction(1, 3), name="Here"))
+    kept.pronunciations.add(Pronunciation(user_id="", project_id=project.id, word="Wye", said="why"))
+    program.versions.name_version(project.id, "Draft")
     path = tmp_path / "tide.scenewright"
     program.moving.seal(project.id, path)
     return path
@@ -102,6 +111,8 @@ def test_what_is_opened_elsewhere_is_what_was_sealed(
     opened = elsewhere.moving.open(sealed)
     assert (opened.kept_ids, opened.missing, opened.fonts) == (True, (), ())
     assert everything(elsewhere) == everything(program)
+    for name in ("versions", "comments", "markers", "pronunciations", "history"):
+        assert everything(elsewhere)[name], name
     assert elsewhere.scripts.text(project.id) == program.scripts.text(project.id)
     assert elsewhere.narration.missing(elsewhere.projects.board(project.id)) == program.narration.missing(
         program.projects.board(project.id)
