@@ -144,18 +144,20 @@ class Bucket:
     address: tuple[str, int]
     client: Any
 
-    def url(self, endpoint: str = "", options: str = "") -> str:
+    def url(self, endpoint: str = "", options: str = "", timeout: float = 20) -> str:
         """The address for SCENEWRIGHT_S3_URL; ``endpoint`` where there is something in between."""
         host, port = self.address
         return (
             f"s3://{self.name}/media?endpoint={endpoint or f'http://{host}:{port}'}"
-            f"&region=us-east-1&timeout=0.5{options}"
+            f"&region=us-east-1&timeout={timeout}{options}"
         )
 
-    def assets(self, cache: Path, endpoint: str = "", options: str = "", attempts: int = 8) -> S3Assets:
-        """An asset store over it that hardly waits."""
+    def assets(
+        self, cache: Path, endpoint: str = "", options: str = "", attempts: int = 8, timeout: float = 20
+    ) -> S3Assets:
+        """An asset store over it that hardly waits between tries."""
         patience = Patience(attempts=attempts, first_wait=0.001, longest_wait=0.01)
-        return S3Assets(parse(self.url(endpoint, options)), cache, patience)
+        return S3Assets(parse(self.url(endpoint, options, timeout)), cache, patience)
 
     def keys(self) -> list[str]:
         """Keys of all objects, in order."""

@@ -196,7 +196,7 @@ def test_a_port_where_nobody_listens(bucket, tmp_path):
 )
 def test_a_way_that_never_works_is_given_up(bucket, tmp_path, fault, words):
     with FaultyProxy(bucket.address, lambda _: fault) as proxy:
-        store = bucket.assets(tmp_path / "a", proxy.url, "", attempts=2)
+        store = bucket.assets(tmp_path / "a", proxy.url, attempts=2, timeout=0.3)
         with pytest.raises(StoreUnavailable, match=f"asked 2 times: .*{words}"):
             store.path("ab" * 32)
         assert proxy.connections == 2
