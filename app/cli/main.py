@@ -67,6 +67,21 @@ def _check(arguments: Sequence[str]) -> None:
         ) from error
 
 
+def _called(arguments: Sequence[str], terminal: Terminal, open_editor: Callable[[str], int]) -> int:
+    """Do what the arguments say; returns the exit status."""
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as left:  # --help and --version print and leave
+        return int(left.code or DONE)
+    if options.command in (None, "edit"):
+        return open_editor(getattr(options, "project", ""))
+    from app.cli.commands import COMMANDS
+
+    called = " ".join(filter(None, (options.command, getattr(options, "action", ""))))
+    with _stoppable() if called in LONG else contextlib.nullcontext(CancelToken()) as cancel:
+        return COMMANDS[options.command](options, terminal, cancel)
+
+
 def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
     """Run the command line; returns the exit status.
 
@@ -76,14 +91,9 @@ def run(arguments: Sequence[str], open_editor: Callable[[str], int]) -> int:
     terminal = Terminal("--json" in arguments)
     try:
         _check(arguments)
-        options = parser().parse_args(arguments)
-        if options.command in (None, "edit"):
-            return open_editor(getattr(options, "project", ""))
-        from app.cli.commands import COMMANDS
-
-        called = " ".join(filter(None, (options.command, getattr(options, "action", ""))))
-        with _stoppable() if called in LONG else contextlib.nullcontext(CancelToken()) as cancel:
-            return COMMANDS[options.command](options, terminal, cancel)
+        status = _called(arguments, terminal, open_editor)
+        sys.stdout.flush()  # here, where a reader who has gone is understood, and not when all is over
+        return status
     except Cancelled as stopped:
         terminal.mistake(str(stopped))
         return STOPPED
