@@ -235,7 +235,9 @@ def _assets(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
-    databases = commands.add_parser("db", help="copy, check, back up or restore the database that projects are kept in")
+    databases = commands.add_parser(
+        "db", help="copy, check, back up or restore the database that projects are kept in"
+    )
     actions = databases.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     copy = _command(
         actions,
