@@ -4,50 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
+from ui.widgets.choice import Choice
 
 HEIGHT = 52
 
 
-class IconTabs(QWidget):
-    """One of a few, chosen by a press or by the arrow keys."""
-
-    chosen_changed = Signal(int)
+class IconTabs(Choice):
+    """Tabs of which one is chosen."""
 
     def __init__(self, tabs: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None) -> None:
         """``tabs`` are (icon, word); ``name`` is what is being chosen, for assistive programs."""
-        super().__init__(parent)
+        super().__init__([word for _, word in tabs], name, parent)
         self._tabs = list(tabs)
-        self._name = name
-        self._chosen = 0
-        self._hovered = -1
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tell()
-
-    @property
-    def chosen(self) -> int:
-        """The chosen tab, counted from 0."""
-        return self._chosen
-
-    @Slot(int)
-    def choose(self, number: int) -> None:
-        """Choose a tab by its number."""
-        number = max(0, min(number, len(self._tabs) - 1))
-        if number != self._chosen:
-            self._chosen = number
-            self._tell()
-            self.update()
-            self.chosen_changed.emit(number)
-
-    def _tell(self) -> None:
-        self.setAccessibleName(f"{self._name}: {self._tabs[self._chosen][1]}")
 
     def sizeHint(self) -> QSize:
         return QSize(72 * len(self._tabs), HEIGHT)
@@ -89,26 +63,3 @@ class IconTabs(QWidget):
                     painter.setPen(QColor(mix(colours.panel, colours.accent, 0.6)))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(QRectF(middle - room / 2 - 4, 3.5, room + 8, HEIGHT - 9), 5, 5)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.choose(int(event.position().x() * len(self._tabs) / max(1, self.width())))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hovered = int(event.position().x() * len(self._tabs) / max(1, self.width()))
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = -1
-        self.update()
-        super().leaveEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Left:
-            self.choose(self._chosen - 1)
-        elif event.key() == Qt.Key.Key_Right:
-            self.choose(self._chosen + 1)
-        else:
-            super().keyPressEvent(event)
