@@ -23,7 +23,11 @@ script = Path(sys.argv[1])
 with services() as program:
     project = program.production.create(program.production.prepare(MakeRequest(script, "Megabyte")))
     whole = program.scripts.text(project.id) == script.read_text(encoding="utf-8")
-    print(json.dumps({"whole": whole, "frames": len(program.projects.board(project.id).frames)}))
+    frames = len(program.projects.board(project.id).frames)
+# Of this program alone: what wait4 tells of a child counts its parent's memory before exec too.
+status = Path("/proc/self/status").read_text().split()
+peak = int(status[status.index("VmHWM:") + 1]) * 1024
+print(json.dumps({"whole": whole, "frames": frames, "peak": peak}))
 """
 
 
@@ -38,25 +42,23 @@ def megabyte(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="peak memory of a child is told in bytes there alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's peak memory is read from /proc")
 def test_a_megabyte_is_split_stored_and_whole_within_memory(
     megabyte: Path, home: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out.json"
-    with out.open("w") as file:
-        child = subprocess.Popen(
-            [sys.executable, "-c", MAKE, str(megabyte)],
-            stdout=file,
-            cwd=ROOT,
-            env={**os.environ, "SCENEWRIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)},
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    made = json.loads(out.read_text())
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE, str(megabyte)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "SCENEWRIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
     assert made["whole"]
     assert made["frames"] > FRAMES
-    assert usage.ru_maxrss * 1024 <= MOST_MEMORY
+    assert made["peak"] <= MOST_MEMORY
 
 
 def test_the_first_minute_of_a_megabyte_is_exported(run, megabyte: Path, tmp_path: Path) -> None:
