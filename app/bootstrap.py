@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.config import Config, from_environment
+from app.domain.accounts import NOBODY, Actor
 from app.errors import BadSetting
 from app.log import open_log
 from app.services import ports
-from app.services.accounts import local_owner
+from app.services.access import Access
+from app.services.accounts import actor_with, local_owner, without_password
+from app.services.bin import empty_bin
 from app.services.events import EventBus
 from app.services.facade import Services
 from app.services.parts import Parts
@@ -24,12 +27,15 @@ from app.services.ports import (
     DocumentStore,
     MediaReader,
     OnProgress,
+    Passwords,
     PictureSource,
     Renderer,
     ScriptReader,
     SealedFiles,
+    Secrets,
     Speaker,
 )
+from app.services.safe import Safe, with_password, without_secrets
 
 
 def open_store(config: Config) -> DocumentStore:
@@ -43,7 +49,7 @@ def open_store(config: Config) -> DocumentStore:
     if config.mongodb_uri:
         from app.storage.mongo import MongoStore
 
-        store = MongoStore(config.mongodb_uri)
+        store = MongoStore(with_password(config.mongodb_uri, keyring()))
     else:
         from app.storage.sqlite import SqliteStore
 
@@ -54,6 +60,18 @@ def open_store(config: Config) -> DocumentStore:
         store.close()
         raise
     return store
+
+
+def keyring() -> Secrets:
+    """This computer's safe for secrets. Connects to nothing until it is asked."""
+    from app.security.secrets import Keyring
+
+    return Keyring()
+
+
+def safe(config: Config) -> Safe:
+    """What the safe holds for the place where the documents are."""
+    return Safe(keyring(), without_secrets(config.mongodb_uri) or str(config.database))
 
 
 def open_assets(config: Config) -> AssetStore:
@@ -124,7 +142,7 @@ def back_up(config: Config, output: Path | None) -> tuple[Path, list[Path]]:
     oldest go by tiers; returns the file and what went. BadSetting where a MongoDB is used."""
     from app.storage import backups
 
-    _need_embedded(config)
+    _need_embedded(config, "Backups", _DUMP)
     now = datetime.now(UTC)
     target = output or config.backups / backups.backup_name(now)
     backups.back_up(config.database, target)
@@ -135,16 +153,28 @@ def put_back(config: Config, file: Path) -> Path | None:
     """Make the embedded store what a backup holds; returns where what it held is kept."""
     from app.storage import backups
 
-    _need_embedded(config)
+    _need_embedded(config, "Backups", _DUMP)
     return backups.put_back(file, config.database, config.backups)
 
 
-def _need_embedded(config: Config) -> None:
+def recover_owner(config: Config) -> None:
+    """Take the password of this computer's owner away: whoever can write the database's file could do
+    so anyhow. BadSetting where a MongoDB is used."""
+    _need_embedded(config, "Passwords", "Ask an administrator for a reset code.")
+    store = open_store(config)
+    try:
+        without_password(assemble(config, store).repositories)
+    finally:
+        store.close()
+    safe(config).forget_token()
+
+
+_DUMP = "Use the database's own, such as mongodump, or `scenewright db copy`."
+
+
+def _need_embedded(config: Config, what: str, hint: str) -> None:
     if config.mongodb_uri:
-        raise BadSetting(
-            "Backups here are of the embedded store, and this computer uses a MongoDB.",
-            "Use the database's own, such as mongodump, or `scenewright db copy`.",
-        )
+        raise BadSetting(f"{what} here are of the embedded store, and this computer uses a MongoDB.", hint)
 
 
 class _Later:
@@ -192,6 +222,11 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
 
         return SegmentRenderer(kept, config.cache, write_captions)
 
+    def passwords() -> Passwords:
+        from app.security.passwords import Argon2
+
+        return Argon2()
+
     def sealed() -> SealedFiles:
         from app.interchange.sealed import Sealed
 
@@ -200,9 +235,10 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
     kept = cast(AssetStore, _Later(lambda: open_assets(config)))
     files = cast(MediaReader, _Later(media))
     voices = cast(Speaker, _Later(speaker))
+    # Its attributes come from the schema's table, where the type checker does not look.
+    repositories = cast(ports.Repositories, Repositories(store))
     return Parts(
-        # Its attributes come from the schema's table, where the type checker does not look.
-        repositories=cast(ports.Repositories, Repositories(store)),
+        repositories=repositories,
         assets=kept,
         media=files,
         scripts=cast(ScriptReader, _Later(scripts)),
@@ -210,21 +246,34 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         pictures=cast(PictureSource, _Later(pictures)),
         renderer=cast(Renderer, _Later(renderer)),
         sealed=cast(SealedFiles, _Later(sealed)),
+        passwords=cast(Passwords, _Later(passwords)),
         events=EventBus(),
+        access=Access(repositories),
+        shared=bool(config.mongodb_uri),
     )
+
+
+def actor_here(config: Config, parts: Parts) -> Actor:
+    """Who works here: this computer's owner, where no password was given; else who is signed in,
+    by the token of the configuration or of the safe; else nobody."""
+    if not parts.shared:
+        owner = local_owner(parts.repositories)
+        if not owner.password_hash:
+            return Actor(owner.id, owner.name)
+    token = config.token or safe(config).token()
+    return (actor_with(parts.repositories, token) if token else None) or NOBODY
 
 
 @contextmanager
 def services(config: Config | None = None) -> Iterator[Services]:
-    """All services on this computer, for its owner; closed again at the end."""
+    """All services, for whoever works here (see :func:`actor_here`); closed again at the end."""
     config = config or from_environment()
     open_log(config.log)
     store = open_store(config)
     try:
         parts = assemble(config, store)
-        program = Services(parts, local_owner(parts.repositories), config.cache)
-        program.bin.empty()
-        yield program
+        empty_bin(parts)
+        yield Services(parts, actor_here(config, parts), config.cache)
     finally:
         store.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -14,16 +14,18 @@ from app.errors import BadSetting
 HOME_VARIABLE = "SCENEWRIGHT_HOME"
 MONGODB_VARIABLE = "SCENEWRIGHT_MONGODB_URI"
 S3_VARIABLE = "SCENEWRIGHT_S3_URL"
+TOKEN_VARIABLE = "SCENEWRIGHT_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """One run's surroundings. ``mongodb_uri`` empty means the embedded database, ``s3_url`` empty
-    means media files in a folder."""
+    means media files in a folder. ``token`` is a session's, where the safe is not to be asked."""
 
     home: Path
     mongodb_uri: str = ""
     s3_url: str = ""
+    token: str = field(default="", repr=False)
 
     @property
     def database(self) -> Path:
@@ -76,6 +78,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
             f"The data folder {home} is not writable.",
             f"Set {HOME_VARIABLE} to a folder you may write to.",
         )
-    return Config(
-        home, environment.get(MONGODB_VARIABLE, "").strip(), environment.get(S3_VARIABLE, "").strip()
+    mongodb_uri, s3_url, token = (
+        environment.get(name, "").strip() for name in (MONGODB_VARIABLE, S3_VARIABLE, TOKEN_VARIABLE)
     )
+    return Config(home, mongodb_uri, s3_url, token)

@@ -18,6 +18,7 @@ message, the command line to exit status 2, the API to a problem document.
     ├── AlreadyExists       a name that is taken
     ├── Conflict            somebody else changed the same thing since
     ├── NotAllowed          the actor may not
+    │   └── NotSignedIn     nobody is signed in, or no longer
     ├── StoreUnavailable    the database does not answer, or its file is damaged
     ├── AssetMissing        a media file that is not in the asset store
     ├── SpeechFailed        an engine gave no sound for a text
@@ -84,6 +85,10 @@ class Conflict(ScenewrightError):
 
 class NotAllowed(ScenewrightError):
     """The actor may not do this."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, or the account is disabled, or the session has ended."""
 
 
 class StoreUnavailable(ScenewrightError):

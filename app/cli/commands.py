@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import services
+from app.cli.account import account
 from app.cli.assets import assets
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
@@ -18,6 +19,9 @@ from app.cli.databases import db
 from app.cli.doctor import doctor
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
+from app.cli.people import people
+from app.cli.share import share
+from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate, picture_time
 from app.domain.timeline import Board, Timeline
@@ -25,7 +29,6 @@ from app.errors import BadSetting
 from app.services.facade import Services
 from app.services.ports import CancelToken
 from app.services.production import Made, MakeRequest
-from app.services.projects import name_key
 from app.services.renders import RenderOptions
 from app.services.templates import looks
 
@@ -307,5 +310,8 @@ COMMANDS: Mapping[str, Command] = {
     "templates": templates,
     "db": db,
     "assets": assets,
+    "account": account,
+    "people": people,
+    "share": share,
     "doctor": doctor,
 }

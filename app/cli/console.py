@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from app.errors import BadSetting
 from app.services.jobs import Pace, time_left
 from app.services.ports import OnProgress, Progress
 
@@ -51,6 +53,22 @@ class Terminal:
             return True
         self._err.print(f"{question} [y/N] ", end="")
         return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+    def password(self, prompt: str) -> str:
+        """A secret, typed without an echo, or the first line of what standard input gives."""
+        if sys.stdin and sys.stdin.isatty():
+            return getpass.getpass(prompt, stream=sys.stderr)
+        typed = sys.stdin.readline() if sys.stdin else ""
+        if not typed:
+            raise BadSetting("No password was given.", "Type one, or give it on standard input.")
+        return typed.rstrip("\r\n")
+
+    def new_password(self) -> str:
+        """A new password; whoever types it types it twice."""
+        password = self.password("New password: ")
+        if sys.stdin and sys.stdin.isatty() and self.password("Once more: ") != password:
+            raise BadSetting("The two were not the same.", "Try again.")
+        return password
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Rows for people; nothing where a machine reads."""

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
 
 import app
 from app.cli import values
+from app.cli.parser_team import account, people, share
+from app.cli.parsing import Parser as _Parser
+from app.cli.parsing import command as _command
+from app.cli.parsing import examples as _examples
 from app.domain.project import CAPTION_MODES
-from app.errors import BadSetting
-
-
-class _Parser(argparse.ArgumentParser):
-    """Raises instead of printing usage and leaving, so that every mistake ends the same way.
-
-    Options are written out: what was a clear abbreviation today is not tomorrow.
-    """
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **how})
-
-    def error(self, message: str) -> NoReturn:
-        raise BadSetting(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
-
-
-def _examples(*lines: str) -> str:
-    return "examples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,22 +36,11 @@ def parser() -> argparse.ArgumentParser:
     _history(commands)
     _db(commands)
     _assets(commands)
+    account(commands)
+    people(commands)
+    share(commands)
     _rest(commands)
     return root
-
-
-def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str, help_text: str, examples: Sequence[str]
-) -> _Parser:
-    command = commands.add_parser(
-        name,
-        help=help_text,
-        description=f"{help_text[:1].upper()}{help_text[1:]}.",
-        epilog=_examples(*examples),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("--json", action="store_true", help="print one machine-readable line at the end")
-    return command
 
 
 def _picture_options(command: _Parser) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.domain.accounts import Actor
 from app.domain.entity import Entity
+from app.domain.names import free_name, name_key
 from app.domain.project import Project
 from app.errors import Conflict, NotFound
 from app.services.editing import retried
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
 from app.services.ports import Repository, Where
-from app.services.projects import LONGEST_NAME, OWN_COLLECTIONS, Projects, name_key
+from app.services.projects import OWN_COLLECTIONS, Projects
 
 DAYS = 30
 """How long a deleted project can be brought back."""
@@ -58,7 +58,7 @@ class Bin:
                 project = self._parts.repositories.projects.require(project_id)
                 if project.deleted_at is None:
                     return project
-                name = self._free_name(project.name)
+                name = free_name(project.name, lambda free: self._projects.named(free) is not None)
                 return self._parts.repositories.projects.save(
                     replace(project, name=name, name_key=name_key(name), deleted_at=None)
                 )
@@ -67,37 +67,37 @@ class Bin:
         self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
         return project
 
-    def _free_name(self, name: str) -> str:
-        number, free = 1, name
-        while self._projects.named(free) is not None:
-            number += 1
-            free = f"{name[: LONGEST_NAME - len(str(number)) - 1].rstrip()} {number}"
-        return free
-
     def delete_for_good(self, project_id: str) -> None:
         """Let a project go, in the bin or not, with every document of its own. Media files stay:
         others may use the same."""
-        repositories = self._parts.repositories
-        project = repositories.projects.require(project_id)
+        delete_for_good(self._parts, project_id, self._actor.user_id)
 
-        def clear(kept: Repository[Entity]) -> None:
-            for entity in kept.find(project_id=project_id):
-                kept.remove(entity.id)
 
-        with repositories.transaction():
-            for name in OWN_COLLECTIONS:
-                clear(getattr(repositories, name))
-            repositories.projects.remove(project.id)
-        self._parts.events.emit(ProjectDeleted(project.id, self._actor.user_id))
+def delete_for_good(parts: Parts, project_id: str, user_id: str) -> None:
+    """Let a project go with every document of its own, on somebody's behalf or on nobody's."""
+    repositories = parts.repositories
+    project = repositories.projects.require(project_id)
 
-    def empty(self, now: datetime | None = None) -> builtins.list[Project]:
-        """Let go for good what has been in the bin for thirty days; returns what that was.
+    def clear(kept: Repository[Entity]) -> None:
+        for entity in kept.find(project_id=project_id):
+            kept.remove(entity.id)
 
-        One question of an index where there is nothing to do: it is asked at every start.
-        """
-        before = (now or datetime.now(UTC)) - timedelta(days=DAYS)
-        due = self._parts.repositories.projects.find(Where("deleted_at", "lt", before))
-        for project in due:
-            with contextlib.suppress(NotFound, Conflict):  # another program is doing the same
-                self.delete_for_good(project.id)
-        return due
+    with repositories.transaction():
+        for name in OWN_COLLECTIONS:
+            clear(getattr(repositories, name))
+        repositories.projects.remove(project.id)
+    parts.events.emit(ProjectDeleted(project.id, user_id))
+
+
+def empty_bin(parts: Parts, now: datetime | None = None) -> list[Project]:
+    """Let go for good what has been in the bin for thirty days, whoever's it is; returns what that
+    was. The program does this by itself.
+
+    One question of an index where there is nothing to do: it is asked at every start.
+    """
+    before = (now or datetime.now(UTC)) - timedelta(days=DAYS)
+    due = parts.repositories.projects.find(Where("deleted_at", "lt", before))
+    for project in due:
+        with contextlib.suppress(NotFound, Conflict):  # another program is doing the same
+            delete_for_good(parts, project.id, "")
+    return due

@@ -47,6 +47,11 @@ class RenderFinished(Event):
     state: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MembersChanged(Event):
+    """Somebody was invited to a project, has come in, left, or has another part in it."""
+
+
 Listener = Callable[[Event], None]
 
 

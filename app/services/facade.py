@@ -1,55 +1,77 @@
-"""All services of one actor, made together."""
+"""All services of one actor, made together, each behind the door that asks whether the actor may."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 from app.domain.accounts import Actor
+from app.services.accounts import Accounts
 from app.services.assets import Assets
 from app.services.bin import Bin
 from app.services.checking import Checking
 from app.services.editing import Editing
+from app.services.guard import guarded
 from app.services.history import History
 from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
 from app.services.parts import Parts
+from app.services.people import People
 from app.services.production import Production
 from app.services.projects import Projects
 from app.services.renders import Renders
+from app.services.roles import Roles
 from app.services.scripts import Scripts
+from app.services.sharing import Sharing
 from app.services.storyboard import Storyboard
 from app.services.versions import Versions
 
+S = TypeVar("S")
+
 
 class Services:
-    """What one actor can do. Every call is safe from any thread."""
+    """What one actor can do. Every call is safe from any thread, and is NotAllowed (NotSignedIn) where
+    the actor may not make it: :mod:`app.services.permissions` says who may."""
 
     def __init__(self, parts: Parts, actor: Actor, cache: Path) -> None:
-        editing = Editing(parts, actor)
+        self._parts = parts
         self.actor = actor
         self.events = parts.events
-        self.projects = Projects(parts, actor, editing)
-        self.bin = Bin(parts, actor, self.projects)
-        self.scripts = Scripts(parts, actor, editing)
-        self.narration = Narration(parts, actor, editing)
-        self.illustration = Illustration(parts, actor, editing)
-        self.storyboard = Storyboard(parts, editing, self.illustration)
-        self.media = Media(parts, actor, cache)
-        self.assets = Assets(parts)
-        self.renders = Renders(parts, actor)
-        self.history = History(parts, actor, editing)
-        self.moving = Moving(parts, actor, self.projects, cache / "moving")
-        self.versions = Versions(parts, actor, editing)
-        self.checking = Checking(parts, actor)
-        self.production = Production(
-            actor,
-            editing,
-            self.projects,
-            self.scripts,
-            self.narration,
-            self.illustration,
-            self.media,
-            self.renders,
-        )
+        # Among themselves services call each other straight: what was allowed is allowed whole.
+        editing = Editing(parts, actor)
+        projects = Projects(parts, actor, editing)
+        scripts = Scripts(parts, actor, editing)
+        narration = Narration(parts, actor, editing)
+        illustration = Illustration(parts, actor, editing)
+        media = Media(parts, actor, cache)
+        renders = Renders(parts, actor)
+        people = People(parts, actor)
+        production = Production(actor, editing, projects, scripts, narration, illustration, media, renders)
+        self.accounts = self._guarded("accounts", Accounts(parts, actor))
+        self.people = self._guarded("people", people)
+        self.roles = self._guarded("roles", Roles(parts, actor))
+        self.sharing = self._guarded("sharing", Sharing(parts, actor, people))
+        self.projects = self._guarded("projects", projects)
+        self.bin = self._guarded("bin", Bin(parts, actor, projects))
+        self.scripts = self._guarded("scripts", scripts)
+        self.narration = self._guarded("narration", narration)
+        self.illustration = self._guarded("illustration", illustration)
+        self.storyboard = self._guarded("storyboard", Storyboard(parts, editing, illustration))
+        self.media = self._guarded("media", media)
+        self.assets = self._guarded("assets", Assets(parts))
+        self.renders = self._guarded("renders", renders)
+        self.history = self._guarded("history", History(parts, actor, editing))
+        self.moving = self._guarded("moving", Moving(parts, actor, projects, cache / "moving"))
+        self.versions = self._guarded("versions", Versions(parts, actor, editing))
+        self.checking = self._guarded("checking", Checking(parts, actor))
+        self.production = self._guarded("production", production)
+        self._cache = cache
+
+    def _guarded(self, name: str, service: S) -> S:
+        return guarded(name, service, self._parts.access, self.actor)
+
+    def acting_for(self, actor: Actor) -> Services:
+        """The same services on somebody else's behalf: whoever has just signed in."""
+        return Services(self._parts, actor, self._cache)

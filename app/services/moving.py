@@ -11,6 +11,7 @@ from app.domain.accounts import Actor, Membership
 from app.domain.entity import Entity
 from app.domain.ids import new_id
 from app.domain.media import Asset
+from app.domain.names import LONGEST_NAME, name_key
 from app.domain.project import Project
 from app.domain.timeline import Board
 from app.errors import AlreadyExists, AssetMissing, BadInput, BadSetting, ScenewrightError, StoreUnavailable
@@ -27,7 +28,7 @@ from app.services.ports import (
     Where,
     silent,
 )
-from app.services.projects import LONGEST_NAME, OWN_COLLECTIONS, Projects, checked_settings, name_key
+from app.services.projects import OWN_COLLECTIONS, Projects, checked_settings
 from app.services.references import assets_named, renamed
 from app.services.storyboard_checks import check_storyboard
 from app.services.templates import look

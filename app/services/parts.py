@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.services.access import Access
 from app.services.events import EventBus
 from app.services.ports import (
     AssetStore,
     MediaReader,
+    Passwords,
     PictureSource,
     Renderer,
     Repositories,
@@ -29,4 +31,8 @@ class Parts:
     pictures: PictureSource
     renderer: Renderer
     sealed: SealedFiles
+    passwords: Passwords
     events: EventBus
+    access: Access
+    shared: bool = False
+    """Whether the documents are where several people work: everybody signs in there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.domain.accounts import Actor
+from app.domain.names import short_name
 from app.domain.project import Music, Project, ProjectSettings
 from app.domain.script import ScriptDraft
 from app.domain.timeline import Board
@@ -17,7 +18,7 @@ from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.narration import Narration
 from app.services.ports import CancelToken, ExportResult, FoundPictures, OnProgress, Progress, silent
-from app.services.projects import Projects, checked_settings, short_name
+from app.services.projects import Projects, checked_settings
 from app.services.renders import RenderOptions, Renders
 from app.services.scripts import Scripts
 

@@ -7,11 +7,13 @@ import difflib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.accounts import Actor, Membership
+from app.domain.accounts import OWNER, VIEWER, Actor, Membership
+from app.domain.names import LONGEST_NAME, clean_name, name_key
 from app.domain.project import CAPTION_MODES, Project, ProjectSettings
 from app.domain.time import format_rate
 from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
+from app.services.access import EVERY_PROJECT, READ
 from app.services.editing import Edit, Editing, retried
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
@@ -21,25 +23,11 @@ from app.services.templates import look
 SMALLEST, LARGEST = 64, 8192
 """Pixels a side that a video may have."""
 
-LONGEST_NAME = 200
-"""Characters of a project's name."""
+MOST_OFFERED = 1000
+"""Projects whose names are looked through for one like a name that nobody has."""
 
 FINEST_RATE = 10_000
 """The largest denominator of a picture rate: a decimal of four places, or the 1001 of broadcast."""
-
-
-def name_key(name: str) -> str:
-    """What two names must not share: case and outer spaces make no difference."""
-    return " ".join(name.split()).casefold()
-
-
-def short_name(text: str) -> str:
-    """A name made from a text: cut between words where it is longer than a name may be."""
-    clean = " ".join(text.split())
-    if len(clean) <= LONGEST_NAME:
-        return clean
-    cut = clean[: LONGEST_NAME - 2]
-    return f"{cut.rpartition(' ')[0] or cut} …"
 
 
 def checked_canvas(canvas: Canvas) -> Canvas:
@@ -85,28 +73,48 @@ class Projects:
         self._actor = actor
         self._editing = editing
 
-    def list(self) -> list[Project]:
-        """All projects but those in the bin, the most recently changed first."""
-        return self._parts.repositories.projects.find(deleted_at=None, sort=[("updated_at", -1)])
+    def list(self, limit: int | None = None) -> list[Project]:
+        """The projects one owns or has a part in, but those in the bin, the most recently changed
+        first. On one's own computer these are all there are."""
+        return self._seen("updated_at", limit, Where("deleted_at", "eq", None))
+
+    def all(self, limit: int | None = None) -> builtins.list[Project]:
+        """Everybody's projects but those in the bin, the most recently changed first."""
+        return self._parts.repositories.projects.find(deleted_at=None, sort=[("updated_at", -1)], limit=limit)
 
     def deleted(self) -> builtins.list[Project]:
-        """The projects in the bin, the newest there first."""
+        """The projects in the bin that one owns or has a part in, the newest there first."""
         ever = Where("deleted_at", "gt", datetime(1970, 1, 1, tzinfo=UTC))
-        return self._parts.repositories.projects.find(ever, sort=[("deleted_at", -1)])
+        return self._seen("deleted_at", None, ever)
+
+    def _seen(self, moment: str, limit: int | None, where: Where) -> builtins.list[Project]:
+        """One's own projects and those shared with one, by a moment, the latest first."""
+        projects = self._parts.repositories.projects
+        if not self._parts.shared and self._parts.access.may(self._actor, EVERY_PROJECT):
+            return projects.find(where, sort=[(moment, -1)], limit=limit)
+        own = projects.find(where, sort=[(moment, -1)], limit=limit, owner_id=self._actor.user_id)
+        parts = self._parts.repositories.memberships.find(user_id=self._actor.user_id)
+        shared = [each.project_id for each in parts if each.part != OWNER]
+        if shared:
+            own += projects.find(Where("_id", "in", shared), where)
+            own.sort(key=lambda project: getattr(project, moment), reverse=True)
+        return own[:limit]
 
     def named(self, name: str) -> Project | None:
         """The project of that name, or ``None``."""
         return self._parts.repositories.projects.first(owner_id=self._actor.user_id, name_key=name_key(name))
 
     def find(self, name_or_id: str) -> Project:
-        """A project by its id or its name; NotFound that offers names like it."""
-        found = self._parts.repositories.projects.get(name_or_id) or self.named(name_or_id)
+        """A project by its id or its name, one's own before one that is shared; NotFound that offers
+        names like it, BadSetting where several are called so."""
+        found = self._parts.repositories.projects.get(name_or_id)
+        found = found or self.named(name_or_id) or self._shared(name_or_id)
         if found is not None and found.deleted_at is None:
             return found
         for deleted in self.deleted():
             if deleted.id == name_or_id or name_key(deleted.name) == name_key(name_or_id):
                 raise in_bin(deleted)
-        names = [project.name for project in self.list()]
+        names = [project.name for project in self.list(MOST_OFFERED)]
         near = difflib.get_close_matches(name_or_id, names, 3, 0.5)
         raise NotFound(
             f"There is no project called “{name_or_id}”.",
@@ -115,9 +123,23 @@ class Projects:
             else "`scenewright projects list` shows those there are.",
         )
 
+    def _shared(self, name: str) -> Project | None:
+        """The one project of others of that name in which one has a part."""
+        found = [
+            project
+            for project in self._parts.repositories.projects.find(name_key=name_key(name))
+            if self._parts.access.may(self._actor, READ, project.id, VIEWER)
+        ]
+        if len(found) > 1:
+            raise BadSetting(
+                f"{len(found)} projects that you have a part in are called “{name}”.",
+                f"Give the id of one: {', '.join(project.id for project in found)}.",
+            )
+        return found[0] if found else None
+
     def check_name(self, name: str) -> str:
         """The name as it will be kept; BadSetting where it is none, AlreadyExists where it is taken."""
-        clean = " ".join(name.split())
+        clean = clean_name(name)
         if not clean or len(clean) > LONGEST_NAME:
             raise BadSetting(f"A project needs a name of 1 to {LONGEST_NAME} characters.", "Give another.")
         if self._parts.repositories.projects.get(clean) is not None:
@@ -143,7 +165,7 @@ class Projects:
                 )
             )
             repositories.memberships.add(
-                Membership(project_id=project.id, user_id=self._actor.user_id, part="owner")
+                Membership(project_id=project.id, user_id=self._actor.user_id, part=OWNER)
             )
         self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
         return project

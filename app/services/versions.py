@@ -7,13 +7,13 @@ import builtins
 
 from app.domain.accounts import Actor
 from app.domain.edits import Fields
+from app.domain.names import LONGEST_NAME, clean_name, name_key
 from app.domain.versions import Comparison, Key, State, Version, changes_between, compare, rolled_back
 from app.errors import AlreadyExists, BadSetting, NotFound
 from app.services.editing import STORE_FIELDS, Editing, retried
 from app.services.history import CROSSINGS
 from app.services.parts import Parts
 from app.services.ports import Where
-from app.services.projects import LONGEST_NAME, name_key
 
 NOW = "now"
 """The name of the present state, which no version can have."""
@@ -33,7 +33,7 @@ class Versions:
     def name_version(self, project_id: str, name: str) -> Version:
         """Give the project as it stands a name. BadSetting where it is none, AlreadyExists where
         it is taken."""
-        clean = " ".join(name.split())
+        clean = clean_name(name)
         if not clean or len(clean) > LONGEST_NAME or clean.isdecimal() or name_key(clean) == NOW:
             raise BadSetting(
                 f"A version cannot be called “{clean}”.",
@@ -106,7 +106,7 @@ class Versions:
                 changes = changes_between(present, _with_voices(then, present))
                 if not changes:
                     return False
-                label = f"Restore “{' '.join(wanted.split())}”"
+                label = f"Restore “{clean_name(wanted)}”"
                 for change in changes:
                     repositories.write_change(change)
                 self._editing.remember(project_id, label, changes)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.errors import AlreadyExists, StoreUnavailable
+from app.errors import AlreadyExists, Conflict, StoreUnavailable
 from app.services.ports import Document, DocumentStore
 
 PERMISSIONS: Mapping[str, str] = {
@@ -27,6 +27,14 @@ PERMISSIONS: Mapping[str, str] = {
     "user.manage": "Add, change and remove users and roles",
 }
 """What can be allowed from the first day; ids are the names."""
+
+LATER_PERMISSIONS: Mapping[str, str] = {
+    "project.manage": "See and change every project, whoever's it is",
+}
+"""What came with the second migration; the administrator may it."""
+
+ALL_PERMISSIONS: Mapping[str, str] = {**PERMISSIONS, **LATER_PERMISSIONS}
+"""Everything that can be allowed today."""
 
 _VIEWER = ("project.read",)
 _EDITOR = (
@@ -74,9 +82,47 @@ def _roles_and_permissions(store: DocumentStore) -> None:
     )
 
 
+def _change(
+    store: DocumentStore, collection: str, document_id: str, change: Callable[[Document], None]
+) -> None:
+    """Change a document that may not be there, whoever else does the same at that moment."""
+    while (document := store.get(collection, document_id)) is not None:
+        before = dict(document)
+        change(document)
+        if document == before:
+            return
+        try:
+            store.replace(collection, document)
+            return
+        except Conflict:
+            continue
+
+
+def _managing_and_keys(store: DocumentStore) -> None:
+    """A permission for every project, and names of users by which two are the same."""
+    _add_missing(
+        store,
+        "permissions",
+        [{"_id": name, "name": name, "description": text} for name, text in LATER_PERMISSIONS.items()],
+    )
+
+    def permitted(role: Document) -> None:
+        role["permission_ids"] = list(dict.fromkeys([*role["permission_ids"], *LATER_PERMISSIONS]))
+
+    def keyed(user: Document) -> None:
+        user.setdefault("name_key", " ".join(str(user["name"]).split()).casefold())
+
+    _change(store, "roles", "administrator", permitted)
+    for user in store.find("users"):
+        _change(store, "users", user["_id"], keyed)
+
+
 Migration = tuple[str, Callable[[DocumentStore], None]]
 
-MIGRATIONS: Sequence[Migration] = (("roles and permissions", _roles_and_permissions),)
+MIGRATIONS: Sequence[Migration] = (
+    ("roles and permissions", _roles_and_permissions),
+    ("managing every project, keys of names", _managing_and_keys),
+)
 """In order; the first is number 1. Only ever added to."""
 
 

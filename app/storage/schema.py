@@ -31,7 +31,7 @@ from app.domain.script import Frame, Scene, Script
 from app.domain.takes import Image, Voiceover
 from app.domain.versions import Version
 
-LAYOUT = 3
+LAYOUT = 4
 """Counts changes to the fields, indexes and collections below."""
 
 TEXT, NUMBER, FLAG, TIME = "text", "number", "flag", "time"
@@ -80,7 +80,13 @@ def _texts(*names: str) -> dict[str, str]:
 
 _ALL = (
     Collection(
-        "users", User, "user", _texts("name", "email", "role_id"), (("email",), ("role_id",)), (("name",),)
+        "users",
+        User,
+        "user",
+        _texts("name", "name_key", "email", "role_id"),
+        (("email",), ("role_id",)),
+        (("name_key",),),
+        schema=2,
     ),
     Collection("roles", Role, "role", _texts("name"), (), (("name",),)),
     Collection("permissions", Permission, "permission", _texts("name"), (), (("name",),)),
@@ -141,8 +147,9 @@ _ALL = (
         "invitations",
         Invitation,
         "invitation",
-        _texts("project_id", "email", "state", "invited_by"),
-        (("project_id",), ("email", "state")),
+        _texts("project_id", "user_id", "email", "state", "invited_by", "code_hash"),
+        (("project_id",), ("user_id", "state"), ("code_hash",)),
+        schema=2,
     ),
     Collection(
         "comments",
@@ -163,9 +170,10 @@ _ALL = (
         "sessions",
         Session,
         "session",
-        {**_texts("user_id", "token_hash"), "expires_at": TIME},
+        {**_texts("user_id", "token_hash", "purpose"), "expires_at": TIME},
         (("user_id",), ("expires_at",)),
         (("token_hash",),),
+        schema=2,
     ),
     Collection("settings", Setting, "setting", _texts("user_id", "name"), (), (("user_id", "name"),)),
     Collection(

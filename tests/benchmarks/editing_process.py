@@ -19,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from app.bootstrap import services
-from app.config import Config
+from app.config import TOKEN_VARIABLE, Config
 from app.domain.accounts import Actor
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
@@ -47,7 +47,7 @@ def say(**what: object) -> None:
 
 def made(program: Services, name: str) -> str:
     """A new project as ``make`` makes it, whole or not at all; its id."""
-    with Editing(program.projects._parts, program.actor).together():
+    with Editing(program._parts, program.actor).together():
         project = program.projects.create(name, ProjectSettings(voice="fake:beep", width=320, height=180))
         project = program.scripts.adopt(project.id, program.scripts.read_text(SCRIPT, "tide.md"))
         program.illustration.illustrate(program.projects.board(project.id), None)
@@ -144,9 +144,9 @@ def beside_others(program: Services, project_id: str, chance: random.Random, edi
     Each third edit adds one to the first scene's title, which is the same for everybody: an edit
     made from an older state than it writes over would lose one.
     """
-    editing = Editing(program.projects._parts, program.actor)
+    editing = Editing(program._parts, program.actor)
     hurried = Hurried(program, project_id, chance)
-    scenes = program.projects._parts.repositories.scenes
+    scenes = program._parts.repositories.scenes
     first = program.projects.board(project_id).scenes[0].id
     counts = {"kept": 0, "added": 0, "conflicts": 0, "nothing": 0}
 
@@ -180,10 +180,9 @@ def beside_others(program: Services, project_id: str, chance: random.Random, edi
 def main() -> None:
     """Read the arguments, open the program as its second user where asked, edit."""
     home, uri, project_id, seed, edits = sys.argv[1:6]
-    with services(Config(Path(home), uri)) as program:
+    with services(Config(Path(home), uri, token=os.environ.get(TOKEN_VARIABLE, ""))) as program:
         if int(edits):
-            actor = Actor(f"user-{seed}", f"User {seed}")
-            mine = Services(program.projects._parts, actor, Path(home) / "cache")
+            mine = program.acting_for(Actor(f"user-{seed}", f"User {seed}"))
             beside_others(mine, project_id, random.Random(int(seed)), int(edits))
         else:
             alone(program, project_id, random.Random(int(seed)))

@@ -23,12 +23,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from app.bootstrap import services
-from app.config import Config
-from app.errors import Conflict, NotFound
+from app.config import TOKEN_VARIABLE, Config
+from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.facade import Services
 from tests.benchmarks.editing_process import SCRIPT, made
 from tests.benchmarks.ledger import Ledger, Torn
@@ -92,6 +93,19 @@ def mongodb(folder: Path, replica_set: str = "trial") -> Iterator[str]:
         server.communicate(timeout=60)
 
 
+def signed_in(config: Config, name: str = "Trial") -> Config:
+    """The same surroundings with somebody signed in, where several people use the database."""
+    if not config.mongodb_uri:
+        return config
+    password = f"the password of {name}"
+    with services(config) as program:
+        try:
+            signed = program.accounts.register(name, password)
+        except AlreadyExists:
+            signed = program.accounts.sign_in(name, password)
+    return replace(config, token=signed.token)
+
+
 def editor(config: Config, project_id: str, seed: int, edits: int = 0) -> subprocess.Popen[bytes]:
     """An editing process; see :mod:`tests.benchmarks.editing_process`."""
     return subprocess.Popen(
@@ -106,6 +120,7 @@ def editor(config: Config, project_id: str, seed: int, edits: int = 0) -> subpro
             str(edits),
         ],
         cwd=ROOT,
+        env={**os.environ, TOKEN_VARIABLE: config.token},
         bufsize=0,  # a line read early would take others with it into a buffer that communicate() passes by
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -146,7 +161,7 @@ def check(
 ) -> None:
     """Count what was acknowledged and is not there, and what is there by halves. Projects in
     ``checked`` have been looked at whole before."""
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     with repositories.transaction():
         pass  # without transactions of the server's own, the next to write takes back what was left
     edits = [str(line["id"]) for line in told if "id" in line]
@@ -199,8 +214,9 @@ def trial(config: Config, rounds: int, seed: int) -> Counter[str]:
     """So many kills over one store. Torn where something was kept by halves."""
     chance = random.Random(seed)
     found: Counter[str] = Counter({"rounds": 0, "edits": 0, "lost": 0, "torn": 0})
+    config = signed_in(config)
     with services(config) as program:
-        repositories = program.projects._parts.repositories
+        repositories = program._parts.repositories
         project_id, ledger = "", None
         checked = {project.id for project in program.projects.list()}
         for number in range(rounds):

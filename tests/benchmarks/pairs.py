@@ -18,22 +18,29 @@ from pathlib import Path
 
 from app.bootstrap import services
 from app.config import Config
+from app.domain.accounts import EDITOR, Membership, User
 from tests.benchmarks.editing_process import COUNT, made
-from tests.benchmarks.kills import ROOT, editor, mongodb
+from tests.benchmarks.kills import ROOT, editor, mongodb, signed_in
 from tests.benchmarks.ledger import Ledger, Torn
 
 
 def pair(config: Config, edits: int) -> dict[str, int]:
     """``edits`` edits by two processes together; what came of them. Torn where one was half kept or
     made over what it had not seen."""
+    config = signed_in(config)
     with services(config) as program:
         project_id = made(program, "Pair")
-        scenes = program.projects._parts.repositories.scenes
+        repositories = program._parts.repositories
+        for seed in (1, 2):
+            name = f"user-{seed}"
+            repositories.users.add(User(id=name, name=name, name_key=name, role_id="editor"))
+            repositories.memberships.add(Membership(project_id=project_id, user_id=name, part=EDITOR))
+        scenes = program._parts.repositories.scenes
         first = program.projects.board(project_id).scenes[0].id
         program.storyboard.rename_scene(first, "0")
         for entry in program.history.entries(project_id):
-            program.projects._parts.repositories.history.remove(entry.id)
-        ledger = Ledger(program.projects._parts.repositories, project_id)
+            program._parts.repositories.history.remove(entry.id)
+        ledger = Ledger(program._parts.repositories, project_id)
         running = [editor(config, project_id, seed, edits // 2) for seed in (1, 2)]
         told = []
         for process in running:

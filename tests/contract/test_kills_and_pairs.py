@@ -50,7 +50,7 @@ def test_two_processes_lose_no_update_and_are_told_every_conflict(surroundings: 
 
 def test_the_ledger_notices_a_lost_and_a_torn_edit(tmp_path: Path) -> None:
     with services(Config(tmp_path)) as program:
-        repositories = program.projects._parts.repositories
+        repositories = program._parts.repositories
         project_id = made(program, "Trial")
         ledger = Ledger(repositories, project_id)
         frame = program.projects.board(project_id).frames[0]
@@ -75,7 +75,7 @@ def test_the_ledger_notices_a_lost_and_a_torn_edit(tmp_path: Path) -> None:
 def test_an_edit_whose_number_is_taken_meanwhile_is_made_again(tmp_path: Path, monkeypatch) -> None:
     """As on a MongoDB without transactions, where two can read the same last number."""
     with services(Config(tmp_path)) as program:
-        repositories = program.projects._parts.repositories
+        repositories = program._parts.repositories
         project_id = made(program, "Trial")
         frame = program.projects.board(project_id).frames[0]
         add, taken = repositories.history.add, [True, True]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.migrations import MIGRATIONS
 from app.storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +76,7 @@ def test_processes_that_start_together_lose_nothing(tmp_path):
         assert process.returncode == 0, errors
     store = SqliteStore(path)
     assert store.get("frames", "sum")["count"] == 150
-    assert [document["_id"] for document in store.find("migrations")] == ["0001"]
+    assert len(store.find("migrations")) == len(MIGRATIONS)
     store.close()
 
 

@@ -40,11 +40,15 @@ def run(home: Path) -> Run:
     """Runs the program as a user does, in a process of its own, with a data folder of its own."""
 
     def runs(
-        *arguments: object, environment: dict[str, str] | None = None, prefix: tuple[str, ...] = ()
+        *arguments: object,
+        environment: dict[str, str] | None = None,
+        prefix: tuple[str, ...] = (),
+        typed: str | None = None,
     ) -> Ran:
         command = [*prefix, sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
         surroundings = {**os.environ, "SCENEWRIGHT_HOME": str(home), **(environment or {})}
-        surroundings.pop("SCENEWRIGHT_MONGODB_URI", None) if not environment else None
+        if not environment:
+            surroundings.pop("SCENEWRIGHT_MONGODB_URI", None)
         done = subprocess.run(
             command,
             capture_output=True,
@@ -53,7 +57,7 @@ def run(home: Path) -> Run:
             env=surroundings,
             timeout=600,
             check=False,
-            stdin=subprocess.DEVNULL,
+            **({"stdin": subprocess.DEVNULL} if typed is None else {"input": typed}),
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.names import free_name
 from app.domain.project import Project
 from app.errors import AlreadyExists, BadScript
 from app.services.facade import Services
@@ -16,14 +17,11 @@ from app.services.production import MakeRequest, Prepared
 from ui.jobs import Jobs
 
 
-def free_name(services: Services, name: str) -> str:
+def _free(services: Services, name: str) -> str:
     """The name itself, or with the first number behind it that nobody has."""
-    number = 1
-    wanted = name
-    while services.projects.named(wanted) is not None:
-        number += 1
-        wanted = f"{name} {number}"
-    return services.projects.check_name(wanted)
+    return services.projects.check_name(
+        free_name(name, lambda wanted: services.projects.named(wanted) is not None)
+    )
 
 
 def prepared_text(services: Services, text: str, images: Path | None) -> Prepared:
@@ -32,7 +30,7 @@ def prepared_text(services: Services, text: str, images: Path | None) -> Prepare
     if not draft.scenes:
         raise BadScript("There is nothing to be said in this text.", "Write at least one word.")
     first = " ".join(draft.scenes[0].frames[0].text.split())
-    name = free_name(services, draft.title or (first if len(first) <= 60 else f"{first[:58].rstrip()}…"))
+    name = _free(services, draft.title or (first if len(first) <= 60 else f"{first[:58].rstrip()}…"))
     found = services.illustration.folder(images) if images else None
     return Prepared(MakeRequest(Path(name), name), name, draft, found, None)
 
@@ -44,7 +42,7 @@ def prepared_file(services: Services, script: Path, images: Path | None) -> Prep
         return services.production.prepare(request)
     except AlreadyExists:
         draft = services.scripts.read(script)
-        name = free_name(services, draft.title or script.stem)
+        name = _free(services, draft.title or script.stem)
         return services.production.prepare(replace(request, name=name))
 
 

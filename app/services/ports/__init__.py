@@ -19,6 +19,7 @@ from app.services.ports.media import (
 from app.services.ports.render import ExportRequest, ExportResult, PreviewSession, Renderer
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
+from app.services.ports.security import Passwords, Secrets
 from app.services.ports.voice import Speaker, Speech, Voice
 from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, cores, silent
 
@@ -37,6 +38,7 @@ __all__ = [
     "MediaReader",
     "OnProgress",
     "OpenSealed",
+    "Passwords",
     "PictureSource",
     "PreviewSession",
     "Progress",
@@ -46,6 +48,7 @@ __all__ = [
     "ScriptReader",
     "SealedFiles",
     "SealedProject",
+    "Secrets",
     "Speaker",
     "Speech",
     "StoredAsset",

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.script import Frame
 from app.domain.timeline import Board
+from tests.doors import behind
 from ui.main_window import MainWindow
 from ui.storyboard.editor import TextEditor
 
@@ -395,7 +396,7 @@ def test_an_edit_is_made_again_when_a_voice_was_kept_in_the_same_moment(
     window: MainWindow, board: ReadBoard, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     frame = board().frames[0]
-    storyboard = window.services.storyboard
+    storyboard = behind(window.services.storyboard)
     read = storyboard.frame
     came_between: list[str] = []
 

@@ -152,7 +152,7 @@ def test_a_pasted_script_becomes_a_voiced_project(
     window = make_window()
     qtbot.waitUntil(lambda: window.start.model.rowCount() == 1)
     assert not window.start.make.isEnabled()
-    speaker = services.narration._parts.speaker
+    speaker = services._parts.speaker
     speak = speaker.speak
     monkeypatch.setattr(speaker, "speak", lambda text, _voice, *rest: speak(text, "fake:beep", *rest))
     window.start.text.insertPlainText(

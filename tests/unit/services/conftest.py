@@ -1,10 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.bootstrap import services
 from app.config import Config
+from app.domain.accounts import EDITOR, Actor, Membership
 from app.domain.project import Project, ProjectSettings
 from app.services.facade import Services
 
@@ -40,3 +41,22 @@ def project(program: Services) -> Project:
 @pytest.fixture
 def script_text() -> str:
     return SCRIPT
+
+
+Join = Callable[..., Services]
+
+
+@pytest.fixture
+def join(program: Services) -> Join:
+    """Somebody else at the same store: ``join(name, project, part, role)``, with a part in a project."""
+
+    def join(name: str, project: Project | None = None, part: str = EDITOR, role: str = "editor") -> Services:
+        person = program.people.add(name, role_id=role).person
+        if project is not None:
+            program._parts.repositories.memberships.add(
+                Membership(project_id=project.id, user_id=person.id, part=part)
+            )
+            program._parts.access.forget()
+        return program.acting_for(Actor(person.id, person.name))
+
+    return join

@@ -24,7 +24,7 @@ OLD = (datetime.now(UTC) - timedelta(days=30)).timestamp()
 
 @pytest.fixture
 def store(program):
-    return program.assets._parts.assets
+    return program._parts.assets
 
 
 def aged(store) -> dict[str, Path]:
@@ -37,9 +37,7 @@ def aged(store) -> dict[str, Path]:
 
 def rubbish(program, store, data: bytes = b"rubbish") -> str:
     asset_id = store.put_bytes(data, ".wav")
-    program.assets._parts.repositories.assets.add(
-        Asset(id=asset_id, kind="sound", mime="audio/wav", size=len(data))
-    )
+    program._parts.repositories.assets.add(Asset(id=asset_id, kind="sound", mime="audio/wav", size=len(data)))
     return asset_id
 
 
@@ -58,7 +56,7 @@ def test_old_rubbish_goes_and_new_rubbish_waits(program, store):
     store.put_bytes(b"new")
     found = program.assets.collect()
     assert (set(found.removed), found.bytes, found.waiting, found.kept) == ({old, bare}, 25, 1, 0)
-    documents = program.assets._parts.repositories.assets
+    documents = program._parts.repositories.assets
     assert documents.get(old) is None
     assert documents.get(new) is not None
     assert [each.id for each in store.stored()] == [new]
@@ -108,7 +106,7 @@ def test_a_file_that_comes_into_use_keeps_its_document(program, store, monkeypat
     aged(store)
     monkeypatch.setattr(FolderAssets, "delete_unused", lambda *_: False)
     assert program.assets.collect().waiting == 1
-    assert program.assets._parts.repositories.assets.get(asset_id) is not None
+    assert program._parts.repositories.assets.get(asset_id) is not None
 
 
 def test_any_hash_in_any_text_counts_as_a_name(program, project, store):

@@ -6,15 +6,17 @@ import pytest
 
 from app.bootstrap import services
 from app.config import Config
+from app.domain.names import LONGEST_NAME
 from app.domain.project import Project
 from app.errors import NotFound
+from app.services.bin import empty_bin
 from app.services.events import Event, ProjectCreated, ProjectDeleted
 from app.services.facade import Services
-from app.services.projects import LONGEST_NAME, OWN_COLLECTIONS
+from app.services.projects import OWN_COLLECTIONS
 
 
 def documents(program: Services, project: Project) -> int:
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     return sum(getattr(repositories, name).count(project_id=project.id) for name in OWN_COLLECTIONS)
 
 
@@ -77,13 +79,13 @@ def test_after_thirty_days_it_is_gone_at_the_next_start(
     program.projects.delete(project.id)
     other = program.projects.create("Other")
     program.projects.delete(other.id)
-    projects = program.projects._parts.repositories.projects
+    projects = program._parts.repositories.projects
     ago = datetime.now(UTC) - timedelta(days=30, seconds=1)
     projects.save(replace(projects.require(project.id), deleted_at=ago))
-    assert program.bin.empty(ago + timedelta(days=29)) == []
+    assert empty_bin(program._parts, ago + timedelta(days=29)) == []
     with services(Config(tmp_path / "home")) as again:
         assert [waiting.name for waiting in again.bin.list()] == ["Other"]
-        assert again.projects._parts.repositories.projects.get(project.id) is None
+        assert again._parts.repositories.projects.get(project.id) is None
     assert documents(program, project) == 0
 
 
@@ -107,7 +109,7 @@ def test_views_are_told_that_a_project_went_and_came_back(program: Services, pro
 
 
 def test_a_project_stored_before_there_was_a_bin_is_listed(program: Services, project: Project) -> None:
-    store = program.projects._parts.repositories.store
+    store = program._parts.repositories.store
     document = store.get("projects", project.id)
     del document["deleted_at"]
     store.replace("projects", {**document, "schema": 1})

@@ -21,7 +21,7 @@ def voiced(program: Services, project: Project) -> Project:
 
 @pytest.fixture
 def kept(program: Services) -> Repositories:
-    return program.checking._parts.repositories
+    return program._parts.repositories
 
 
 def whats(program: Services, repair: bool = False) -> list[str]:
@@ -149,7 +149,7 @@ def test_what_cannot_be_mended_is_said_and_left(
 ) -> None:
     board = program.projects.board(voiced.id)
     takes = [voice.takes[0].asset_id for voice in board.voiceovers.values()]
-    assets = program.checking._parts.assets
+    assets = program._parts.assets
     assets.delete(takes[0])
     path = assets.path(takes[1])
     path.chmod(0o600)

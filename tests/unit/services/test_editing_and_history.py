@@ -5,7 +5,6 @@ import pytest
 
 from app.bootstrap import services
 from app.config import Config
-from app.domain.accounts import Actor
 from app.domain.project import Project
 from app.domain.style import Style
 from app.domain.timeline import Board
@@ -91,10 +90,12 @@ def test_undo_survives_a_restart(tmp_path: Path, program: Services, project: Pro
         assert board(again, project).frames[0].text == frame.text
 
 
-def test_undo_does_not_overwrite_what_somebody_else_did_since(program: Services, project: Project) -> None:
+def test_undo_does_not_overwrite_what_somebody_else_did_since(
+    program: Services, project: Project, join
+) -> None:
     frame = board(program, project).frames[0]
     program.storyboard.set_text(frame.id, "Mine.")
-    other = Services(program.projects._parts, Actor("somebody", "Somebody"), Path())
+    other = join("Somebody", project)
     other.storyboard.set_text(frame.id, "Theirs.")
     with pytest.raises(Conflict):
         program.history.undo(project.id)

@@ -13,6 +13,7 @@ from app.errors import BadInput, Conflict
 from app.services.facade import Services
 from app.services.ports import Speech
 from app.services.templates import looks
+from tests.doors import behind
 
 
 def board(program: Services, project: Project) -> Board:
@@ -38,9 +39,11 @@ class Interrupting:
 @pytest.fixture
 def while_voicing(program: Services, monkeypatch: pytest.MonkeyPatch):
     def install(meanwhile: Callable[[], object]) -> None:
-        parts = program.narration._parts
+        parts = program._parts
         monkeypatch.setattr(
-            program.narration, "_parts", replace(parts, speaker=Interrupting(parts.speaker, meanwhile))
+            behind(program.narration),
+            "_parts",
+            replace(parts, speaker=Interrupting(parts.speaker, meanwhile)),
         )
 
     return install
@@ -115,7 +118,7 @@ def test_deleting_a_frame_again_keeps_what_was_spoken_in_between(program: Servic
 def test_what_cannot_be_undone_is_told_in_words(program: Services, project: Project) -> None:
     frame = board(program, project).frames[0]
     program.storyboard.set_text(frame.id, "Mine.")
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     repositories.frames.save(replace(repositories.frames.require(frame.id), text="Theirs."))
     with pytest.raises(Conflict, match="Undo: Change text") as caught:
         program.history.undo(project.id)
@@ -126,7 +129,7 @@ def test_an_edit_is_made_again_where_another_write_came_between(
     program: Services, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frame = board(program, project).frames[0]
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     stale = [repositories.frames.require(frame.id)]
     repositories.frames.save(replace(stale[0], voiceover_id="written-by-work"))
     fresh = program.storyboard.frame
@@ -144,7 +147,7 @@ def test_frames_that_share_a_key_still_take_one_between_or_beside_them(
     program: Services, project: Project
 ) -> None:
     first, second, third = board(program, project).frames
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     repositories.frames.save(replace(second, order=first.order))
     lower, upper = sorted([first.id, second.id])
     added = program.storyboard.add_frame(lower, "Behind the twins.")
@@ -192,7 +195,7 @@ def test_every_kind_of_edit_is_made_again_where_work_wrote_meanwhile(
     program: Services, project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program.narration.voice_all(board(program, project))
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     start = board(program, project)
     frame = start.frames[0]
     path = tmp_path / "a.png"

@@ -18,9 +18,9 @@ def test_a_picture_whose_file_is_gone_is_named_with_its_frame(
     board = program.projects.board(project.id)
     assert program.illustration.lost(board) == []
     asset = board.images[board.frames[1].image_id].asset_id
-    program.illustration._parts.assets.delete(asset)
+    program._parts.assets.delete(asset)
     with pytest.raises(AssetMissing):
-        program.illustration._parts.assets.path(asset)
+        program._parts.assets.path(asset)
     assert program.illustration.lost(board) == [(2, "boat.png")]
     made = program.production.render(project.id, tmp_path / "o.mp4")
     assert made.lost == [(2, "boat.png")]

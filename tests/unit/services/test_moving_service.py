@@ -38,7 +38,7 @@ def sealed(program: Services, project: Project, tmp_path: Path) -> Path:
     program.storyboard.set_text(first.id, "Something else.")
     program.storyboard.delete_frames([second.id])
     program.history.undo(project.id)
-    kept = program.moving._parts.repositories
+    kept = program._parts.repositories
     kept.comments.add(
         Comment(project_id=project.id, frame_id=first.id, user_id="local-owner", text="Slower.")
     )
@@ -74,7 +74,7 @@ def stranger(friendly: bytes, tmp_path: Path) -> Path:
 
 def everything(program: Services) -> dict[str, list[dict[str, Any]]]:
     """All documents of the store that a project has, and its media's."""
-    store = program.moving._parts.repositories.store
+    store = program._parts.repositories.store
     names = (*OWN_COLLECTIONS, "projects", "assets", "events")
     return {name: store.find(name, sort=[("_id", 1)]) for name in names if name != "memberships"}
 
@@ -171,7 +171,7 @@ def test_media_that_are_gone_are_named_and_their_frames_keep_their_time(
 ) -> None:
     board = program.projects.board(project.id)
     lost = next(iter(board.voiceovers.values())).takes[0].asset_id
-    program.moving._parts.assets.delete(lost)
+    program._parts.assets.delete(lost)
     assert program.moving.seal(project.id, sealed).missing == (lost,)
     opened = elsewhere.moving.open(sealed)
     assert opened.missing == (lost,)
@@ -263,7 +263,7 @@ def test_what_fails_at_the_last_leaves_no_media(
     def fails(*_: object) -> None:
         raise AlreadyExists("Somebody was quicker.")
 
-    monkeypatch.setattr(elsewhere.moving._parts.repositories.memberships, "add", fails)
+    monkeypatch.setattr(elsewhere._parts.repositories.memberships, "add", fails)
     with pytest.raises(AlreadyExists):
         elsewhere.moving.open(stranger)
     assert elsewhere.projects.list() == []
@@ -273,7 +273,7 @@ def test_what_fails_at_the_last_leaves_no_media(
 
 def test_a_broken_project_is_not_sealed(program: Services, project: Project, tmp_path: Path) -> None:
     frame = program.projects.board(project.id).frames[0]
-    repositories = program.moving._parts.repositories
+    repositories = program._parts.repositories
     repositories.frames.save(replace(frame, image_id="gone"))
     with pytest.raises(BadInput, match="“Tide” cannot be sealed: The picture gone"):
         program.moving.seal(project.id, tmp_path / "tide.scenewright")

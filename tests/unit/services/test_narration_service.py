@@ -8,6 +8,7 @@ from app.domain.timeline import Board
 from app.errors import Cancelled, SpeechFailed, UnknownVoice
 from app.services.facade import Services
 from app.services.ports import CancelToken, Progress, Speech
+from tests.doors import behind
 
 
 class Counting:
@@ -31,9 +32,9 @@ class Counting:
 @pytest.fixture
 def counting(program: Services, monkeypatch: pytest.MonkeyPatch):
     def install(failing: str = "\0") -> Counting:
-        parts = program.narration._parts
+        parts = program._parts
         wrapped = Counting(parts.speaker, failing)
-        monkeypatch.setattr(program.narration, "_parts", replace(parts, speaker=wrapped))
+        monkeypatch.setattr(behind(program.narration), "_parts", replace(parts, speaker=wrapped))
         return wrapped
 
     return install
@@ -51,7 +52,7 @@ def test_every_frame_gets_a_take_with_words(program: Services, project: Project)
         assert take is not None
         assert take.voice == "fake:beep"
         assert [frame.text[w.first : w.last] for w in take.words] == [w.text for w in take.words]
-        assert program.narration._parts.assets.exists(take.asset_id)
+        assert program._parts.assets.exists(take.asset_id)
     assert program.narration.missing(voiced) == []
 
 

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.names import LONGEST_NAME
 from app.domain.project import Project, ProjectSettings
 from app.errors import BadPicture, BadSetting, Cancelled, DiskFull
 from app.services.events import Event, ProjectCreated
 from app.services.facade import Services
 from app.services.ports import CancelToken
 from app.services.production import MakeRequest, Prepared
-from app.services.projects import LONGEST_NAME, OWN_COLLECTIONS
+from app.services.projects import OWN_COLLECTIONS
 from app.services.renders import RenderOptions
+from tests.doors import behind
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def fail_halfway(program: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise DiskFull("There is no room left.")
 
-    monkeypatch.setattr(program.illustration, "spread", full)
+    monkeypatch.setattr(behind(program.illustration), "spread", full)
 
 
 def test_what_is_to_be_replaced_stays_until_the_new_one_is_whole(
@@ -52,7 +54,7 @@ def test_half_a_project_leaves_nothing_and_nobody_hears_of_it(
     fail_halfway(program, monkeypatch)
     with pytest.raises(DiskFull):
         program.production.create(prepared())
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     assert {name: getattr(repositories, name).count() for name in ("projects", *OWN_COLLECTIONS)} == (
         dict.fromkeys(("projects", *OWN_COLLECTIONS), 0)
     )
@@ -129,7 +131,7 @@ def test_a_voice_whose_sound_is_lost_is_spoken_again(
     program: Services, project: Project, tmp_path: Path
 ) -> None:
     program.narration.voice_all(program.projects.board(project.id))
-    assets = program.narration._parts.assets
+    assets = program._parts.assets
     frames = program.projects.board(project.id).frames
     take = program.narration.current_take(program.projects.board(project.id), frames[1])
     assert take is not None
@@ -157,13 +159,13 @@ def test_what_is_cut_off_has_no_captions_or_titles_past_its_end(program: Service
 
 def test_a_sound_given_as_a_picture_is_not_kept(program: Services, project: Project, tmp_path: Path) -> None:
     program.narration.voice_all(program.projects.board(project.id))
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     before = repositories.assets.count()
     frame = program.projects.board(project.id).frames[0]
     sound = tmp_path / "music.wav"
     take = program.narration.current_take(program.projects.board(project.id), frame)
     assert take is not None
-    sound.write_bytes(program.narration._parts.assets.path(take.asset_id).read_bytes() + bytes(2000))
+    sound.write_bytes(program._parts.assets.path(take.asset_id).read_bytes() + bytes(2000))
     for path in (sound, tmp_path):
         with pytest.raises(BadPicture, match="JPEG"):
             program.illustration.add(frame.id, [path])

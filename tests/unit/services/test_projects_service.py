@@ -55,7 +55,7 @@ def test_deleting_takes_everything_of_its_own(program: Services, project: Projec
     program.narration.voice_all(program.projects.board(project.id))
     program.storyboard.set_text(program.projects.board(project.id).frames[0].id, "Other words.")
     program.bin.delete_for_good(project.id)
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     for name in OWN_COLLECTIONS:
         assert getattr(repositories, name).count(project_id=project.id) == 0, name
     assert program.projects.list() == []

@@ -9,7 +9,6 @@ from PIL import Image
 
 from app.bootstrap import services
 from app.config import Config
-from app.domain.accounts import Actor
 from app.domain.project import Project
 from app.domain.style import Style
 from app.domain.timeline import Board
@@ -151,7 +150,7 @@ def test_a_frame_that_goes_takes_its_voice_along_and_brings_it_back(
     added = program.storyboard.add_frame(first.id, "In between.")
     program.narration.voice_all(board(program, project))
     program.versions.restore(project.id, "Before")
-    voiceovers = program.projects._parts.repositories.voiceovers
+    voiceovers = program._parts.repositories.voiceovers
     assert voiceovers.first(frame_id=added.id) is None
     program.history.undo(project.id)
     again = next(frame for frame in board(program, project).frames if frame.id == added.id)
@@ -178,7 +177,7 @@ def test_versions_are_listed_and_their_names_are_checked(program: Services, proj
     with pytest.raises(NotFound):
         program.versions.name_version("nothing", "Name")
     program.bin.delete_for_good(project.id)
-    assert program.projects._parts.repositories.versions.count(project_id=project.id) == 0
+    assert program._parts.repositories.versions.count(project_id=project.id) == 0
 
 
 def test_restoring_is_kept_whole_or_not_at_all(
@@ -187,7 +186,7 @@ def test_restoring_is_kept_whole_or_not_at_all(
     program.versions.name_version(project.id, "First")
     busy()
     before = shown(board(program, project))
-    repositories = program.projects._parts.repositories
+    repositories = program._parts.repositories
     write, left = repositories.write_change, [3]
 
     def fails(change):
@@ -204,14 +203,14 @@ def test_restoring_is_kept_whole_or_not_at_all(
 
 
 def test_an_edit_that_comes_between_is_seen_by_the_restore(
-    program: Services, project: Project, monkeypatch: pytest.MonkeyPatch
+    program: Services, project: Project, join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is made again from what stands then, and the undo brings the other's words back."""
     frame = board(program, project).frames[0]
     program.versions.name_version(project.id, "First")
     program.storyboard.set_text(frame.id, "Mine.")
-    other = Services(program.projects._parts, Actor("somebody", "Somebody"), Path())
-    repositories = program.projects._parts.repositories
+    other = join("Somebody", project)
+    repositories = program._parts.repositories
     write, waiting = repositories.write_change, [True]
 
     def crossed(change):

@@ -33,8 +33,10 @@ def test_locks_hold_names_versions_and_hashes_alone(name):
 def test_wider_locks_hold_the_narrower_ones():
     """Whoever installed the tests' set has the program's set: the Makefile counts on it."""
     run, dev, bench = (locked(name) for name in LOCKS[:3])
-    assert run.items() <= dev.items()
-    assert dev.items() <= bench.items()
+    for narrow, wide in ((run, dev), (dev, bench)):
+        for package, versions in narrow.items():
+            # What is needed on some platforms alone may be needed on all of them by the wider set.
+            assert versions in (wide.get(package), wide.get(re.split("[ ;]", package)[0])), package
 
 
 def test_every_dependency_is_locked():

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from app.domain.entity import Entity
-from app.storage.migrations import PERMISSIONS
+from app.storage.migrations import ALL_PERMISSIONS
 from app.storage.schema import COLLECTIONS, OWN_FIELDS, Collection
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "data-model.md"
 COMMON = tuple(entry.name for entry in dataclasses.fields(Entity))
 HEADINGS = ["field", "type", "unit or meaning", "index", "who may write"]
-WRITERS = {"the store", "the program", "nobody", *(f"`{name}`" for name in PERMISSIONS), "themselves"}
+WRITERS = {"the store", "the program", "nobody", *(f"`{name}`" for name in ALL_PERMISSIONS), "themselves"}
 
 _NAMES: Mapping[Any, str] = {
     str: "text",

@@ -1,18 +1,18 @@
 import pytest
 
 from app.errors import AlreadyExists, StoreUnavailable
-from app.storage.migrations import MIGRATIONS, PERMISSIONS, ROLES, migrate
+from app.storage.migrations import ALL_PERMISSIONS, MIGRATIONS, ROLES, migrate
 from app.storage.sqlite import SqliteStore
 
 
 def test_the_first_start_brings_roles_and_permissions(store, repositories):
     assert migrate(store) == list(range(1, len(MIGRATIONS) + 1))
-    assert {permission.id for permission in repositories.permissions.find()} == set(PERMISSIONS)
+    assert {permission.id for permission in repositories.permissions.find()} == set(ALL_PERMISSIONS)
     roles = {role.name: role for role in repositories.roles.find()}
     assert set(roles) == set(ROLES)
-    assert set(roles["administrator"].permission_ids) == set(PERMISSIONS)
+    assert set(roles["administrator"].permission_ids) == set(ALL_PERMISSIONS)
     for role in roles.values():
-        assert set(role.permission_ids) <= set(PERMISSIONS)
+        assert set(role.permission_ids) <= set(ALL_PERMISSIONS)
         assert role.built_in
     assert [(record.id, record.name) for record in repositories.migrations.find()] == [
         (f"{number:04}", name) for number, (name, _) in enumerate(MIGRATIONS, 1)

@@ -1,0 +1,256 @@
+"""Every call of every service, and who may make it: one table.
+
+A call that is not in it cannot be made at all, and a test holds it to the services.
+
+::
+
+    person("template.edit")                       whoever is signed in, with that permission
+    project("project.edit", EDITOR, "frame_id")   and an editor of the project that the frame is in
+    anyone()                                      also before signing in
+    inside()                                      services among themselves only
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.domain.accounts import EDITOR, OWNER, VIEWER, Actor
+from app.services.access import EVERY_PROJECT, READ, Access
+
+ANYONE, PERSON, INSIDE = "anyone", "person", "inside"
+
+RESULT = "the result"
+"""Stands for what a call returns, where only that says which project it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may make a call. ``of`` names the arguments that say which project it is about."""
+
+    who: str
+    permission: str = ""
+    least: str = ""
+    """The least part in the project; empty where the call is about none."""
+    of: tuple[str, ...] = ()
+
+
+def anyone() -> Rule:
+    """Also before signing in."""
+    return Rule(ANYONE)
+
+
+def inside() -> Rule:
+    """Services among themselves; never from outside."""
+    return Rule(INSIDE)
+
+
+def person(permission: str = "") -> Rule:
+    """Whoever is signed in, with a permission where one is named."""
+    return Rule(PERSON, permission)
+
+
+def project(permission: str, least: str, *of: str) -> Rule:
+    """Whoever has a permission and a part in the project that the arguments name."""
+    return Rule(PERSON, permission, least, of)
+
+
+EDIT, SHARE, RENDER = "project.edit", "project.share", "project.render"
+CREATE, DELETE, SETTINGS, USERS = "project.create", "project.delete", "settings.edit", "user.manage"
+
+_see = project(READ, VIEWER, "project_id")
+_change = project(EDIT, EDITOR, "project_id")
+_share = project(SHARE, OWNER, "project_id")
+_see_board = project(READ, VIEWER, "board")
+_see_frame = project(READ, VIEWER, "frame_id")
+_change_frame = project(EDIT, EDITOR, "frame_id")
+
+RULES: Mapping[str, Mapping[str, Rule]] = {
+    "accounts": {
+        "me": person(),
+        "register": anyone(),
+        "sign_in": anyone(),
+        "sign_out": anyone(),
+        "change_password": person(),
+        "reset_password": anyone(),
+        "rename": person(),
+        "sessions": person(),
+        "end_session": person(),
+    },
+    "people": {
+        "list": person(USERS),
+        "find": person(READ),
+        "add": person(USERS),
+        "reset_code": person(USERS),
+        "set_role": person(USERS),
+        "disable": person(USERS),
+        "enable": person(USERS),
+        "remove": person(USERS),
+        "registration": anyone(),
+        "set_registration": person(SETTINGS),
+    },
+    "roles": {
+        "list": person(),
+        "permissions": person(),
+        "add": person(USERS),
+        "change": person(USERS),
+        "remove": person(USERS),
+    },
+    "sharing": {
+        "members": _see,
+        "invite": _share,
+        "invitations": _share,
+        "mine": person(),
+        "accept": person(READ),
+        "accept_code": person(READ),
+        "decline": person(),
+        "revoke": _share,
+        "set_part": _share,
+        "remove": _share,
+        "leave": _see,
+        "hand_over": _share,
+    },
+    "projects": {
+        "list": person(READ),
+        "all": person(EVERY_PROJECT),
+        "deleted": person(READ),
+        "named": person(READ),
+        "find": project(READ, VIEWER, RESULT),
+        "check_name": person(CREATE),
+        "create": person(CREATE),
+        "settle": _change,
+        "board": _see,
+        "delete": project(DELETE, OWNER, "project_id"),
+    },
+    "bin": {
+        "list": person(READ),
+        "find": project(READ, VIEWER, RESULT),
+        "restore": project(DELETE, OWNER, "project_id"),
+        "delete_for_good": project(DELETE, OWNER, "project_id"),
+    },
+    "scripts": {
+        "read": person(),
+        "read_text": person(),
+        "adopt": _change,
+        "text": _see,
+    },
+    "narration": {
+        "voices": person(),
+        "find_voice": person(),
+        "voice_for": _see_board,
+        "missing": _see_board,
+        "wishes": _see_board,
+        "current_take": _see_board,
+        "voice_all": project(EDIT, EDITOR, "board"),
+        "speak_again": _change_frame,
+        "choose_take": _change_frame,
+        "report": anyone(),
+    },
+    "illustration": {
+        "folder": person(),
+        "illustrate": project(EDIT, EDITOR, "board"),
+        "keep": person(EDIT),
+        "spread": project(EDIT, EDITOR, "board"),
+        "lost": _see_board,
+        "candidates": _see_frame,
+        "add": _change_frame,
+        "choose": _change_frame,
+        "set_focus": project(EDIT, EDITOR, "image_id"),
+        "first_backdrop": inside(),
+        "redraw": inside(),
+    },
+    "storyboard": {
+        "frame": _see_frame,
+        "at_number": _see,
+        "set_text": _change_frame,
+        "set_voice": _change_frame,
+        "set_motion": _change_frame,
+        "set_transition": _change_frame,
+        "set_pause": _change_frame,
+        "rename_scene": project(EDIT, EDITOR, "scene_id"),
+        "move_frame": project(EDIT, EDITOR, "frame_id", "scene_id"),
+        "add_frame": project(EDIT, EDITOR, "after_frame_id"),
+        "delete_frames": project(EDIT, EDITOR, "frame_ids"),
+    },
+    "media": {
+        "check_music": person(),
+        "keep_music": person(EDIT),
+        "thumbnail": project(READ, VIEWER, "image"),
+        "waveform": person(READ),
+    },
+    "assets": {
+        "collect": person(SETTINGS),
+    },
+    "renders": {
+        "timeline": _see_board,
+        "check": _see_board,
+        "check_output": person(),
+        "export": project(RENDER, VIEWER, "board"),
+        "preview": person(READ),
+        "still": person(READ),
+        "report": anyone(),
+    },
+    "history": {
+        "entries": _see,
+        "people": person(READ),
+        "state": _see,
+        "undo": _change,
+        "redo": _change,
+    },
+    "versions": {
+        "name_version": _change,
+        "list": _see,
+        "number": _see,
+        "compare": _see,
+        "restore": _change,
+    },
+    "moving": {
+        "seal": _see,
+        "open": person(CREATE),
+    },
+    "checking": {
+        "check": person(SETTINGS),
+    },
+    "production": {
+        "prepare": person(CREATE),
+        "create": person(CREATE),
+        "render": project(RENDER, EDITOR, "project_id"),
+        "make": person(CREATE),
+    },
+}
+"""By service and call."""
+
+
+def _by_document(collection: str) -> Callable[[Access, object], set[str]]:
+    def found(access: Access, value: object) -> set[str]:
+        ids = [value] if isinstance(value, str) else value
+        return {access.project_of(collection, str(each)) for each in ids}  # type: ignore[attr-defined]
+
+    return found
+
+
+SAYING: Mapping[str, Callable[[Access, object], set[str]]] = {
+    "project_id": lambda _, value: {str(value)},
+    "board": lambda _, value: {str(value.project.id)},  # type: ignore[attr-defined]
+    "image": lambda _, value: {str(value.project_id)},  # type: ignore[attr-defined]
+    RESULT: lambda _, value: {str(value.id)},  # type: ignore[attr-defined]
+    "frame_id": _by_document("frames"),
+    "frame_ids": _by_document("frames"),
+    "after_frame_id": _by_document("frames"),
+    "scene_id": _by_document("scenes"),
+    "image_id": _by_document("images"),
+}
+"""How an argument says which projects a call is about, by its name."""
+
+
+def check(access: Access, actor: Actor, rule: Rule, arguments: Mapping[str, object]) -> None:
+    """Let a call pass whose ``arguments`` are those named in the rule, or say why not.
+
+    NotAllowed, NotSignedIn where the actor may not; NotFound where a document is gone.
+    """
+    if rule.who == ANYONE:
+        return
+    access.check_person(actor, rule.permission)
+    for name, value in arguments.items():
+        for project_id in SAYING[name](access, value):
+            access.check_project(actor, rule.permission, project_id, rule.least)
