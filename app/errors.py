@@ -17,6 +17,7 @@ message, the command line to exit status 2, the API to a problem document.
     ├── NotFound            no such project, frame, template …
     ├── AlreadyExists       a name that is taken
     ├── Conflict            somebody else changed the same thing since
+    │   └── EditConflict    another person changed what an edit was to change: both versions
     ├── NotAllowed          the actor may not
     │   └── NotSignedIn     nobody is signed in, or no longer
     ├── StoreUnavailable    the database does not answer, or its file is damaged
@@ -81,6 +82,25 @@ class AlreadyExists(ScenewrightError):
 
 class Conflict(ScenewrightError):
     """Somebody else changed the same thing since it was read."""
+
+
+class EditConflict(Conflict):
+    """Another person has changed the same field since the maker of an edit saw it.
+
+    Nothing was written. ``field`` is the field's name, ``mine`` what was to be written, ``now`` the
+    entity as it stands with their version, ``by`` their name. Making the edit again cures nothing:
+    a person has to choose.
+    """
+
+    def __init__(
+        self, what: str, hint: str, *, project_id: str, field: str, mine: object, now: object, by: str
+    ) -> None:
+        super().__init__(what, hint)
+        self.project_id = project_id
+        self.field = field
+        self.mine = mine
+        self.now = now
+        self.by = by
 
 
 class NotAllowed(ScenewrightError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 
 from app.domain.entity import Entity
+from app.domain.ids import new_id
 from app.domain.style import Style
 
 DEFAULT_PAUSE = Fraction(3, 10)
@@ -47,6 +49,17 @@ class Scene(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A take of a frame's text that is not the one it says now."""
+
+    id: str = field(default_factory=new_id)
+    text: str
+    user_id: str = ""
+    """Who wrote it."""
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Entity):
     """One thought: its text, its pictures, its voice.
 
@@ -72,6 +85,8 @@ class Frame(Entity):
     """From the frame before into this one; ``None`` leaves it to the template."""
     effects: tuple[Style, ...] = ()
     overlays: tuple[Style, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    """Other texts it could say, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

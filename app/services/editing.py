@@ -11,7 +11,7 @@ from typing import TypeVar
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry, difference
 from app.domain.entity import Entity
-from app.errors import AlreadyExists, Conflict
+from app.errors import AlreadyExists, Conflict, EditConflict
 from app.services.events import ProjectChanged
 from app.services.parts import Parts
 from app.services.ports import Document, Repositories, Repository
@@ -161,6 +161,8 @@ def retried(work: Callable[[], T], tries: int = 8) -> T:
     for attempt in range(tries - 1):
         try:
             return work()
+        except EditConflict:
+            raise
         except Conflict:
             time.sleep(random.uniform(0, 0.005 * 2**attempt))
     return work()

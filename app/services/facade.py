@@ -10,6 +10,7 @@ from app.services.accounts import Accounts
 from app.services.assets import Assets
 from app.services.bin import Bin
 from app.services.checking import Checking
+from app.services.conflicts import Conflicts
 from app.services.editing import Editing
 from app.services.guard import guarded
 from app.services.history import History
@@ -47,6 +48,7 @@ class Services:
         illustration = Illustration(parts, actor, editing)
         media = Media(parts, actor, cache)
         renders = Renders(parts, actor)
+        storyboard = Storyboard(parts, actor, editing, illustration)
         people = People(parts, actor)
         production = Production(actor, editing, projects, scripts, narration, illustration, media, renders)
         self.accounts = self._guarded("accounts", Accounts(parts, actor))
@@ -58,7 +60,7 @@ class Services:
         self.scripts = self._guarded("scripts", scripts)
         self.narration = self._guarded("narration", narration)
         self.illustration = self._guarded("illustration", illustration)
-        self.storyboard = self._guarded("storyboard", Storyboard(parts, editing, illustration))
+        self.storyboard = self._guarded("storyboard", storyboard)
         self.media = self._guarded("media", media)
         self.assets = self._guarded("assets", Assets(parts))
         self.renders = self._guarded("renders", renders)
@@ -67,6 +69,7 @@ class Services:
         self.versions = self._guarded("versions", Versions(parts, actor, editing))
         self.checking = self._guarded("checking", Checking(parts, actor))
         self.production = self._guarded("production", production)
+        self.conflicts = self._guarded("conflicts", Conflicts(projects, storyboard, illustration, narration))
         self._cache = cache
 
     def _guarded(self, name: str, service: S) -> S:

@@ -15,6 +15,7 @@ from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
 from app.errors import AlreadyExists, BadInput, BadPicture, BadSound, NotFound
+from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.parts import Parts
 from app.services.ports import FoundPicture, FoundPictures, MediaInfo
@@ -43,6 +44,7 @@ class Illustration:
         self._parts = parts
         self._actor = actor
         self._editing = editing
+        self._crossings = Crossings(parts, actor)
 
     def folder(self, path: Path) -> FoundPictures:
         """The pictures of a folder and what in it does not decode; BadPicture where none does."""
@@ -138,8 +140,9 @@ class Illustration:
         label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
         return self._editing.run(project_id, label, add)
 
-    def choose(self, frame_id: str, image_id: str) -> Frame:
-        """Choose among a frame's candidates; one step of undo."""
+    def choose(self, frame_id: str, image_id: str, seen: Frame | None = None) -> Frame:
+        """Choose among a frame's candidates; one step of undo. EditConflict where another person has
+        chosen otherwise since the frame was ``seen``."""
         repositories = self._parts.repositories
 
         def choose(edit: Edit) -> Frame:
@@ -147,19 +150,23 @@ class Illustration:
             image = repositories.images.get(image_id)
             if image is None or image.frame_id != frame_id:
                 raise NotFound("That picture is not among the frame's candidates.", "Choose another.")
+            self._crossings.check(frame, seen, image_id, "image_id")
             return frame if frame.image_id == image_id else edit.save(replace(frame, image_id=image_id))
 
         return self._editing.run(repositories.frames.require(frame_id).project_id, "Choose picture", choose)
 
-    def set_focus(self, image_id: str, x: float, y: float) -> Image:
-        """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
+    def set_focus(self, image_id: str, x: float, y: float, seen: Image | None = None) -> Image:
+        """Say where a picture's point of interest is, 0 to 1 from the left and the top. EditConflict
+        where another person has said otherwise since it was ``seen``."""
         images = self._parts.repositories.images
         focus = (min(1.0, max(0.0, x)), min(1.0, max(0.0, y)))
-        return self._editing.run(
-            images.require(image_id).project_id,
-            "Change point of interest",
-            lambda edit: edit.save(replace(images.require(image_id), focus=focus)),
-        )
+
+        def point(edit: Edit) -> Image:
+            image = images.require(image_id)
+            self._crossings.check(image, seen, focus, "focus")
+            return edit.save(replace(image, focus=focus))
+
+        return self._editing.run(images.require(image_id).project_id, "Change point of interest", point)
 
     def first_backdrop(self, frame: Frame) -> Image:
         """A backdrop for a frame that is about to be added."""

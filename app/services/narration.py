@@ -26,6 +26,7 @@ from app.errors import (
     StoreUnavailable,
     UnknownVoice,
 )
+from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing, retried
 from app.services.jobs import side_by_side
 from app.services.parts import Parts
@@ -72,6 +73,7 @@ class Narration:
         self._parts = parts
         self._actor = actor
         self._editing = editing
+        self._crossings = Crossings(parts, actor)
 
     def voices(self) -> Sequence[Voice]:
         """Every voice that works on this computer."""
@@ -183,14 +185,16 @@ class Narration:
         wish = replace(wanted_voice(project, scene, frame), seed=seed)
         return self._voice_one(frame, wish, cancel or CancelToken())
 
-    def choose_take(self, frame_id: str, take_id: str) -> Voiceover:
-        """Choose among a frame's voice takes; one step of undo."""
+    def choose_take(self, frame_id: str, take_id: str, seen: Voiceover | None = None) -> Voiceover:
+        """Choose among a frame's voice takes; one step of undo. EditConflict where another person has
+        chosen otherwise since it was ``seen``."""
         project_id = self._parts.repositories.frames.require(frame_id).project_id
 
         def choose(edit: Edit) -> Voiceover:
             voiceover = self._of_frame(frame_id)
             if voiceover is None or all(take.id != take_id for take in voiceover.takes):
                 raise SpeechFailed("That voice take is gone.", "Speak the frame again.")
+            self._crossings.check(voiceover, seen, take_id, "take_id")
             return edit.save(replace(voiceover, take_id=take_id))
 
         return self._editing.run(project_id, "Choose voice take", choose)

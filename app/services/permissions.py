@@ -163,6 +163,9 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "frame": _see_frame,
         "at_number": _see,
         "set_text": _change_frame,
+        "keep_wording": _change_frame,
+        "choose_wording": _change_frame,
+        "drop_wording": _change_frame,
         "set_voice": _change_frame,
         "set_motion": _change_frame,
         "set_transition": _change_frame,
@@ -208,6 +211,9 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "seal": _see,
         "open": person(CREATE),
     },
+    "conflicts": {
+        "settle": project(EDIT, EDITOR, "conflict"),
+    },
     "checking": {
         "check": person(SETTINGS),
     },
@@ -232,6 +238,7 @@ def _by_document(collection: str) -> Callable[[Access, object], set[str]]:
 SAYING: Mapping[str, Callable[[Access, object], set[str]]] = {
     "project_id": lambda _, value: {str(value)},
     "board": lambda _, value: {str(value.project.id)},  # type: ignore[attr-defined]
+    "conflict": lambda _, value: {str(value.project_id)},  # type: ignore[attr-defined]
     "image": lambda _, value: {str(value.project_id)},  # type: ignore[attr-defined]
     RESULT: lambda _, value: {str(value.id)},  # type: ignore[attr-defined]
     "frame_id": _by_document("frames"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from app.domain.accounts import OWNER, VIEWER, Actor, Membership
@@ -14,6 +14,7 @@ from app.domain.time import format_rate
 from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
 from app.services.access import EVERY_PROJECT, READ
+from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing, retried
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
@@ -72,6 +73,7 @@ class Projects:
         self._parts = parts
         self._actor = actor
         self._editing = editing
+        self._crossings = Crossings(parts, actor)
 
     def list(self, limit: int | None = None) -> list[Project]:
         """The projects one owns or has a part in, but those in the bin, the most recently changed
@@ -170,13 +172,28 @@ class Projects:
         self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
         return project
 
-    def settle(self, project_id: str, settings: ProjectSettings) -> Project:
-        """Change what the project's video is made with; one step of undo."""
+    def settle(
+        self, project_id: str, settings: ProjectSettings, seen: ProjectSettings | None = None
+    ) -> Project:
+        """Change what the project's video is made with; one step of undo.
+
+        What differs from ``seen``, the settings as they were on screen, is changed and the rest left
+        as others have made it since; EditConflict where another person changed the same ones.
+        """
         checked_settings(settings)
 
         def settle(edit: Edit) -> Project:
             project = self._parts.repositories.projects.require(project_id)
-            return edit.save(replace(project, settings=settings))
+            if seen is None:
+                return edit.save(replace(project, settings=settings))
+            wanted = {
+                entry.name: getattr(settings, entry.name)
+                for entry in fields(settings)
+                if getattr(settings, entry.name) != getattr(seen, entry.name)
+            }
+            self._crossings.check_settings(project, seen, wanted)
+            merged = checked_settings(replace(project.settings, **wanted))
+            return edit.save(replace(project, settings=merged))
 
         return self._editing.run(project_id, "Change settings", settle)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TypeVar
 
+from app.domain.accounts import Actor
+from app.domain.names import clean_name
 from app.domain.order import key_between
-from app.domain.script import Frame, Scene
+from app.domain.script import Frame, Scene, Wording
 from app.domain.style import Style, checked
 from app.errors import BadInput, NotFound
+from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.parts import Parts
@@ -42,72 +46,106 @@ class Storyboard:
     """What one actor does with scenes and frames.
 
     What an edit is made from is read inside its transaction, and again where another write
-    came between: work that voices frames meanwhile is no conflict.
+    came between: work that voices frames meanwhile is no conflict. ``seen`` is the frame as it was
+    on screen when the edit was begun; where another person has changed the same field since, the edit
+    is an EditConflict that carries both versions.
     """
 
-    def __init__(self, parts: Parts, editing: Editing, illustration: Illustration) -> None:
+    def __init__(self, parts: Parts, actor: Actor, editing: Editing, illustration: Illustration) -> None:
         self._repositories = parts.repositories
         self._speaker = parts.speaker
+        self._actor = actor
         self._editing = editing
         self._illustration = illustration
+        self._crossings = Crossings(parts, actor)
 
     def frame(self, frame_id: str) -> Frame:
         """A frame by its id; NotFound where it is gone."""
         return self._repositories.frames.require(frame_id)
 
-    def set_text(self, frame_id: str, text: str) -> Frame:
+    def set_text(self, frame_id: str, text: str, seen: Frame | None = None) -> Frame:
         """Change what a frame says; its stretch of script and its backdrop follow."""
-        clean = " ".join(text.split())
+        clean = clean_name(text)
 
         def change(edit: Edit) -> Frame:
             frame = self.frame(frame_id)
-            if clean == frame.text:
-                return frame
-            source = rewritten_source(frame.source, frame.text, clean)
-            language = self._language(frame.project_id, clean)
-            changed = edit.save(replace(frame, text=clean, source=source, language=language))
-            self._illustration.redraw(edit, changed)
-            return changed
+            self._crossings.check(frame, seen, clean, "text")
+            return frame if clean == frame.text else self._say(edit, frame, clean)
 
         return self._edit(frame_id, "Change text", change)
 
-    def set_voice(self, frame_id: str, voice: str) -> Frame:
-        """Give a frame a voice of its own; empty leaves it to its scene or project."""
-        return self._change(frame_id, "Change voice", lambda frame: replace(frame, voice=voice))
+    def keep_wording(self, frame_id: str, text: str) -> Frame:
+        """Keep a text as a take of what a frame could say, beside what it says."""
+        clean = clean_name(text)
 
-    def set_motion(self, frame_id: str, motion: Style | None) -> Frame:
+        def keep(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            if clean in (frame.text, *(wording.text for wording in frame.wordings)):
+                return frame
+            return edit.save(replace(frame, wordings=(*frame.wordings, self._wording(clean))))
+
+        return self._edit(frame_id, "Keep wording", keep)
+
+    def choose_wording(self, frame_id: str, wording_id: str) -> Frame:
+        """Say another of a frame's texts; the one it says now is kept in its place."""
+
+        def choose(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            chosen = _wording_of(frame, wording_id)
+            former = replace(self._wording(frame.text), id=chosen.id)
+            others = tuple(former if each.id == chosen.id else each for each in frame.wordings)
+            return self._say(edit, replace(frame, wordings=others), chosen.text)
+
+        return self._edit(frame_id, "Choose wording", choose)
+
+    def drop_wording(self, frame_id: str, wording_id: str) -> Frame:
+        """Let one of a frame's other texts go."""
+
+        def drop(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            gone = _wording_of(frame, wording_id)
+            return edit.save(replace(frame, wordings=tuple(w for w in frame.wordings if w.id != gone.id)))
+
+        return self._edit(frame_id, "Drop wording", drop)
+
+    def set_voice(self, frame_id: str, voice: str, seen: Frame | None = None) -> Frame:
+        """Give a frame a voice of its own; empty leaves it to its scene or project."""
+        return self._set(frame_id, "Change voice", "voice", voice, seen)
+
+    def set_motion(self, frame_id: str, motion: Style | None, seen: Frame | None = None) -> Frame:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
         motion = checked("motion", motion) if motion else None
-        return self._change(frame_id, "Change motion", lambda frame: replace(frame, motion=motion))
+        return self._set(frame_id, "Change motion", "motion", motion, seen)
 
-    def set_transition(self, frame_id: str, transition: Style | None) -> Frame:
+    def set_transition(self, frame_id: str, transition: Style | None, seen: Frame | None = None) -> Frame:
         """Choose how a frame comes in; ``None`` leaves it to the template."""
         transition = checked("transition", transition) if transition else None
-        return self._change(
-            frame_id, "Change transition", lambda frame: replace(frame, transition=transition)
-        )
+        return self._set(frame_id, "Change transition", "transition", transition, seen)
 
-    def set_pause(self, frame_id: str, after: Fraction) -> Frame:
+    def set_pause(self, frame_id: str, after: Fraction, seen: Frame | None = None) -> Frame:
         """Choose the silence after a frame's voice, 0 to 60 seconds."""
         if not 0 <= after <= 60:
             raise BadInput("A pause lasts from 0 to 60 seconds.")
-        return self._change(frame_id, "Change pause", lambda frame: replace(frame, pause_after=after))
+        return self._set(frame_id, "Change pause", "pause_after", after, seen)
 
-    def rename_scene(self, scene_id: str, title: str) -> Scene:
+    def rename_scene(self, scene_id: str, title: str, seen: Scene | None = None) -> Scene:
         """Give a scene another title."""
+        clean = clean_name(title)
         project_id = self._repositories.scenes.require(scene_id).project_id
 
         def rename(edit: Edit) -> Scene:
             scene = self._repositories.scenes.require(scene_id)
-            return edit.save(replace(scene, title=" ".join(title.split())))
+            self._crossings.check(scene, seen, clean, "title")
+            return edit.save(replace(scene, title=clean))
 
         return self._editing.run(project_id, "Rename scene", rename)
 
-    def move_frame(self, frame_id: str, scene_id: str, index: int) -> Frame:
+    def move_frame(self, frame_id: str, scene_id: str, index: int, seen: Frame | None = None) -> Frame:
         """Put a frame at place ``index`` of a scene, counted without the frame itself."""
 
         def move(edit: Edit) -> Frame:
             frame = self.frame(frame_id)
+            self._crossings.check(frame, seen, (scene_id, index), "order", "scene_id")
             self._repositories.scenes.require(scene_id)
             others = [other for other in self._in_order(scene_id) if other.id != frame_id]
             place = max(0, min(index, len(others)))
@@ -121,7 +159,7 @@ class Storyboard:
 
     def add_frame(self, after_frame_id: str, text: str) -> Frame:
         """A new frame behind another, on a backdrop of its own."""
-        clean = " ".join(text.split())
+        clean = clean_name(text)
 
         def add(edit: Edit) -> Frame:
             neighbour = self.frame(after_frame_id)
@@ -184,12 +222,38 @@ class Storyboard:
     def _in_order(self, scene_id: str) -> list[Frame]:
         return self._repositories.frames.find(scene_id=scene_id, sort=[("order", 1)])
 
-    def _change(self, frame_id: str, label: str, change: Callable[[Frame], Frame]) -> Frame:
-        return self._edit(frame_id, label, lambda edit: edit.save(change(self.frame(frame_id))))
+    def _say(self, edit: Edit, frame: Frame, text: str) -> Frame:
+        """Have a frame say something else; its stretch of script and its backdrop follow."""
+        source = rewritten_source(frame.source, frame.text, text)
+        language = self._language(frame.project_id, text)
+        changed = edit.save(replace(frame, text=text, source=source, language=language))
+        self._illustration.redraw(edit, changed)
+        return changed
+
+    def _wording(self, text: str) -> Wording:
+        return Wording(text=text, user_id=self._actor.user_id, made_at=datetime.now(UTC))
+
+    def _set(self, frame_id: str, label: str, field: str, value: object, seen: Frame | None) -> Frame:
+        """Change one field of a frame."""
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            self._crossings.check(frame, seen, value, field)
+            return edit.save(replace(frame, **{field: value}))  # type: ignore[arg-type]
+
+        return self._edit(frame_id, label, change)
 
     def _edit(self, frame_id: str, label: str, work: Callable[[Edit], T]) -> T:
         """One edit of the project that a frame belongs to."""
         return self._editing.run(self.frame(frame_id).project_id, label, work)
+
+
+def _wording_of(frame: Frame, wording_id: str) -> Wording:
+    """NotFound where the frame has no such text any more."""
+    for wording in frame.wordings:
+        if wording.id == wording_id:
+            return wording
+    raise NotFound("That wording is not among the frame's takes.", "Choose another.")
 
 
 def _above(order: str | None, following: Sequence[Frame]) -> str | None:

@@ -113,6 +113,7 @@ _ALL = (
         "frame",
         _texts("project_id", "scene_id", "order", "image_id", "voiceover_id"),
         (("project_id", "order"), ("scene_id", "order"), ("image_id",), ("voiceover_id",)),
+        schema=2,
     ),
     Collection(
         "images",

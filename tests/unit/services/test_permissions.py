@@ -111,6 +111,7 @@ def actors(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 "frame_ids": [each.id for each in board.frames],
                 "scene_id": frame.scene_id,
                 "image_id": frame.image_id,
+                "conflict": SimpleNamespace(project_id=project.id),
                 "image": board.images[frame.image_id or ""],
             },
             project=project,
