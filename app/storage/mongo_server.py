@@ -39,7 +39,7 @@ ANSWER_SECONDS = 60
 
 # Codes of the server (src/mongo/base/error_codes.yml).
 DUPLICATE_KEY = 11000
-_REFUSED = (13, 18)  # Unauthorized, AuthenticationFailed
+REFUSED = (13, 18)  # Unauthorized, AuthenticationFailed
 _WRITE_CONFLICT = 112
 _OUT_OF_DISK = 14031
 _NAMESPACE_EXISTS = 48
@@ -91,7 +91,7 @@ def errors(hosts: str) -> Iterator[None]:
     except PyMongoError as error:
         if code_of(error) == DUPLICATE_KEY:
             raise
-        raise _told(error, hosts) from error
+        raise told(error, hosts) from error
 
 
 def code_of(error: PyMongoError) -> int | None:
@@ -103,7 +103,8 @@ def code_of(error: PyMongoError) -> int | None:
     return error.code if isinstance(error, OperationFailure) else None
 
 
-def _told(error: PyMongoError, hosts: str) -> ScenewrightError:
+def told(error: PyMongoError, hosts: str) -> ScenewrightError:
+    """The sentence for an error of the driver."""
     store = f"The MongoDB at {hosts}"
     code = code_of(error)
     if isinstance(error, ConnectionFailure):
@@ -114,7 +115,7 @@ def _told(error: PyMongoError, hosts: str) -> ScenewrightError:
         )
     if code == _WRITE_CONFLICT or error.has_error_label("TransientTransactionError"):
         return Conflict("Somebody else is changing the same thing at this moment.", "Try again.")
-    if code in _REFUSED:
+    if code in REFUSED:
         return StoreUnavailable(
             f"{store} refuses this user.", f"Check name, password and rights of the user in {SETTING}."
         )
@@ -178,7 +179,7 @@ def _set_validator(database: Database[dict[str, Any]], collection: Collection) -
         except OperationFailure as refused:
             # A user who may read and write need not be one who may change collections; the
             # validators only guard against other programs, so the store works without.
-            if refused.code not in _REFUSED:
+            if refused.code not in REFUSED:
                 raise
             log.warning("The validator of %s stays as it was: %s", collection.name, refused)
 

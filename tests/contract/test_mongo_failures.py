@@ -1,7 +1,6 @@
 """MongoDB that fails in the middle: the server on the wire is told to, command by command."""
 
 import logging
-from contextlib import contextmanager
 
 import pytest
 from pymongo import MongoClient
@@ -14,23 +13,6 @@ from app.storage.mongo import MongoStore
 
 def frame(name, **fields):
     return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, **fields}
-
-
-@pytest.fixture
-def failing(wire_uri):
-    """Has the server fail the next ``times`` of some commands."""
-    with MongoClient(wire_uri) as client:
-
-        @contextmanager
-        def fail(*commands, times=1, **how):
-            how = {"failCommands": list(commands), **how}
-            client.admin.command({"configureFailPoint": "failCommand", "mode": {"times": times}, "data": how})
-            try:
-                yield
-            finally:
-                client.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
-
-        yield fail
 
 
 @pytest.fixture(params=["transactions", "one by one"])
