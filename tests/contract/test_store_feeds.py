@@ -13,15 +13,12 @@ from app.services.ports import DocumentStore, News, Written
 from app.storage.mongo_feed import picked
 from app.storage.sqlite import SqliteStore
 from tests.contract.conftest import WITHOUT
+from tests.contract.documents import comment, entry, frame, scene
 
 LONG = 20.0
 """Seconds to wait for what must come; nothing here takes so long."""
 
 FRAMES = {"frames": ["project_id", "text"]}
-
-
-def frame(name, **fields):
-    return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, "text": "", **fields}
 
 
 def told(feed, number: int) -> list[Written]:
@@ -68,8 +65,8 @@ def test_writes_are_told_in_order_with_what_was_asked_for(opened, store) -> None
     feed = store.feed({"frames": ["project_id", "text"], "scenes": []})
     assert feed.next(0) == News()
     first = other.insert("frames", [frame("a", text="Ebb")])[0]
-    other.insert("markers", [{"_id": "m", "project_id": "p", "frame_id": "a"}])
-    store.insert("scenes", [{"_id": "s", "project_id": "p", "script_id": "x", "order": "1"}])
+    other.insert("comments", [comment("m")])
+    store.insert("scenes", [scene("s")])
     other.replace("frames", {**first, "text": "Flow"})
     other.delete("frames", "a")
     assert told(feed, 4) == [
@@ -96,19 +93,19 @@ def test_fields_inside_lists_are_told_and_the_rest_stays_on_the_server(opened, s
     feed = store.feed(
         {
             "history": ["project_id", "number", "changes.document_id", "changes.collection"],
-            "frames": ["order"],
+            "frames": ["undoes"],
         }
     )
     change = {"collection": "frames", "document_id": "a", "before": None, "after": {"text": "x" * 1_000_000}}
     store.insert(
         "history",
         [
-            {"_id": "h", "project_id": "p", "number": 7, "order": "of frames only", "changes": [change, {}]},
-            {"_id": "i", "project_id": "p", "number": 8, "changes": []},
+            entry(7, changes=[change, change]),
+            entry(8, undoes="of frames only"),
         ],
     )
     assert [each.fields for each in told(feed, 2)] == [
-        {"project_id": "p", "number": 7, "changes": [{"document_id": "a", "collection": "frames"}, {}]},
+        {"project_id": "p", "number": 7, "changes": [{"document_id": "a", "collection": "frames"}] * 2},
         {"project_id": "p", "number": 8, "changes": []},
     ]
     assert 0 < max(replies) < 5000
