@@ -23,7 +23,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, TypeVar, Union, cast
@@ -104,6 +104,27 @@ class _Plan:
         return self.cls(**arguments)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredField:
+    """A field of a dataclass: its name, its name in the document, its type hint, and whether a
+    document cannot be read without it."""
+
+    name: str
+    stored: str
+    hint: Any
+    needed: bool
+
+
+def stored_fields(cls: type[Any]) -> Iterator[StoredField]:
+    """The fields of a dataclass that is an entity or a value inside one, as documents have them."""
+    hints = typing.get_type_hints(cls)
+    for entry in dataclasses.fields(cls):
+        needed = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
+        identity = issubclass(cls, Entity) and entry.name == "id"
+        stored = "_id" if identity else entry.name
+        yield StoredField(entry.name, stored, hints[entry.name], needed or identity)
+
+
 _PLANS: dict[type[Any], _Plan] = {}
 
 
@@ -116,18 +137,13 @@ def _plan(cls: type[Any]) -> _Plan:
 
 
 def _made_plan(cls: type[Any]) -> _Plan:
-    hints = typing.get_type_hints(cls)
-    entity = issubclass(cls, Entity)
     fields = []
-    for entry in dataclasses.fields(cls):
-        converter = _converter(hints[entry.name], f"{cls.__name__}.{entry.name}")
-        needed = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
-        identity = entity and entry.name == "id"
-        stored = "_id" if identity else entry.name
+    for entry in stored_fields(cls):
+        converter = _converter(entry.hint, f"{cls.__name__}.{entry.name}")
         fields.append(
-            _Field(entry.name, stored, converter.encode, converter.decode, converter.kept, needed or identity)
+            _Field(entry.name, entry.stored, converter.encode, converter.decode, converter.kept, entry.needed)
         )
-    known = {entry.stored for entry in fields} | ({"schema"} if entity else set())
+    known = {entry.stored for entry in fields} | ({"schema"} if issubclass(cls, Entity) else set())
     return _Plan(cls, tuple(fields), frozenset(known))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.errors import AlreadyExists, BadInput, Conflict, NotFound
 from app.services.ports import Document, Where
-from app.storage.schema import FLAG, NUMBER, TEXT, TIME, Collection
+from app.storage.schema import FLAG, NUMBER, TEXT, TIME, Collection, collection_named
 
 STORE_FIELDS = ("revision", "created_at", "updated_at", "schema")
 """Fields that the store writes, beside ``_id``."""
@@ -192,6 +192,15 @@ def check_tally(collection: Collection, name: str, by_day: bool) -> None:
     """ValueError where a field cannot be tallied that way."""
     if (collection.kind(name) == TIME) != by_day:
         raise ValueError(f"{collection.name}.{name}: moments are tallied by day, all else by value")
+
+
+def check_feed(fields: Mapping[str, Sequence[str]]) -> None:
+    """ValueError where a feed cannot tell of such collections or fields."""
+    for name, paths in fields.items():
+        collection_named(name)
+        for path in paths:
+            if isinstance(paths, str) or not all(part and part[0] != "$" for part in path.split(".")):
+                raise ValueError(f"a feed of {name} cannot tell {path!r}")
 
 
 def tally_key(value: Any) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -27,6 +27,7 @@ from app.storage import documents as rules
 from app.storage import mongo_server
 from app.storage.mongo_alone import FoundBy, Journal, found
 from app.storage.mongo_documents import from_bson, later, selector, to_bson
+from app.storage.mongo_feed import MongoFeed, open_feed
 from app.storage.mongo_server import Server, code_of
 from app.storage.schema import Collection, collection_named
 
@@ -348,6 +349,17 @@ class MongoStore:
                     self._journal.leave()
                     log.error("A write could not be taken back yet, the next one to write will: %s", error)
                 raise
+
+    def feed(self, fields: Mapping[str, Sequence[str]]) -> MongoFeed | None:
+        """A feed of what is written from this moment on; ``None`` without a replica set."""
+        rules.check_feed(fields)
+        if not self._transactions:
+            return None
+        with mongo_server.errors(self._hosts):
+            return open_feed(self._database, self._hosts, fields)
+
+    def stamp(self) -> None:
+        """``None``: a server has no cheap answer."""
 
     def damage(self) -> list[str]:
         """Nothing: the server looks after its own files."""

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient
 from pymongo.database import Database
 from pymongo.errors import (
-    BulkWriteError,
     ConfigurationError,
     ConnectionFailure,
     InvalidOperation,
@@ -25,7 +24,8 @@ from pymongo.errors import (
 from pymongo.uri_parser import parse_uri
 
 from app.errors import Conflict, DiskFull, ScenewrightError, StoreUnavailable
-from app.storage.schema import COLLECTIONS, FLAG, LAYOUT, NUMBER, TEXT, TIME, Collection
+from app.storage.mongo_validators import set_validators
+from app.storage.schema import COLLECTIONS, LAYOUT, Collection
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +39,12 @@ ANSWER_SECONDS = 60
 
 # Codes of the server (src/mongo/base/error_codes.yml).
 DUPLICATE_KEY = 11000
-_REFUSED = (13, 18)  # Unauthorized, AuthenticationFailed
+REFUSED = (13, 18)  # Unauthorized, AuthenticationFailed
 _WRITE_CONFLICT = 112
 _OUT_OF_DISK = 14031
-_NAMESPACE_EXISTS = 48
+_UNFIT = 121  # DocumentValidationFailure
 
 _INDEX_PREFIX = "scenewright_"
-_BSON: dict[str, list[str]] = {
-    TEXT: ["string", "null"],
-    NUMBER: ["int", "long", "double", "null"],
-    FLAG: ["bool", "null"],
-    TIME: ["date", "null"],
-}
 
 Server = MongoClient[dict[str, Any]]
 
@@ -91,19 +85,26 @@ def errors(hosts: str) -> Iterator[None]:
     except PyMongoError as error:
         if code_of(error) == DUPLICATE_KEY:
             raise
-        raise _told(error, hosts) from error
+        raise told(error, hosts) from error
 
 
 def code_of(error: PyMongoError) -> int | None:
     """The server's code of an error, also of the first write of a batch."""
-    if isinstance(error, BulkWriteError):
-        failed = (error.details or {}).get("writeErrors") or [{}]
-        code: int | None = failed[0].get("code")
-        return code
-    return error.code if isinstance(error, OperationFailure) else None
+    code: int | None = _answer(error).get("code", getattr(error, "code", None))
+    return code
 
 
-def _told(error: PyMongoError, hosts: str) -> ScenewrightError:
+def _answer(error: PyMongoError) -> Mapping[str, Any]:
+    """What the server said of an error, or of the first write of a batch that failed."""
+    answer = getattr(error, "details", None)
+    if not isinstance(answer, Mapping):
+        return {}
+    failed: Mapping[str, Any] = (answer.get("writeErrors") or [answer])[0]
+    return failed
+
+
+def told(error: PyMongoError, hosts: str) -> ScenewrightError:
+    """The sentence for an error of the driver."""
     store = f"The MongoDB at {hosts}"
     code = code_of(error)
     if isinstance(error, ConnectionFailure):
@@ -114,9 +115,14 @@ def _told(error: PyMongoError, hosts: str) -> ScenewrightError:
         )
     if code == _WRITE_CONFLICT or error.has_error_label("TransientTransactionError"):
         return Conflict("Somebody else is changing the same thing at this moment.", "Try again.")
-    if code in _REFUSED:
+    if code in REFUSED:
         return StoreUnavailable(
             f"{store} refuses this user.", f"Check name, password and rights of the user in {SETTING}."
+        )
+    if code == _UNFIT:
+        return StoreUnavailable(
+            f"{store} refuses a document that is not what its collection holds.",
+            "A newer Scenewright has set its rules: install the newest on this computer.",
         )
     if code == _OUT_OF_DISK:
         return DiskFull(f"{store} has no room left on its disk.", "Make room there and try again.")
@@ -127,7 +133,9 @@ def _told(error: PyMongoError, hosts: str) -> ScenewrightError:
         )
     if isinstance(error, InvalidOperation) and "close" in str(error):
         return StoreUnavailable(f"The connection to the MongoDB at {hosts} has been closed.")
-    return StoreUnavailable(f"{store} refused an operation ({error}).", "Ask whoever runs it.")
+    # The driver's own words hold whole documents.
+    said = _answer(error).get("errmsg") or type(error).__name__
+    return StoreUnavailable(f"{store} refused an operation ({said}).", "Ask whoever runs it.")
 
 
 def has_transactions(client: Server) -> bool:
@@ -137,8 +145,8 @@ def has_transactions(client: Server) -> bool:
 
 
 def prepare(database: Database[dict[str, Any]], hosts: str, validators: bool = True) -> None:
-    """Make collections and indexes where this layout has not been made yet; doing it twice at
-    once is harmless. StoreUnavailable where a newer program has been here."""
+    """Bring validators and indexes up to date; doing it twice at once is harmless. StoreUnavailable
+    where a newer program has been here."""
     known = database["store"].find_one({"_id": "layout"})
     layout = int(known["number"]) if known else 0
     if layout > LAYOUT:
@@ -147,40 +155,19 @@ def prepare(database: Database[dict[str, Any]], hosts: str, validators: bool = T
             f" (layout {layout}, this version knows {LAYOUT}).",
             "Install the newest Scenewright on this computer to open it.",
         )
-    if layout == LAYOUT:
-        return
-    for collection in COLLECTIONS.values():
-        if validators:
-            _set_validator(database, collection)
-        _make_indexes(database, collection)
-    database["store"].replace_one({"_id": "layout"}, {"_id": "layout", "number": LAYOUT}, upsert=True)
-
-
-def _set_validator(database: Database[dict[str, Any]], collection: Collection) -> None:
-    """Have the server itself refuse documents that another program writes wrongly."""
-    properties: dict[str, Any] = {
-        "_id": {"bsonType": "string"},
-        "revision": {"bsonType": ["int", "long"]},
-        "created_at": {"bsonType": "date"},
-        "updated_at": {"bsonType": "date"},
-        "schema": {"bsonType": ["int", "long"]},
-    }
-    required = list(properties)
-    properties.update({name: {"bsonType": _BSON[kind]} for name, kind in collection.fields.items()})
-    validator = {"$jsonSchema": {"bsonType": "object", "required": required, "properties": properties}}
-    try:
-        database.create_collection(collection.name, validator=validator)
-    except OperationFailure as error:
-        if error.code != _NAMESPACE_EXISTS:
-            raise
+    if validators:
         try:
-            database.command("collMod", collection.name, validator=validator)
-        except OperationFailure as refused:
+            set_validators(database)
+        except OperationFailure as error:
             # A user who may read and write need not be one who may change collections; the
             # validators only guard against other programs, so the store works without.
-            if refused.code not in _REFUSED:
+            if error.code not in REFUSED:
                 raise
-            log.warning("The validator of %s stays as it was: %s", collection.name, refused)
+            log.warning("The validators in the MongoDB at %s stay as they were: %s", hosts, error)
+    if layout < LAYOUT:
+        for collection in COLLECTIONS.values():
+            _make_indexes(database, collection)
+        database["store"].replace_one({"_id": "layout"}, {"_id": "layout", "number": LAYOUT}, upsert=True)
 
 
 def _make_indexes(database: Database[dict[str, Any]], collection: Collection) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -299,6 +299,14 @@ class SqliteStore:
                         connection.sql.execute("ROLLBACK")
         finally:
             self._writer.release()
+
+    def feed(self, fields: Mapping[str, Sequence[str]]) -> None:
+        """``None``: SQLite tells nobody what others write; :meth:`stamp` says whether they have."""
+        rules.check_feed(fields)
+
+    def stamp(self) -> int:
+        """Another number after every commit by whichever thread or program, and after some checkpoints."""
+        return self._file.data_version()
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file: pages, indexes, order."""

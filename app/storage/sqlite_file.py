@@ -60,6 +60,8 @@ class SqliteFile:
         self._all: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._closed = False
+        self._watching = threading.Lock()
+        self._watcher: Connection | None = None
         self._prepare_path()
         try:
             with self.errors():
@@ -93,6 +95,10 @@ class SqliteFile:
         found: Connection | None = getattr(self._local, "connection", None)
         if found is not None and not self._closed:
             return found
+        found = self._local.connection = self._connect()
+        return found
+
+    def _connect(self) -> Connection:
         if self._closed:
             raise StoreUnavailable(f"The project store {self.path} has been closed.")
         with self.errors():
@@ -100,14 +106,23 @@ class SqliteFile:
                 self.path,
                 timeout=self._busy_seconds,
                 isolation_level=None,
-                check_same_thread=False,  # another thread's only when all are closed
+                check_same_thread=False,  # the watcher's, and all when they are closed
             )
-            found = Connection(sql)
+            made = Connection(sql)
             sql.execute("PRAGMA synchronous=FULL")
         with self._lock:
-            self._all.add(found)
-        self._local.connection = found
-        return found
+            self._all.add(made)
+        return made
+
+    def data_version(self) -> int:
+        """SQLite's number for “others have written”, which counts for one connection what all others
+        commit. It is asked of a connection that never writes, so it counts everybody, and whichever
+        thread asks compares like with like."""
+        with self._watching:
+            if self._watcher is None:
+                self._watcher = self._connect()
+            with self.errors():
+                return int(self._watcher.sql.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -33,6 +33,7 @@ from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.facade import Services
 from tests.benchmarks.editing_process import SCRIPT, made
 from tests.benchmarks.ledger import Ledger, Torn
+from tests.benchmarks.mongo_process import LIFETIME_S, MongoProcess
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,26 +46,6 @@ LATEST_KILL_S = 0.25
 ROUNDS_A_PROJECT = 20
 """Then a new project is begun, so that no round costs more than another."""
 
-LIFETIME_S = 3
-"""How long the trial's server keeps a transaction that a killed program left open. A server's own
-default is a minute, in which every round would meet the one before."""
-
-_SERVER = """
-import sys
-from secantus import SecantusDBServer
-
-server = SecantusDBServer(
-    storage_path=sys.argv[1],
-    port=0,
-    replica_set_name=sys.argv[2] or None,
-    transaction_lifetime_seconds=float(sys.argv[3]),
-)
-server.start()
-print(server.uri, flush=True)
-sys.stdin.read()
-server.stop()
-"""
-
 
 @contextlib.contextmanager
 def mongodb(folder: Path, replica_set: str = "trial") -> Iterator[str]:
@@ -76,21 +57,12 @@ def mongodb(folder: Path, replica_set: str = "trial") -> Iterator[str]:
     if named:
         yield named
         return
-    server = subprocess.Popen(
-        [sys.executable, "-c", _SERVER, str(folder / "mongodb"), replica_set, str(LIFETIME_S)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    server = MongoProcess(folder / "mongodb", replica_set)
+    server.start()
     try:
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
-        if not address:
-            raise SystemExit("The MongoDB for the trial did not start.")
-        yield f"{address}?retryWrites=false"
+        yield server.uri
     finally:
-        server.communicate(timeout=60)
+        server.stop()
 
 
 def signed_in(config: Config, name: str = "Trial") -> Config:

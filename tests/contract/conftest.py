@@ -5,6 +5,7 @@ import logging
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,18 @@ KINDS = ["sqlite", "mongomock", "wire", "wire-alone", *(["server"] if REAL_SERVE
 """``wire-alone`` speaks to the same server as to one without transactions."""
 
 WITHOUT = {
+    "sqlite": {"feed": "SQLite tells nobody what others write"},
     "mongomock": {
+        "feed": "mongomock has no change streams",
         "closing": "mongomock goes on after close()",
         "threads": "mongomock does not lock what it changes",
         "isolation": "mongomock has no sessions",
         "days of nothing": "mongomock's $dateToString fails on null",
     },
-    "wire-alone": {"isolation": "a server that stands alone has no transactions"},
+    "wire-alone": {
+        "feed": "a server that stands alone has no change streams",
+        "isolation": "a server that stands alone has no transactions",
+    },
 }
 """What a kind of store cannot show, and why; the wire shows it."""
 
@@ -134,6 +140,23 @@ def opened(request, tmp_path, clients) -> Iterator[Opened]:
 @pytest.fixture
 def store(opened) -> DocumentStore:
     return opened.open()
+
+
+@pytest.fixture
+def failing(wire_uri):
+    """Has the server fail the next ``times`` of some commands."""
+    with MongoClient(wire_uri) as client:
+
+        @contextmanager
+        def fail(*commands, times=1, **how):
+            how = {"failCommands": list(commands), **how}
+            client.admin.command({"configureFailPoint": "failCommand", "mode": {"times": times}, "data": how})
+            try:
+                yield
+            finally:
+                client.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
+
+        yield fail
 
 
 @dataclass

@@ -8,13 +8,10 @@ from hypothesis import strategies as st
 
 from app.errors import AlreadyExists, BadInput, Conflict, NotFound, StoreUnavailable
 from app.services.ports import Where
+from tests.contract.documents import frame, setting
 
 EARLY = datetime(2026, 3, 1, 23, 59, 59, 999000, tzinfo=UTC)
 LATE = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-
-
-def frame(name, **fields):
-    return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, "text": "", **fields}
 
 
 def ids(documents):
@@ -68,10 +65,11 @@ VALUES = {
 
 @pytest.mark.parametrize("name", VALUES)
 def test_values_come_back_as_they_went_in(store, name):
-    stored = store.insert("frames", [frame("a", value=VALUES[name])])[0]
-    read = store.get("frames", "a")
-    assert read["value"] == VALUES[name] == stored["value"]
-    assert _kinds(read["value"]) == _kinds(VALUES[name])
+    value = {"is": VALUES[name]}
+    stored = store.insert("settings", [setting("a", value=value)])[0]
+    read = store.get("settings", "a")
+    assert read["value"] == value == stored["value"]
+    assert _kinds(read["value"]) == _kinds(value)
 
 
 def _kinds(value):
@@ -82,10 +80,10 @@ def _kinds(value):
     return type(value)
 
 
-def test_names_of_fields_may_be_anything(store):
-    stored = store.insert("frames", [frame("a", **{"$x.y": 1, "%25": 2})])[0]
-    assert store.get("frames", "a") == stored
-    assert stored["$x.y"] == 1
+def test_keys_may_be_anything(store):
+    stored = store.insert("settings", [setting("a", value={"$x.y": 1, "%25": 2})])[0]
+    assert store.get("settings", "a") == stored
+    assert stored["value"]["$x.y"] == 1
 
 
 _text = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -106,26 +104,26 @@ _values = st.recursive(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=_values)
 def test_any_value_comes_back(store, value):
-    store.delete("frames", "any")
-    store.insert("frames", [frame("any", value=value)])
-    assert store.get("frames", "any")["value"] == value
+    store.delete("settings", "any")
+    store.insert("settings", [setting("any", value={"is": value})])
+    assert store.get("settings", "any")["value"] == {"is": value}
 
 
 def test_tuples_are_lists_and_moments_are_in_utc_to_the_millisecond(store):
     there = datetime(2026, 6, 1, 1, 30, 0, 123987, tzinfo=timezone(timedelta(hours=2)))
-    stored = store.insert("frames", [frame("a", value=(1, (2,)), at=there)])[0]
-    assert stored["value"] == [1, [2]]
-    assert stored["at"] == datetime(2026, 5, 31, 23, 30, 0, 123000, tzinfo=UTC)
-    assert store.get("frames", "a") == stored
+    stored = store.insert("settings", [setting("a", value={"pair": (1, (2,)), "at": there})])[0]
+    at = datetime(2026, 5, 31, 23, 30, 0, 123000, tzinfo=UTC)
+    assert stored["value"] == {"pair": [1, [2]], "at": at}
+    assert store.get("settings", "a") == stored
 
 
 def test_what_is_returned_is_a_copy(store):
     mapping = {"list": [1]}
-    stored = store.insert("frames", [frame("a", value=mapping)])[0]
+    stored = store.insert("settings", [setting("a", value=mapping)])[0]
     stored["value"]["list"].append(2)
     mapping["list"].append(3)
-    store.get("frames", "a")["value"]["list"].append(4)
-    assert store.get("frames", "a")["value"] == {"list": [1]}
+    store.get("settings", "a")["value"]["list"].append(4)
+    assert store.get("settings", "a")["value"] == {"list": [1]}
 
 
 def test_a_document_of_megabytes(store):
@@ -189,10 +187,10 @@ def test_a_taken_id_is_refused_and_nothing_of_the_batch_stays(store):
 
 
 def test_a_taken_unique_field_is_refused(store):
-    store.insert("settings", [{"_id": "1", "user_id": "u", "name": "theme"}])
-    store.insert("settings", [{"_id": "2", "user_id": "v", "name": "theme"}])
+    store.insert("settings", [setting("1", name="theme")])
+    store.insert("settings", [setting("2", name="theme", user_id="v")])
     with pytest.raises(AlreadyExists, match="setting"):
-        store.insert("settings", [{"_id": "3", "user_id": "u", "name": "theme"}])
+        store.insert("settings", [setting("3", name="theme")])
     second = store.get("settings", "2")
     with pytest.raises(AlreadyExists, match="setting"):
         store.replace("settings", {**second, "user_id": "u"})
@@ -207,11 +205,14 @@ def test_the_same_id_twice_in_one_batch_is_refused(store):
 
 
 def test_replace_counts_revisions_and_drops_fields_left_out(store):
-    first = store.insert("frames", [frame("a", text="x", extra=1)])[0]
-    changed = {name: value for name, value in first.items() if name != "extra"} | {"text": "y", "order": "z"}
+    first = store.insert("frames", [frame("a", text="x", speaker="Ada")])[0]
+    changed = {name: value for name, value in first.items() if name != "speaker"} | {
+        "text": "y",
+        "order": "z",
+    }
     second = store.replace("frames", changed)
     assert store.get("frames", "a") == second
-    assert "extra" not in second
+    assert "speaker" not in second
     assert second["revision"] == 2
     assert second["created_at"] == first["created_at"]
     assert second["updated_at"] >= first["updated_at"]

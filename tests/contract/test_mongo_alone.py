@@ -14,16 +14,18 @@ from app.errors import Conflict
 from app.storage.mongo import MongoStore
 from tests.benchmarks.kills import mongodb, trial
 from tests.benchmarks.pairs import pair
+from tests.contract.documents import frame
 
 ROOT = Path(__file__).resolve().parents[2]
 
 HALFWAY = """
 import os, signal, sys
 from app.storage.mongo import MongoStore
+from tests.contract.documents import frame
 
 store = MongoStore(sys.argv[1])
 with store.transaction():
-    store.insert("frames", [{"_id": "new"}, {"_id": "newer"}])
+    store.insert("frames", [frame("new"), frame("newer")])
     kept = store.get("frames", "kept")
     kept = store.replace("frames", {**kept, "text": "once"})
     store.replace("frames", {**kept, "text": "twice"})
@@ -52,7 +54,7 @@ def store(alone_uri: str, monkeypatch) -> Iterator[MongoStore]:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kill -9 is of POSIX")
 def test_the_next_to_write_takes_back_what_a_killed_program_left(store: MongoStore, alone_uri: str) -> None:
-    store.insert("frames", [{"_id": "kept", "text": "never"}, {"_id": "gone", "text": "here"}])
+    store.insert("frames", [frame("kept", text="never"), frame("gone", text="here")])
     before = store.find("frames")
     ended = subprocess.run([sys.executable, "-c", HALFWAY, alone_uri], cwd=ROOT, check=False)
     assert ended.returncode == -signal.SIGKILL
@@ -63,7 +65,7 @@ def test_the_next_to_write_takes_back_what_a_killed_program_left(store: MongoSto
 
 
 def test_a_second_program_that_takes_over_is_ended_too(store: MongoStore, alone_uri: str) -> None:
-    store.insert("frames", [{"_id": "kept", "text": "never"}, {"_id": "gone", "text": "here"}])
+    store.insert("frames", [frame("kept", text="never"), frame("gone", text="here")])
     before = store.find("frames")
     subprocess.run([sys.executable, "-c", HALFWAY, alone_uri], cwd=ROOT, check=False)
     locks = store._database["store"]
@@ -83,7 +85,7 @@ def test_a_second_program_that_takes_over_is_ended_too(store: MongoStore, alone_
 def test_what_was_let_go_stays_though_its_journal_was_not_cleared(store: MongoStore, monkeypatch) -> None:
     entries = store._journal._entries
     with store.transaction():
-        store.insert("frames", [{"_id": "a"}, {"_id": "b"}])
+        store.insert("frames", [frame("a"), frame("b")])
         left = list(entries.find())
     assert len(left) == 1
     entries.insert_many(left)  # ended between letting go and clearing
@@ -99,11 +101,11 @@ def test_who_was_taken_for_gone_is_told_and_keeps_nothing(store: MongoStore, alo
 
     def hurry() -> None:
         with other.transaction():
-            other.insert("frames", [{"_id": "theirs"}])
+            other.insert("frames", [frame("theirs")])
 
     def dawdle() -> None:
         with store.transaction():
-            store.insert("frames", [{"_id": "mine"}])
+            store.insert("frames", [frame("mine")])
             hurried = threading.Thread(target=hurry)
             hurried.start()
             hurried.join(30)

@@ -1,7 +1,6 @@
 """MongoDB that fails in the middle: the server on the wire is told to, command by command."""
 
 import logging
-from contextlib import contextmanager
 
 import pytest
 from pymongo import MongoClient
@@ -10,27 +9,7 @@ from pymongo.errors import AutoReconnect
 from app.errors import AlreadyExists, Conflict, DiskFull, StoreUnavailable
 from app.storage.migrations import MIGRATIONS, migrate
 from app.storage.mongo import MongoStore
-
-
-def frame(name, **fields):
-    return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, **fields}
-
-
-@pytest.fixture
-def failing(wire_uri):
-    """Has the server fail the next ``times`` of some commands."""
-    with MongoClient(wire_uri) as client:
-
-        @contextmanager
-        def fail(*commands, times=1, **how):
-            how = {"failCommands": list(commands), **how}
-            client.admin.command({"configureFailPoint": "failCommand", "mode": {"times": times}, "data": how})
-            try:
-                yield
-            finally:
-                client.admin.command({"configureFailPoint": "failCommand", "mode": "off"})
-
-        yield fail
+from tests.contract.documents import frame, scene
 
 
 @pytest.fixture(params=["transactions", "one by one"])
@@ -56,7 +35,7 @@ def store(wire_uri):
 def write_two(store):
     with store.transaction():
         store.insert("frames", [frame("a")])
-        store.insert("scenes", [{"_id": "s"}])
+        store.insert("scenes", [scene("s")])
 
 
 @pytest.mark.parametrize(
@@ -76,7 +55,7 @@ def test_what_was_written_before_a_failure_is_taken_back(either, failing, how, t
             either.replace("frames", {**first, "text": "new"})
             either.delete("frames", "c")
             with failing("insert", **how):
-                either.insert("scenes", [{"_id": "s"}, {"_id": "t"}])
+                either.insert("scenes", [scene("s"), scene("t")])
 
     with pytest.raises(told):
         work()

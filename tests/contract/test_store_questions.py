@@ -7,13 +7,10 @@ import pytest
 
 from app.errors import NotFound
 from app.services.ports import Where
+from tests.contract.documents import comment, entry, frame
 
 EARLY = datetime(2026, 3, 1, 23, 59, 59, 999000, tzinfo=UTC)
 LATE = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-
-
-def frame(name, **fields):
-    return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, "text": "", **fields}
 
 
 def ids(documents):
@@ -73,7 +70,7 @@ def test_conditions(sessions, where, expected):
 def test_numbers_and_flags(store):
     store.insert(
         "history",
-        [{"_id": str(n), "project_id": "p", "number": n, "user_id": "u"} for n in (1, 2, 10, 2**40)],
+        [entry(number) for number in (1, 2, 10, 2**40)],
     )
     assert ids(store.find("history", [Where("number", "gte", 2)], [("number", -1)])) == [
         str(2**40),
@@ -82,7 +79,7 @@ def test_numbers_and_flags(store):
     ]
     assert ids(store.find("history", [Where("number", "in", [1, 10])])) == ["1", "10"]
     assert type(store.get("history", str(2**40))["number"]) is int
-    store.insert("comments", [{"_id": f"c{done}", "done": done} for done in (True, False)])
+    store.insert("comments", [comment(f"c{done}", done=done) for done in (True, False)])
     assert ids(store.find("comments", [Where("done", "eq", False)])) == ["cFalse"]
     assert ids(store.find("comments", [Where("done", "in", [True])])) == ["cTrue"]
     assert store.tally("comments", "done") == {"false": 1, "true": 1}

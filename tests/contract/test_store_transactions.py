@@ -8,10 +8,7 @@ import pytest
 
 from app.errors import AlreadyExists, Conflict
 from app.services.ports import Where
-
-
-def frame(name, **fields):
-    return {"_id": name, "project_id": "p", "scene_id": "s", "order": name, "text": "", **fields}
+from tests.contract.documents import frame, image, scene
 
 
 def ids(documents):
@@ -48,7 +45,7 @@ def test_a_transaction_keeps_everything(store):
         store.insert("frames", [frame("c")])
         store.replace("frames", {**first, "text": "new"})
         store.delete("frames", "b")
-        store.insert("scenes", [{"_id": "s"}])
+        store.insert("scenes", [scene("s")])
     assert ids(store.find("frames")) == ["a", "c"]
     assert store.get("frames", "a")["text"] == "new"
     assert store.get("scenes", "s")
@@ -64,7 +61,7 @@ def test_a_transaction_that_ends_in_an_error_leaves_no_trace(store, error):
         store.replace("frames", {**changed, "text": "newer"})
         store.delete("frames", "b")
         store.delete("frames", "c")
-        store.insert("scenes", [{"_id": "s"}])
+        store.insert("scenes", [scene("s")])
         raise error
     assert store.find("frames") == before
     assert store.count("scenes") == 0
@@ -137,9 +134,9 @@ def test_an_inner_block_that_fails_takes_the_whole_along(store):
 def add_one(store, name):
     """Read, add, write, again after each conflict."""
     while True:
-        document = store.get("frames", name)
+        document = store.get("images", name)
         try:
-            return store.replace("frames", {**document, "count": document["count"] + 1})
+            return store.replace("images", {**document, "width": document["width"] + 1})
         except Conflict:
             continue
 
@@ -147,15 +144,15 @@ def add_one(store, name):
 def test_no_update_is_lost_between_threads(opened):
     opened.needs("threads")
     store, other = opened.open(), opened.open()
-    store.insert("frames", [frame("a", count=0)])
+    store.insert("images", [image("a")])
     in_threads(
         *(
             lambda which=which: [add_one(which, "a") for _ in range(15)]
             for which in (store, store, other, other)
         )
     )
-    found = store.get("frames", "a")
-    assert (found["count"], found["revision"]) == (60, 61)
+    found = store.get("images", "a")
+    assert (found["width"], found["revision"]) == (60, 61)
 
 
 def test_only_one_of_many_gets_a_name(opened):
@@ -178,20 +175,20 @@ def test_only_one_of_many_gets_a_name(opened):
 def test_transactions_at_once_keep_the_sum(opened):
     opened.needs("threads")
     store = opened.open()
-    store.insert("frames", [frame(name, count=100) for name in "abc"])
+    store.insert("images", [image(name, width=100) for name in "abc"])
 
     def move(source, target):
         for _ in range(8):
             while True:
                 try:
                     with store.transaction():
-                        one, two = store.get("frames", source), store.get("frames", target)
-                        store.replace("frames", {**one, "count": one["count"] - 1})
-                        store.replace("frames", {**two, "count": two["count"] + 1})
+                        one, two = store.get("images", source), store.get("images", target)
+                        store.replace("images", {**one, "width": one["width"] - 1})
+                        store.replace("images", {**two, "width": two["width"] + 1})
                     break
                 except Conflict:
                     continue
 
     in_threads(lambda: move("a", "b"), lambda: move("b", "c"), lambda: move("b", "a"))
-    counts = {document["_id"]: document["count"] for document in store.find("frames")}
-    assert counts == {"a": 100, "b": 92, "c": 108}
+    widths = {document["_id"]: document["width"] for document in store.find("images")}
+    assert widths == {"a": 100, "b": 92, "c": 108}

@@ -4,7 +4,7 @@ Everything here is safe to call from worker threads. Long calls take a :class:`C
 and a progress callback.
 """
 
-from app.services.ports.documents import Document, DocumentStore, Where
+from app.services.ports.documents import Document, DocumentStore, Feed, News, Where, Written
 from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
 from app.services.ports.media import (
     AssetStore,
@@ -32,10 +32,12 @@ __all__ = [
     "DocumentStore",
     "ExportRequest",
     "ExportResult",
+    "Feed",
     "FoundPicture",
     "FoundPictures",
     "MediaInfo",
     "MediaReader",
+    "News",
     "OnProgress",
     "OpenSealed",
     "Passwords",
@@ -54,6 +56,7 @@ __all__ = [
     "StoredAsset",
     "Voice",
     "Where",
+    "Written",
     "cores",
     "silent",
 ]

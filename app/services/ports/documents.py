@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,6 +18,42 @@ class Where:
     field: str
     op: str
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write that a feed tells of, whoever made it: this program too."""
+
+    collection: str
+    document_id: str
+    deleted: bool
+    fields: Document
+    """Of the document as written, those that were asked for and that it has; empty where deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a feed has to tell: writes in the order in which they were committed."""
+
+    writes: tuple[Written, ...] = ()
+    gap: bool = False
+    """Writes before these may be missing: read everything anew."""
+
+
+class Feed(Protocol):
+    """Who writes what, as it happens. ``next`` is called by one thread at a time."""
+
+    def next(self, seconds: float) -> News:
+        """Wait up to so long for the first write, then give all there are; empty where there is none.
+
+        StoreUnavailable where the database does not answer within that time: call again, and what was
+        written meanwhile is told. Where that cannot be (the database remembers writes for a limited
+        time, or a collection was dropped), ``gap`` says so once, and the feed goes on from then.
+        """
+
+    def close(self) -> None:
+        """End it, from any thread: a waiting ``next`` returns soon, and from then on it gives nothing,
+        at once."""
 
 
 class DocumentStore(Protocol):
@@ -70,6 +106,22 @@ class DocumentStore(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside happen together or not at all. Nested calls join the outer one."""
+
+    def feed(self, fields: Mapping[str, Sequence[str]]) -> Feed | None:
+        """A feed of what is written from this moment on to the collections in ``fields``; of each the
+        fields that shall be told, dotted where they are inside others (``changes.document_id``; lists
+        are gone through). A transaction's writes are told after its commit.
+
+        ``None`` where the store cannot tell: SQLite, and MongoDB without a replica set.
+        """
+
+    def stamp(self) -> object | None:
+        """Something that equals what it was before only if nothing has been written in between by
+        anybody: other programs, this one, whichever thread. It may change for other reasons too, it
+        means nothing to another store object, and it costs microseconds.
+
+        ``None`` where the store cannot tell: MongoDB.
+        """
 
     def damage(self) -> list[str]:
         """What the database finds wrong with its own file; nothing where a server keeps it."""

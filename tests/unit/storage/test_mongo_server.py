@@ -95,12 +95,24 @@ def test_options_in_the_address_win():
         (WriteConcernError("majority", 64), StoreUnavailable, "could not confirm"),
         (BulkWriteError({"writeErrors": [{"code": 14031}]}), DiskFull, "no room"),
         (InvalidOperation("Cannot use MongoClient after close"), StoreUnavailable, "has been closed"),
-        (OperationFailure("Document failed validation", 121), StoreUnavailable, "failed validation"),
+        (OperationFailure("Document failed validation", 121), StoreUnavailable, "not what its collection"),
+        (
+            OperationFailure("a b", 9, {"errmsg": "a b", "code": 9}),
+            StoreUnavailable,
+            r"refused an operation \(a b\)",
+        ),
     ],
 )
 def test_errors_of_the_driver(raised, told, says):
     with pytest.raises(told, match=says), errors("db:1"):
         raise raised
+
+
+def test_a_refused_batch_is_told_without_its_documents():
+    failed = {"index": 0, "code": 9, "errmsg": "no", "op": {"_id": "a", "text": SECRET}}
+    with pytest.raises(StoreUnavailable, match=r"refused an operation \(no\)") as caught, errors("db:1"):
+        raise BulkWriteError({"writeErrors": [failed], "writeConcernErrors": []})
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(
