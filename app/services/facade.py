@@ -14,6 +14,7 @@ from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
+from app.services.outline import Outlines
 from app.services.parts import Parts
 from app.services.production import Production
 from app.services.projects import Projects
@@ -32,6 +33,7 @@ class Services:
         self.events = parts.events
         self.projects = Projects(parts, actor, editing)
         self.bin = Bin(parts, actor, self.projects)
+        self.outlines = Outlines(parts)
         self.scripts = Scripts(parts, actor, editing)
         self.narration = Narration(parts, actor, editing)
         self.illustration = Illustration(parts, actor, editing)
