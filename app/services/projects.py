@@ -85,9 +85,9 @@ class Projects:
         self._actor = actor
         self._editing = editing
 
-    def list(self) -> list[Project]:
-        """All projects but those in the bin, the most recently changed first."""
-        return self._parts.repositories.projects.find(deleted_at=None, sort=[("updated_at", -1)])
+    def list(self, limit: int | None = None) -> list[Project]:
+        """All projects but those in the bin, or the first ``limit``, the most recently changed first."""
+        return self._parts.repositories.projects.find(deleted_at=None, sort=[("updated_at", -1)], limit=limit)
 
     def deleted(self) -> builtins.list[Project]:
         """The projects in the bin, the newest there first."""

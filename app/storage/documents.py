@@ -171,7 +171,11 @@ def conditions(collection: Collection, where: Sequence[Where]) -> list[Where]:
 
 
 def ordering(collection: Collection, sort: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The whole sort order, which ends with the ``_id`` and so leaves no ties."""
+    """The whole sort order, which ends with the ``_id`` and so leaves no ties.
+
+    The ``_id`` goes the way of the field before it, so that an index that ends with the ``_id``
+    holds the order, read from one end or the other.
+    """
     result: list[tuple[str, int]] = []
     for name, direction in sort:
         collection.kind(name)
@@ -180,7 +184,7 @@ def ordering(collection: Collection, sort: Sequence[tuple[str, int]]) -> list[tu
         result.append((name, direction))
         if name == "_id":
             return result
-    return [*result, ("_id", 1)]
+    return [*result, ("_id", result[-1][1] if result else 1)]
 
 
 def selected(collection: Collection, fields: Sequence[str]) -> list[str]:

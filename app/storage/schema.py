@@ -31,7 +31,7 @@ from app.domain.script import Frame, Scene, Script
 from app.domain.takes import Image, Voiceover
 from app.domain.versions import Version
 
-LAYOUT = 3
+LAYOUT = 4
 """Counts changes to the fields, indexes and collections below."""
 
 TEXT, NUMBER, FLAG, TIME = "text", "number", "flag", "time"
@@ -89,7 +89,7 @@ _ALL = (
         Project,
         "project",
         {**_texts("owner_id", "name", "name_key", "script_id"), "deleted_at": TIME},
-        (("name_key",), ("deleted_at", "updated_at")),
+        (("name_key",), ("deleted_at", "updated_at"), ("owner_id", "deleted_at", "updated_at")),
         (("owner_id", "name_key"),),
         schema=2,
     ),

@@ -67,7 +67,7 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
 def recent(services: Services) -> list[Recent]:
     """The projects changed last, with their first pictures."""
     found = []
-    for project in services.projects.list()[:MOST]:
+    for project in services.projects.list(MOST):
         found.append(Recent(project, services.outlines.cover(project.id)))
     return found
 
