@@ -18,6 +18,7 @@ from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
+from app.services.outline import Outlines
 from app.services.parts import Parts
 from app.services.people import People
 from app.services.production import Production
@@ -57,6 +58,7 @@ class Services:
         self.sharing = self._guarded("sharing", Sharing(parts, actor, people))
         self.projects = self._guarded("projects", projects)
         self.bin = self._guarded("bin", Bin(parts, actor, projects))
+        self.outlines = self._guarded("outlines", Outlines(parts))
         self.scripts = self._guarded("scripts", scripts)
         self.narration = self._guarded("narration", narration)
         self.illustration = self._guarded("illustration", illustration)

@@ -128,6 +128,10 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "restore": project(DELETE, OWNER, "project_id"),
         "delete_for_good": project(DELETE, OWNER, "project_id"),
     },
+    "outlines": {
+        "outline": _see,
+        "cover": _see,
+    },
     "scripts": {
         "read": person(),
         "read_text": person(),

@@ -197,11 +197,8 @@ class Projects:
 
         return self._editing.run(project_id, "Change settings", settle)
 
-    def board(self, project_id: str, first_frames: int | None = None) -> Board:
-        """The whole storyboard as it stands now, or its first frames and what belongs to them.
-
-        NotFound where the project is gone or in the bin.
-        """
+    def board(self, project_id: str) -> Board:
+        """The whole storyboard as it stands now; NotFound where the project is gone or in the bin."""
         repositories = self._parts.repositories
         project = repositories.projects.require(project_id)
         if project.deleted_at is not None:
@@ -212,15 +209,8 @@ class Projects:
             frame for frame in repositories.frames.find(project_id=project_id) if frame.scene_id in place
         ]
         frames.sort(key=lambda frame: (place[frame.scene_id], frame.order, frame.id))
-        if first_frames is None:
-            images = repositories.images.find(project_id=project_id)
-            voiceovers = repositories.voiceovers.find(project_id=project_id)
-        else:
-            frames = frames[:first_frames]
-            images = list(repositories.images.get_many([f.image_id for f in frames if f.image_id]).values())
-            voiceovers = list(
-                repositories.voiceovers.get_many([f.voiceover_id for f in frames if f.voiceover_id]).values()
-            )
+        images = repositories.images.find(project_id=project_id)
+        voiceovers = repositories.voiceovers.find(project_id=project_id)
         return Board(
             project,
             tuple(scenes),

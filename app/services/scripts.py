@@ -72,8 +72,10 @@ class Scripts:
     def text(self, project_id: str) -> str:
         """The script as it stands: its frames' sources, joined."""
         repositories = self._parts.repositories
-        scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
-        place = {scene.id: index for index, scene in enumerate(scenes)}
-        frames = repositories.frames.find(project_id=project_id)
-        frames.sort(key=lambda frame: (place.get(frame.scene_id, 0), frame.order, frame.id))
-        return "".join(frame.source for frame in frames)
+        scenes = repositories.scenes.find_fields((), project_id=project_id, sort=[("order", 1)])
+        place = {scene["id"]: index for index, scene in enumerate(scenes)}
+        frames = repositories.frames.find_fields(
+            ("scene_id", "source"), project_id=project_id, sort=[("order", 1)]
+        )
+        frames.sort(key=lambda frame: place.get(frame["scene_id"], 0))  # within each as they were found
+        return "".join(frame["source"] for frame in frames)

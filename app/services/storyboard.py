@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
 from app.domain.names import clean_name
@@ -18,6 +18,7 @@ from app.errors import BadInput, NotFound
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
+from app.services.outline import frames_in_order
 from app.services.parts import Parts
 
 T = TypeVar("T")
@@ -147,9 +148,9 @@ class Storyboard:
             frame = self.frame(frame_id)
             self._crossings.check(frame, seen, (scene_id, index), "order", "scene_id")
             self._repositories.scenes.require(scene_id)
-            others = [other for other in self._in_order(scene_id) if other.id != frame_id]
+            others = [other for other in self._in_order(scene_id) if other["id"] != frame_id]
             place = max(0, min(index, len(others)))
-            before = others[place - 1].order if place else None
+            before = others[place - 1]["order"] if place else None
             after = _above(before, others[place:])
             if frame.scene_id == scene_id and (before or "") < frame.order < (after or "~"):
                 return frame
@@ -164,7 +165,7 @@ class Storyboard:
         def add(edit: Edit) -> Frame:
             neighbour = self.frame(after_frame_id)
             others = self._in_order(neighbour.scene_id)
-            place = next(i for i, other in enumerate(others) if other.id == neighbour.id)
+            place = next(i for i, other in enumerate(others) if other["id"] == neighbour.id)
             frame = Frame(
                 project_id=neighbour.project_id,
                 scene_id=neighbour.scene_id,
@@ -201,16 +202,10 @@ class Storyboard:
 
     def at_number(self, project_id: str, number: int) -> Frame:
         """The frame that counts ``number`` from 1; NotFound that says how many there are."""
-        scenes = self._repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
-        left = number
-        total = 0
-        for scene in scenes:
-            frames = self._in_order(scene.id)
-            total += len(frames)
-            if 1 <= left <= len(frames):
-                return frames[left - 1]
-            left -= len(frames)
-        raise NotFound(f"There is no frame {number}.", f"The project has frames 1 to {total}.")
+        frames = frames_in_order(self._repositories, project_id)
+        if not 1 <= number <= len(frames):
+            raise NotFound(f"There is no frame {number}.", f"The project has frames 1 to {len(frames)}.")
+        return self.frame(frames[number - 1]["id"])
 
     def _language(self, project_id: str, text: str) -> str:
         """What a frame keeps as its language: empty where it is its project's."""
@@ -219,8 +214,9 @@ class Storyboard:
         same = detected.partition("-")[0] == project.language.partition("-")[0]
         return "" if same or not detected else detected
 
-    def _in_order(self, scene_id: str) -> list[Frame]:
-        return self._repositories.frames.find(scene_id=scene_id, sort=[("order", 1)])
+    def _in_order(self, scene_id: str) -> list[dict[str, Any]]:
+        """``id`` and ``order`` of a scene's frames."""
+        return self._repositories.frames.find_fields(("order",), scene_id=scene_id, sort=[("order", 1)])
 
     def _say(self, edit: Edit, frame: Frame, text: str) -> Frame:
         """Have a frame say something else; its stretch of script and its backdrop follow."""
@@ -256,7 +252,7 @@ def _wording_of(frame: Frame, wording_id: str) -> Wording:
     raise NotFound("That wording is not among the frame's takes.", "Choose another.")
 
 
-def _above(order: str | None, following: Sequence[Frame]) -> str | None:
+def _above(order: str | None, following: Sequence[Mapping[str, Any]]) -> str | None:
     """The next key that is really above ``order``: two people who added a frame at one moment may
     have given it the same."""
-    return next((frame.order for frame in following if frame.order > (order or "")), None)
+    return next((frame["order"] for frame in following if frame["order"] > (order or "")), None)

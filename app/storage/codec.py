@@ -23,9 +23,10 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar, Union, cast
 
 from app.domain.entity import Entity
@@ -47,6 +48,10 @@ class _Unfit(Exception):
         super().__init__(message)
         self.path = path
 
+    def within(self, field: str) -> _Unfit:
+        """The same, one field further up."""
+        return _Unfit(str(self), f"{field}.{self.path}" if self.path else field)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Converter:
@@ -66,7 +71,8 @@ class _Field:
     encode: _Convert | None
     decode: _Convert
     kept: frozenset[type]
-    needed: bool
+    default: Callable[[], Any] | None
+    """``None`` for a field that every document has."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,11 +99,10 @@ class _Plan:
                 item = document[entry.stored]
                 arguments[entry.name] = item if type(item) in entry.kept else entry.decode(item)
             except KeyError:
-                if entry.needed:
+                if entry.default is None:
                     raise _Unfit("it is missing", entry.stored) from None
             except _Unfit as error:
-                path = f"{entry.stored}.{error.path}" if error.path else entry.stored
-                raise _Unfit(str(error), path) from None
+                raise error.within(entry.stored) from None
         if len(arguments) != len(document) and not document.keys() <= self.known:
             name = min(document.keys() - self.known)
             raise _Unfit("this version of Scenewright does not know it", name)
@@ -106,23 +111,23 @@ class _Plan:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StoredField:
-    """A field of a dataclass: its name, its name in the document, its type hint, and whether a
-    document cannot be read without it."""
+    """A field of a dataclass: its name, its name in the document, its type hint, and what it holds
+    where a document does not have it."""
 
     name: str
     stored: str
     hint: Any
-    needed: bool
+    default: Callable[[], Any] | None
+    """``None`` for a field that a document cannot be read without."""
 
 
 def stored_fields(cls: type[Any]) -> Iterator[StoredField]:
     """The fields of a dataclass that is an entity or a value inside one, as documents have them."""
     hints = typing.get_type_hints(cls)
     for entry in dataclasses.fields(cls):
-        needed = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
         identity = issubclass(cls, Entity) and entry.name == "id"
         stored = "_id" if identity else entry.name
-        yield StoredField(entry.name, stored, hints[entry.name], needed or identity)
+        yield StoredField(entry.name, stored, hints[entry.name], None if identity else _default(entry))
 
 
 _PLANS: dict[type[Any], _Plan] = {}
@@ -141,10 +146,18 @@ def _made_plan(cls: type[Any]) -> _Plan:
     for entry in stored_fields(cls):
         converter = _converter(entry.hint, f"{cls.__name__}.{entry.name}")
         fields.append(
-            _Field(entry.name, entry.stored, converter.encode, converter.decode, converter.kept, entry.needed)
+            _Field(
+                entry.name, entry.stored, converter.encode, converter.decode, converter.kept, entry.default
+            )
         )
     known = {entry.stored for entry in fields} | ({"schema"} if issubclass(cls, Entity) else set())
     return _Plan(cls, tuple(fields), frozenset(known))
+
+
+def _default(entry: dataclasses.Field[Any]) -> Callable[[], Any] | None:
+    if entry.default_factory is not dataclasses.MISSING:
+        return entry.default_factory
+    return None if entry.default is dataclasses.MISSING else lambda: entry.default
 
 
 def _exactly(*kinds: type) -> _Converter:
@@ -172,11 +185,16 @@ def _encode_fraction(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+@lru_cache(maxsize=1 << 14)  # times of words lie on a grid of 5 ms with most voices: few of them are new
+def _fraction(text: str) -> Fraction:
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator))
+
+
 def _decode_fraction(value: Any) -> Fraction:
     if type(value) is str:
-        numerator, _, denominator = value.partition("/")
         try:
-            return Fraction(int(numerator), int(denominator))
+            return _fraction(value)
         except (ValueError, ZeroDivisionError):
             pass
     raise _Unfit(f"{value!r:.60} is not a fraction")
@@ -277,6 +295,36 @@ def encode(collection: Collection, entity: Entity) -> Document:
 
 def decode(collection: Collection, document: Document, cls: type[E]) -> E:
     """The entity of a document. StoreUnavailable where this program cannot understand it."""
+    _check_schema(collection, document)
+    try:
+        return cast(E, _plan(cls).decode(document))
+    except _Unfit as error:
+        raise _unreadable(collection, document, error) from None
+
+
+def decode_fields(
+    collection: Collection, documents: Sequence[Document], names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The ``id`` and some fields of entities by their names, from documents that hold no more than
+    these and their ``schema``, ``None`` where nothing was stored. Errors as in :func:`decode`."""
+    fields = [entry for entry in _plan(collection.entity).fields if entry.name in ("id", *names)]
+    found = []
+    for document in documents:
+        _check_schema(collection, document)
+        values = {}
+        for entry in fields:
+            item = document[entry.stored]
+            if type(item) not in entry.kept:
+                try:
+                    item = entry.default() if item is None and entry.default else entry.decode(item)
+                except _Unfit as error:
+                    raise _unreadable(collection, document, error.within(entry.stored)) from None
+            values[entry.name] = item
+        found.append(values)
+    return found
+
+
+def _check_schema(collection: Collection, document: Document) -> None:
     schema = document.get("schema", 1)
     if not isinstance(schema, int) or schema > collection.schema:
         raise StoreUnavailable(
@@ -284,12 +332,12 @@ def decode(collection: Collection, document: Document, cls: type[E]) -> E:
             f" (schema {schema} of {collection.name}, this version knows {collection.schema}).",
             _UPDATE,
         )
-    try:
-        return cast(E, _plan(cls).decode(document))
-    except _Unfit as error:
-        raise StoreUnavailable(
-            f"The {collection.called} {document.get('_id')} cannot be read: field"
-            f" {error.path or '_id'}: {error}.",
-            "It was written by a newer Scenewright, or by another program: install the newest"
-            " Scenewright, or restore a backup.",
-        ) from None
+
+
+def _unreadable(collection: Collection, document: Document, error: _Unfit) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The {collection.called} {document.get('_id')} cannot be read: field"
+        f" {error.path or '_id'}: {error}.",
+        "It was written by a newer Scenewright, or by another program: install the newest"
+        " Scenewright, or restore a backup.",
+    )

@@ -7,6 +7,7 @@ mappings with text for keys, and moments in UTC to the millisecond, which is wha
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -170,7 +171,11 @@ def conditions(collection: Collection, where: Sequence[Where]) -> list[Where]:
 
 
 def ordering(collection: Collection, sort: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The whole sort order, which ends with the ``_id`` and so leaves no ties."""
+    """The whole sort order, which ends with the ``_id`` and so leaves no ties.
+
+    The ``_id`` goes the way of the field before it, so that an index that ends with the ``_id``
+    holds the order, read from one end or the other.
+    """
     result: list[tuple[str, int]] = []
     for name, direction in sort:
         collection.kind(name)
@@ -179,7 +184,17 @@ def ordering(collection: Collection, sort: Sequence[tuple[str, int]]) -> list[tu
         result.append((name, direction))
         if name == "_id":
             return result
-    return [*result, ("_id", 1)]
+    return [*result, ("_id", result[-1][1] if result else 1)]
+
+
+def selected(collection: Collection, fields: Sequence[str]) -> list[str]:
+    """The fields that a question asks for, each once, without ``_id``; ValueError where the
+    collection's entity has no such field."""
+    known = {"_id", "schema", *(entry.name for entry in dataclasses.fields(collection.entity))} - {"id"}
+    for name in fields:
+        if name not in known:
+            raise ValueError(f"{collection.name} has no field {name!r}; it has {', '.join(sorted(known))}")
+    return [name for name in dict.fromkeys(fields) if name != "_id"]
 
 
 def check_limit(limit: int | None) -> None:

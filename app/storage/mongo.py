@@ -114,21 +114,26 @@ class MongoStore:
         sort: Sequence[tuple[str, int]] = (),
         limit: int | None = None,
         after: str | None = None,
+        fields: Sequence[str] | None = None,
     ) -> list[Document]:
-        """Documents that meet every condition, in order; NotFound where ``after`` is gone."""
+        """Documents that meet every condition, in order, whole or only ``fields`` of them; NotFound
+        where ``after`` is gone."""
         schema = collection_named(collection)
+        names = None if fields is None else ["_id", *rules.selected(schema, fields)]
         rules.check_limit(limit)
         order = rules.ordering(schema, sort)
         matching = selector(schema, where)
         with self._reading(collection) as target:
             if after is not None:
-                fields = [name for name, _ in order]
-                last = target.find_one({"_id": after}, fields, session=self._thread.session)
+                keys = [name for name, _ in order]
+                last = target.find_one({"_id": after}, keys, session=self._thread.session)
                 if last is None:
                     raise rules.page_gone(schema, after)
                 matching = {"$and": [matching, later(order, last)]}
-            cursor = target.find(matching, sort=order, limit=limit or 0, session=self._thread.session)
-            return [from_bson(document) for document in cursor]
+            cursor = target.find(matching, names, sort=order, limit=limit or 0, session=self._thread.session)
+            if names is None:
+                return [from_bson(document) for document in cursor]
+            return [{name: from_bson(document.get(name)) for name in names} for document in cursor]
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many documents meet every condition."""

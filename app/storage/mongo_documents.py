@@ -17,7 +17,7 @@ from app.services.ports import Where
 from app.storage import documents as rules
 from app.storage.schema import Collection
 
-_OPERATORS = {"eq": "$eq", "gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte", "in": "$in"}
+_OPERATORS = {"gt": "$gt", "gte": "$gte", "lt": "$lt", "lte": "$lte", "in": "$in"}
 
 
 def _escaped(key: str) -> str:
@@ -58,10 +58,11 @@ def from_bson(value: Any) -> Any:
 def selector(schema: Collection, where: Sequence[Where]) -> dict[str, Any]:
     """Conditions as a query document."""
     parts = [
-        {condition.field: {_OPERATORS[condition.op]: condition.value}}
-        for condition in rules.conditions(schema, where)
+        {asked.field: asked.value if asked.op == "eq" else {_OPERATORS[asked.op]: asked.value}}
+        for asked in rules.conditions(schema, where)
     ]
-    return {"$and": parts} if parts else {}
+    together = {name: wanted for part in parts for name, wanted in part.items()}
+    return together if len(together) == len(parts) else {"$and": parts}  # a field may be asked twice
 
 
 def later(order: Sequence[tuple[str, int]], last: dict[str, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _object(cls: type[Any]) -> dict[str, Any]:
     properties, required = {}, []
     for field in codec.stored_fields(cls):
         properties[field.stored] = _rules(field.hint)
-        if field.needed:
+        if field.default is None:
             required.append(field.stored)
         if (cls, field.name) in CLOSED:
             properties[field.stored]["enum"] = list(CLOSED[cls, field.name])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.domain.edits import Change
 from app.domain.entity import Entity
@@ -82,7 +82,22 @@ class Repository(Generic[E]):
     ) -> list[E]:
         """Entities that meet every condition, in order."""
         found = self._store.find(self._name, _all(where, equal), sort, limit, after)
-        return [self._entity(document) for document in found]
+        found.reverse()
+        return [self._entity(found.pop()) for _ in range(len(found))]  # lets each document go
+
+    def find_fields(
+        self,
+        fields: Sequence[str],
+        *where: Where,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int | None = None,
+        after: str | None = None,
+        **equal: object,
+    ) -> list[dict[str, Any]]:
+        """Only some fields of the entities that :meth:`find` would give, by their names, and the ``id``."""
+        names = [*(name for name in fields if name != "id"), "schema"]
+        found = self._store.find(self._name, _all(where, equal), sort, limit, after, names)
+        return codec.decode_fields(self._collection, found, fields)
 
     def first(self, *where: Where, sort: Sequence[tuple[str, int]] = (), **equal: object) -> E | None:
         """The first entity that :meth:`find` would give, or ``None``."""

@@ -95,7 +95,7 @@ _ALL = (
         Project,
         "project",
         {**_texts("owner_id", "name", "name_key", "script_id"), "deleted_at": TIME},
-        (("name_key",), ("deleted_at", "updated_at")),
+        (("name_key",), ("deleted_at", "updated_at"), ("owner_id", "deleted_at", "updated_at")),
         (("owner_id", "name_key"),),
         schema=2,
     ),

@@ -1,8 +1,7 @@
 """Documents in one SQLite file: the store that is there without setting anything up.
 
-A document is a row: its JSON, and its indexed fields once more as columns. Datetimes are
-ISO 8601 text in UTC of one width, which sorts as time does. Inside the JSON a datetime is
-``{"$date": …}``, so a mapping's own key that begins with ``$`` is written with one more.
+A document is a row: its JSON, and its indexed fields once more as columns
+(:mod:`app.storage.sqlite_documents`).
 
 Every thread has its own connection; writers of this process queue on a lock, those of other
 processes on SQLite's. A write that fails inside a transaction takes the whole of it along,
@@ -11,10 +10,9 @@ even where the caller catches the error, because MongoDB can do no other.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,56 +21,12 @@ from typing import Any
 from app.errors import AlreadyExists, Conflict, NotFound, StoreUnavailable
 from app.services.ports import Document, Where
 from app.storage import documents as rules
-from app.storage.documents import LARGEST, STORE_FIELDS, conditions, ordering, prepared
+from app.storage.documents import STORE_FIELDS, ordering, prepared
 from app.storage.schema import Collection, collection_named
+from app.storage.sqlite_documents import READ, Part, body, column, later, selector, whole
 from app.storage.sqlite_file import BUSY_SECONDS, SqliteFile, quoted
 
-_OPERATORS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _CHUNK = 500
-_READ = "_id, revision, created_at, updated_at, schema, body"
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _column(value: Any) -> Any:
-    """A stored value as SQLite keeps it in a column."""
-    return _text(value) if isinstance(value, datetime) else value
-
-
-def _to_json(value: Any) -> Any:
-    """Stored form to JSON: datetimes marked, keys that look like the mark escaped."""
-    kind = type(value)
-    if kind is dict:
-        return {(f"${key}" if key[:1] == "$" else key): _to_json(item) for key, item in value.items()}
-    if kind is list:
-        return [_to_json(item) for item in value]
-    if kind is datetime:
-        return {"$date": _text(value)}
-    return value
-
-
-def _from_json(value: dict[str, Any]) -> Any:
-    if len(value) == 1 and "$date" in value:
-        return datetime.fromisoformat(value["$date"])
-    return {(key[1:] if key[:1] == "$" else key): item for key, item in value.items()}
-
-
-_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _body(collection: Collection, document: Document) -> str:
-    fields = {name: item for name, item in document.items() if name != "_id" and name not in STORE_FIELDS}
-    try:
-        body = _encoder.encode(fields)
-    except TypeError:  # there is a datetime
-        body = ""
-    if not body or '"$' in body:  # or perhaps a key that needs an escape
-        body = _encoder.encode(_to_json(fields))
-    if len(body) > LARGEST // 4 and len(body.encode()) > LARGEST:
-        raise rules.too_large(collection, document, len(body.encode()))
-    return body
 
 
 class SqliteStore:
@@ -100,9 +54,9 @@ class SqliteStore:
         for first in range(0, len(wanted), _CHUNK):
             chunk = wanted[first : first + _CHUNK]
             marks = ",".join("?" * len(chunk))
-            statement = f"SELECT {_READ} FROM {quoted(collection)} WHERE _id IN ({marks})"
+            statement = f"SELECT {READ} FROM {quoted(collection)} WHERE _id IN ({marks})"
             for row in self._rows(statement, chunk):
-                found[row[0]] = self._document(schema, row)
+                found[row[0]] = self._made(schema, whole, row)
         return found
 
     def find(
@@ -112,30 +66,36 @@ class SqliteStore:
         sort: Sequence[tuple[str, int]] = (),
         limit: int | None = None,
         after: str | None = None,
+        fields: Sequence[str] | None = None,
     ) -> list[Document]:
-        """Documents that meet every condition, in order; NotFound where ``after`` is gone."""
+        """Documents that meet every condition, in order, whole or only ``fields`` of them; NotFound
+        where ``after`` is gone."""
         schema = collection_named(collection)
+        part = None if fields is None else Part(schema, rules.selected(schema, fields))
         rules.check_limit(limit)
         order = ordering(schema, sort)
-        clause, values = _clause(schema, where)
+        matching, values = selector(schema, where)
         if after is not None:
             names = ", ".join(quoted(name) for name, _ in order)
             last = self._rows(f"SELECT {names} FROM {quoted(collection)} WHERE _id = ?", [after])
             if not last:
                 raise rules.page_gone(schema, after)
-            later, more = _later(order, last[0])
-            clause, values = f"{clause} AND ({later})", [*values, *more]
+            beyond, more = later(order, last[0])
+            matching, values = f"{matching} AND ({beyond})", [*values, *more]
         words = ", ".join(f"{quoted(name)} {'ASC' if way == 1 else 'DESC'}" for name, way in order)
-        statement = f"SELECT {_READ} FROM {quoted(collection)} WHERE {clause} ORDER BY {words}"
+        read = READ if part is None else part.read
+        statement = f"SELECT {read} FROM {quoted(collection)} WHERE {matching} ORDER BY {words}"
         if limit is not None:
             statement, values = f"{statement} LIMIT ?", [*values, limit]
-        return [self._document(schema, row) for row in self._rows(statement, values)]
+        made = whole if part is None else part.document
+        with self._reading(statement, values) as found:
+            return [self._made(schema, made, row) for row in found]
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many documents meet every condition."""
-        clause, values = _clause(collection_named(collection), where)
-        rows = self._rows(f"SELECT count(*) FROM {quoted(collection)} WHERE {clause}", values)
-        return int(rows[0][0])
+        matching, values = selector(collection_named(collection), where)
+        found = self._rows(f"SELECT count(*) FROM {quoted(collection)} WHERE {matching}", values)
+        return int(found[0][0])
 
     def tally(
         self, collection: str, field: str, where: Sequence[Where] = (), by_day: bool = False
@@ -144,38 +104,33 @@ class SqliteStore:
         counts documents without a value."""
         schema = collection_named(collection)
         rules.check_tally(schema, field, by_day)
-        clause, values = _clause(schema, where)
+        matching, values = selector(schema, where)
         key = f"substr({quoted(field)}, 1, 10)" if by_day else quoted(field)
-        statement = f"SELECT {key}, count(*) FROM {quoted(collection)} WHERE {clause} GROUP BY 1 ORDER BY 1"
+        statement = f"SELECT {key}, count(*) FROM {quoted(collection)} WHERE {matching} GROUP BY 1 ORDER BY 1"
         flag = schema.kind(field) == "flag"
         return {
             rules.tally_key(bool(value) if flag and value is not None else value): number
             for value, number in self._rows(statement, values)
         }
 
-    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
+    @contextmanager
+    def _reading(self, statement: str, values: Sequence[Any]) -> Iterator[sqlite3.Cursor]:
         connection = self._file.connection()
         if connection.failed is not None:
             raise connection.failed
         with self._file.errors():
-            return connection.sql.execute(statement, values).fetchall()
+            yield connection.sql.execute(statement, values)
 
-    def _document(self, schema: Collection, row: Any) -> Document:
-        identity, revision, created, updated, number, body = row
+    def _rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        with self._reading(statement, values) as found:
+            return found.fetchall()
+
+    def _made(self, schema: Collection, make: Callable[[Any], Document], row: Any) -> Document:
         try:
-            # A quotation mark inside text is written \", so "$ can only begin a key or a text.
-            fields = json.loads(body, object_hook=_from_json) if '"$' in body else json.loads(body)
-            return {
-                "_id": identity,
-                **fields,
-                "revision": revision,
-                "created_at": datetime.fromisoformat(created),
-                "updated_at": datetime.fromisoformat(updated),
-                "schema": number,
-            }
+            return make(row)
         except (ValueError, TypeError) as error:
             raise StoreUnavailable(
-                f"The {schema.called} {identity} in {self._file.path} is damaged ({error}).",
+                f"The {schema.called} {row[0]} in {self._file.path} is damaged ({error}).",
                 "Restore the file from a backup.",
             ) from error
 
@@ -205,8 +160,8 @@ class SqliteStore:
         )
         with self.transaction():
             for document in ready:
-                values = [_column(document.get(name)) for name in names]
-                values[5] = _body(schema, document)
+                values = [column(document.get(name)) for name in names]
+                values[5] = body(schema, document)
                 with self._file.errors():
                     try:
                         self._file.connection().sql.execute(statement, values)
@@ -226,20 +181,20 @@ class SqliteStore:
         )
         with self.transaction():
             ready["updated_at"] = rules.now()
-            values = [_column(ready.get(name)) for name in names]
-            values[2] = _body(schema, ready)
+            values = [column(ready.get(name)) for name in names]
+            values[2] = body(schema, ready)
             with self._file.errors():
                 try:
-                    rows = (
+                    written = (
                         self._file.connection()
                         .sql.execute(statement, [*values, identity, revision])
                         .fetchall()
                     )
                 except sqlite3.IntegrityError as error:
                     raise _taken(schema, ready, error) from None
-            if not rows:
+            if not written:
                 raise self._missed(schema, identity)
-            ready.update(revision=ready["revision"] + 1, created_at=datetime.fromisoformat(rows[0][0]))
+            ready.update(revision=ready["revision"] + 1, created_at=datetime.fromisoformat(written[0][0]))
         return ready
 
     def delete(self, collection: str, document_id: str, revision: int | None = None) -> bool:
@@ -320,47 +275,3 @@ class SqliteStore:
 
 def _taken(schema: Collection, document: Document, error: sqlite3.IntegrityError) -> AlreadyExists:
     return rules.taken(schema, document, [part.rpartition(".")[2] for part in str(error).split(", ")])
-
-
-def _clause(schema: Collection, where: Sequence[Where]) -> tuple[str, list[Any]]:
-    """Conditions as SQL and its values; ``1`` for none."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for condition in conditions(schema, where):
-        name = quoted(condition.field)
-        if condition.op == "in":
-            present = [_column(value) for value in condition.value if value is not None]
-            # One JSON text holds any number of values, where a statement's marks are limited.
-            part = f"{name} IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(present))
-            parts.append(part if None not in condition.value else f"({part} OR {name} IS NULL)")
-        elif condition.value is None:
-            parts.append(f"{name} IS NULL")
-        else:
-            parts.append(f"{name} {_OPERATORS[condition.op]} ?")
-            values.append(_column(condition.value))
-    return " AND ".join(parts) or "1", values
-
-
-def _later(order: Sequence[tuple[str, int]], last: Sequence[Any]) -> tuple[str, list[Any]]:
-    """What comes after a row in an order, as SQL: (a > x) or (a = x and b > y) or …
-
-    Rows without a value come first going up, last going down.
-    """
-    alternatives: list[str] = []
-    values: list[Any] = []
-    equal: list[str] = []
-    equal_values: list[Any] = []
-    for (name, way), value in zip(order, last, strict=True):
-        column = quoted(name)
-        if value is None:
-            beyond, needed = ("0" if way == -1 else f"{column} IS NOT NULL"), []
-        elif way == 1:
-            beyond, needed = f"{column} > ?", [value]
-        else:
-            beyond, needed = f"({column} < ? OR {column} IS NULL)", [value]
-        alternatives.append(" AND ".join([*equal, beyond]))
-        values += [*equal_values, *needed]
-        equal.append(f"{column} IS ?")
-        equal_values.append(value)
-    return " OR ".join(f"({part})" for part in alternatives), values

@@ -252,13 +252,13 @@ def make_table(sql: sqlite3.Connection, collection: Collection) -> None:
             path = f'$."{name}"."$date"' if kind == TIME else f'$."{name}"'
             sql.execute(f"UPDATE {table} SET {quoted(name)} = json_extract(body, ?)", (path,))
     wanted = {}
-    for unique, groups in (("UNIQUE ", collection.unique), ("", collection.indexes)):
-        for names in groups:
-            index = "_".join([collection.name, *names])
-            wanted[index] = (
-                f"CREATE {unique}INDEX IF NOT EXISTS {quoted(index)}"
-                f" ON {table} ({', '.join(map(quoted, names))})"
-            )
+    # Indexes end with the ``_id``, the last of every sort order, so that SQLite need not sort.
+    whole = [("UNIQUE ", list(names)) for names in collection.unique]
+    whole += [("", [*names, "_id"]) for names in collection.indexes]
+    for unique, names in whole:
+        index = "_".join([collection.name, *names])
+        columns = ", ".join(map(quoted, names))
+        wanted[index] = f"CREATE {unique}INDEX IF NOT EXISTS {quoted(index)} ON {table} ({columns})"
     for _, index, _, origin, _ in sql.execute(f"PRAGMA index_list({table})").fetchall():
         if origin == "c" and index not in wanted:
             sql.execute(f"DROP INDEX {quoted(index)}")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.errors import AlreadyExists, BadInput, Conflict, NotFound, StoreUnavailable
 from app.services.ports import Where
+from app.storage.schema import COLLECTIONS
 from tests.contract.documents import frame, setting
 
 EARLY = datetime(2026, 3, 1, 23, 59, 59, 999000, tzinfo=UTC)
@@ -26,7 +27,7 @@ def test_an_inserted_document_is_returned_as_it_is_read(store):
     (stored,) = store.insert("frames", [frame("a", text="Ebb")])
     assert store.get("frames", "a") == stored
     assert stored["revision"] == 1
-    assert stored["schema"] == 1
+    assert stored["schema"] == COLLECTIONS["frames"].schema
     assert before <= stored["created_at"] == stored["updated_at"] <= datetime.now(UTC)
     assert stored["created_at"].utcoffset() == timedelta(0)
 

@@ -213,7 +213,7 @@ def newer(monkeypatch):
     class Frame(COLLECTIONS["frames"].entity):
         mood: str = ""
 
-    frames = dataclasses.replace(COLLECTIONS["frames"], entity=Frame, schema=2)
+    frames = dataclasses.replace(COLLECTIONS["frames"], entity=Frame, schema=COLLECTIONS["frames"].schema + 1)
 
     def become(which: bool) -> None:
         known = {**COLLECTIONS, "frames": frames} if which else COLLECTIONS

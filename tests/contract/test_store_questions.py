@@ -123,9 +123,10 @@ def test_text_sorts_by_code_point(store):
     assert [document["order"] for document in found] == sorted(orders, reverse=True)
 
 
-def test_ties_are_broken_by_id_and_empty_values_come_first_going_up(sessions):
+def test_ties_are_broken_by_id_the_same_way_and_empty_values_come_first_going_up(sessions):
     assert "".join(ids(sessions.find("sessions", sort=[("expires_at", 1)]))) == "dabce"
-    assert "".join(ids(sessions.find("sessions", sort=[("expires_at", -1)]))) == "ebcad"
+    assert "".join(ids(sessions.find("sessions", sort=[("expires_at", -1)]))) == "ecbad"
+    assert "".join(ids(sessions.find("sessions", sort=[("user_id", -1)]))) == "ebcad"
     assert "".join(ids(sessions.find("sessions", sort=[("user_id", -1), ("expires_at", 1)]))) == "beacd"
     assert "".join(ids(sessions.find("sessions", sort=[("_id", -1)]))) == "edcba"
 

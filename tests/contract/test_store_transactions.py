@@ -162,7 +162,7 @@ def test_only_one_of_many_gets_a_name(opened):
 
     def take(number):
         try:
-            store.insert("users", [{"_id": str(number), "name_key": "ada"}])
+            store.insert("users", [{"_id": str(number), "name": "Ada", "name_key": "ada"}])
             results.append(number)
         except AlreadyExists:
             pass

@@ -67,9 +67,8 @@ def when(moment: datetime | None, now: datetime | None = None) -> str:
 def recent(services: Services) -> list[Recent]:
     """The projects changed last, with their first pictures."""
     found = []
-    for project in services.projects.list()[:MOST]:
-        board = services.projects.board(project.id, first_frames=1)
-        found.append(Recent(project, next(iter(board.images.values()), None)))
+    for project in services.projects.list(MOST):
+        found.append(Recent(project, services.outlines.cover(project.id)))
     return found
 
 

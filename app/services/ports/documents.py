@@ -92,9 +92,15 @@ class DocumentStore(Protocol):
         sort: Sequence[tuple[str, int]] = (),
         limit: int | None = None,
         after: str | None = None,
+        fields: Sequence[str] | None = None,
     ) -> list[Document]:
         """Documents that meet every condition. ``sort`` is (field, 1 or -1) pairs, ties broken by
-        ``_id``; ``after`` is the ``_id`` of the last document of the page before."""
+        ``_id`` the same way as the last of them; ``after`` is the ``_id`` of the last document of the page before.
+
+        Where ``fields`` are named, each document is its ``_id`` and these alone, ``None`` where it
+        has no such field: whoever needs little of many reads little. They are fields of the
+        collection's entity, indexed or not, or the store's own.
+        """
 
     def count(self, collection: str, where: Sequence[Where] = ()) -> int:
         """How many documents meet every condition."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from app.domain.accounts import (
     Activity,
@@ -69,6 +69,19 @@ class Repository(Protocol[E]):
     ) -> list[E]:
         """Entities that meet every condition, ties of ``sort`` broken by id; ``after`` is the id of
         the last one of the page before."""
+
+    def find_fields(
+        self,
+        fields: Sequence[str],
+        *where: Where,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int | None = None,
+        after: str | None = None,
+        **equal: object,
+    ) -> list[dict[str, Any]]:
+        """Only some fields of the entities that :meth:`find` would give, by their names, ``id`` always
+        among them: for many entities of which little is needed. A field that was not stored has its
+        default."""
 
     def first(self, *where: Where, sort: Sequence[tuple[str, int]] = (), **equal: object) -> E | None:
         """The first entity that :meth:`find` would give, or ``None``."""

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -61,6 +62,40 @@ def test_many(repositories):
     assert sum(repositories.frames.tally("created_at", by_day=True).values()) == 3
     assert repositories.frames.remove("a", a.revision)
     assert not repositories.frames.remove("a")
+
+
+def test_some_fields_have_the_values_that_entities_have(repositories):
+    made = frame(id="b", motion=Style("push_in", {"amount": 0.1}), pause_before=Fraction(1, 3))
+    stored = repositories.frames.add_many([made, frame(id="a", image_id="i")])
+    names = ("text", "motion", "pause_before", "image_id", "created_at", "effects")
+    found = repositories.frames.find_fields(names, project_id="p", sort=[("_id", -1)])
+    assert found == [{name: getattr(each, name) for name in ("id", *names)} for each in stored]
+    assert repositories.frames.find_fields(("id",), Where("_id", "gt", "a"), limit=1) == [{"id": "b"}]
+    assert repositories.frames.find_fields((), after="a") == [{"id": "b"}]
+
+
+def test_a_field_that_was_not_stored_has_its_default(repositories):
+    whole = {"project_id": "p", "scene_id": "s", "order": "V", "source": "x", "text": "x"}
+    repositories.store.insert("frames", [{"_id": "f", **whole}])
+    names = ("pause_after", "effects", "image_id")
+    (found,) = repositories.frames.find_fields(names)
+    assert found == {name: getattr(repositories.frames.require("f"), name) for name in ("id", *names)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"schema": 99}, "newer Scenewright"),
+        ({"text": 5}, "field text: 5 is not str"),
+        ({"text": None}, "field text: None is not str"),
+        ({"motion": {"kind": 7}}, r"field motion\.kind: 7 is not str"),
+    ],
+)
+def test_some_fields_of_a_document_that_is_not_understood(repositories, fields, message):
+    repositories.store.insert("frames", [repositories.encode(frame(id="f")) | fields])
+    with pytest.raises(StoreUnavailable, match=message) as caught:
+        repositories.frames.find_fields(("text", "motion"))
+    assert "frame f" in str(caught.value)
 
 
 def test_names_are_unique_to_their_owner(repositories):

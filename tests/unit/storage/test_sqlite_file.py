@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -41,17 +42,49 @@ def test_the_file_is_durable_and_its_owners_alone(store, path):
     assert [each.name for each in path.parent.iterdir()] == ["store.db"]
 
 
-def test_questions_are_answered_by_indexes(store):
-    sql = store._file.connection().sql
-    for query in (
-        "SELECT body FROM frames WHERE project_id = 'p' ORDER BY \"order\"",
-        "SELECT body FROM frames WHERE scene_id = 's' ORDER BY \"order\"",
-        "SELECT body FROM images WHERE frame_id = 'f' ORDER BY \"order\"",
-        "SELECT body FROM history WHERE project_id = 'p' ORDER BY number DESC LIMIT 1",
-    ):
-        plan = " ".join(row[3] for row in sql.execute(f"EXPLAIN QUERY PLAN {query}"))
-        assert "USING INDEX" in plan
-        assert "TEMP B-TREE" not in plan
+def same(field, value):
+    return Where(field, "eq", value)
+
+
+@pytest.mark.parametrize(
+    ("collection", "where", "sort"),
+    [
+        ("frames", [same("project_id", "p")], [("order", 1)]),
+        ("frames", [same("scene_id", "s")], [("order", 1)]),
+        ("images", [same("frame_id", "f")], [("order", 1)]),
+        ("images", [same("project_id", "p")], []),
+        ("projects", [same("owner_id", "o"), same("deleted_at", None)], [("updated_at", -1)]),
+        ("projects", [same("deleted_at", None)], [("updated_at", -1)]),
+        ("memberships", [same("user_id", "u")], []),
+    ],
+)
+def test_questions_are_answered_by_indexes(store, collection, where, sort):
+    """As they are really asked, whole and in part and page by page: nothing is scanned or sorted."""
+    store.insert("projects", [{"_id": "a", "owner_id": "o", "name_key": "a"}])
+    store.insert("frames", [frame("a")])
+    store.insert("images", [{"_id": "a", "project_id": "p", "frame_id": "f"}])
+    store.insert("memberships", [{"_id": "a", "project_id": "p", "user_id": "u"}])
+    sql, asked = store._file.connection().sql, []
+    sql.set_trace_callback(asked.append)
+    for limit, after, fields in ((None, None, None), (50, None, ("revision",)), (50, "a", None)):
+        store.find(collection, where, sort, limit, after, fields)
+    sql.set_trace_callback(None)
+    for statement in asked:
+        plan = " ".join(row[3] for row in sql.execute(f"EXPLAIN QUERY PLAN {statement}"))
+        assert plan.startswith(f"SEARCH {collection} USING ")
+        assert not re.search("SCAN|TEMP B-TREE", plan)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("history WHERE project_id = 'p' ORDER BY number DESC LIMIT 1", "history_project_id_number"),
+        ("projects WHERE deleted_at < '2026'", "projects_deleted_at_updated_at__id"),
+    ],
+)
+def test_what_every_edit_and_every_start_asks_is_answered_by_an_index(store, query, index):
+    first = store._file.connection().sql.execute(f"EXPLAIN QUERY PLAN SELECT body FROM {query}").fetchone()
+    assert f"USING INDEX {index}" in first[3]
 
 
 def refused(path):
@@ -252,8 +285,8 @@ def test_a_new_indexed_field_is_filled_from_the_documents(path, monkeypatch):
     store.insert("notes", [{"_id": "n"}])
     sql = store._file.connection().sql
     names = {row[1] for row in sql.execute("PRAGMA index_list(scenes)")}
-    assert "scenes_title" in names
-    assert "scenes_script_id_order" not in names
+    assert "scenes_title__id" in names
+    assert "scenes_script_id_order__id" not in names
     make_table(sql, grown)  # once more changes nothing
     assert pragma(path, "user_version") == sqlite_file.LAYOUT
     store.close()
