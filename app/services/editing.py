@@ -12,7 +12,7 @@ from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry, difference
 from app.domain.entity import Entity
 from app.errors import AlreadyExists, Conflict, EditConflict
-from app.services.events import ProjectChanged
+from app.services.events import ProjectChanged, Revision
 from app.services.parts import Parts
 from app.services.ports import Document, Repositories, Repository
 
@@ -34,16 +34,23 @@ def repository(repositories: Repositories, entity: E) -> Repository[E]:
     return found
 
 
+def written(repositories: Repositories, stored: Entity) -> Revision:
+    """The write that has just stored an entity."""
+    return repositories.collection_of(stored), stored.id, stored.revision
+
+
 class Edit:
     """Writes inside one edit. Every method stores at once and notes before and after."""
 
     def __init__(self, repositories: Repositories) -> None:
         self._repositories = repositories
         self.changes: list[Change] = []
+        self.written: list[Revision] = []
+        """Every write, for whoever follows what is written to the store."""
 
     def add(self, entity: E) -> E:
         """Store a new entity."""
-        stored = repository(self._repositories, entity).add(entity)
+        stored = self._noted(repository(self._repositories, entity).add(entity))
         after = own_fields(self._repositories.encode(stored))
         self.changes.append(
             Change(self._repositories.collection_of(entity), entity.id, before=None, after=after)
@@ -54,10 +61,14 @@ class Edit:
         """Store an entity over the one it was read from; Conflict where that changed since."""
         collection = self._repositories.collection_of(entity)
         old = self._repositories.document(collection, entity.id) or {}
-        stored = repository(self._repositories, entity).save(entity)
+        stored = self._noted(repository(self._repositories, entity).save(entity))
         before, after = difference(own_fields(old), own_fields(self._repositories.encode(stored)))
         if before or after:
             self.changes.append(Change(collection, entity.id, before, after))
+        return stored
+
+    def _noted(self, stored: E) -> E:
+        self.written.append(written(self._repositories, stored))
         return stored
 
     def remove(self, entity: Entity) -> None:
@@ -89,8 +100,8 @@ class Editing:
         with self._parts.repositories.transaction():
             yield edit
             if edit.changes:
-                self.remember(project_id, label, edit.changes)
-        self.tell(project_id, label, edit.changes)
+                edit.written.append(self.remember(project_id, label, edit.changes))
+        self.tell(project_id, label, edit.changes, edit.written)
 
     def run(self, project_id: str, label: str, work: Callable[[Edit], T]) -> T:
         """One edit by ``work``, which reads what it changes: done again where another write, such
@@ -108,12 +119,23 @@ class Editing:
         edit = Edit(self._parts.repositories)
         with self._parts.repositories.transaction():
             yield edit
-        self.tell(project_id, label, edit.changes)
+        self.tell(project_id, label, edit.changes, edit.written)
+
+    def write(self, changes: Sequence[Change]) -> list[Revision]:
+        """Apply changes to the store; returns the writes. Called inside the edit's transaction.
+        Conflict where a document is not what a change says it was."""
+        writes = []
+        for change in changes:
+            document = self._parts.repositories.write_change(change)
+            if document is not None:
+                writes.append((change.collection, change.document_id, int(document["revision"])))
+        return writes
 
     def remember(
         self, project_id: str, label: str, changes: Sequence[Change], undoes: str = "", redoes: str = ""
-    ) -> HistoryEntry:
-        """Add an entry to the project's history. Called inside the edit's transaction.
+    ) -> Revision:
+        """Add an entry to the project's history; returns the write. Called inside the edit's
+        transaction.
 
         Conflict where another program took the entry's number in the same moment: the whole edit
         is to be made again, since what it was made from may be older than that one.
@@ -130,14 +152,16 @@ class Editing:
             redoes=redoes,
         )
         try:
-            return history.add(entry)
+            return written(self._parts.repositories, history.add(entry))
         except AlreadyExists as taken:
             raise Conflict(
                 f"“{label}” was not made: somebody else is changing the project at this moment.",
                 "Try again.",
             ) from taken
 
-    def tell(self, project_id: str, label: str, changes: Sequence[Change]) -> None:
+    def tell(
+        self, project_id: str, label: str, changes: Sequence[Change], written: Sequence[Revision]
+    ) -> None:
         """Say what changed."""
         if changes:
             changed: dict[str, set[str]] = {}
@@ -149,6 +173,7 @@ class Editing:
                     self._actor.user_id,
                     label,
                     {name: frozenset(ids) for name, ids in changed.items()},
+                    tuple(written),
                 )
             )
 

@@ -31,12 +31,21 @@ class ProjectDeleted(Event):
     """A project is gone."""
 
 
+Revision = tuple[str, str, int]
+"""One write: a document's collection, its id and its revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectChanged(Event):
-    """Documents of a project changed: their ids by collection."""
+    """Documents of a project changed: their ids by collection, none where that is not known.
+
+    ``label`` and ``user_id`` are empty for work's results, such as a voice that was finished.
+    """
 
     label: str = ""
     changed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    written: tuple[Revision, ...] = ()
+    """What this program has written; empty for what others did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,11 @@ class RenderFinished(Event):
 @dataclass(frozen=True, slots=True)
 class MembersChanged(Event):
     """Somebody was invited to a project, has come in, left, or has another part in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged(Event):
+    """Somebody came to a project, left it, or went to another frame."""
 
 
 Listener = Callable[[Event], None]

@@ -12,6 +12,7 @@ from app.services.bin import Bin
 from app.services.checking import Checking
 from app.services.conflicts import Conflicts
 from app.services.editing import Editing
+from app.services.following import Following
 from app.services.guard import guarded
 from app.services.history import History
 from app.services.illustration import Illustration
@@ -21,6 +22,7 @@ from app.services.narration import Narration
 from app.services.outline import Outlines
 from app.services.parts import Parts
 from app.services.people import People
+from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
 from app.services.renders import Renders
@@ -72,6 +74,8 @@ class Services:
         self.checking = self._guarded("checking", Checking(parts, actor))
         self.production = self._guarded("production", production)
         self.conflicts = self._guarded("conflicts", Conflicts(projects, storyboard, illustration, narration))
+        self.following = self._guarded("following", Following(parts))
+        self.presence = self._guarded("presence", Presence(parts, actor))
         self._cache = cache
 
     def _guarded(self, name: str, service: S) -> S:

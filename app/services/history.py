@@ -101,15 +101,14 @@ class History:
         with repositories.transaction():
             now = [self._as_it_stands(change) for change in changes]
             try:
-                for change in now:
-                    repositories.write_change(change)
+                writes = self._editing.write(now)
             except Conflict as error:
                 raise Conflict(
                     f"“{label}” is not possible: the same thing has been changed since.",
                     "It was left as it is.",
                 ) from error
-            self._editing.remember(project_id, label, now, undoes, redoes)
-        self._editing.tell(project_id, label, now)
+            writes.append(self._editing.remember(project_id, label, now, undoes, redoes))
+        self._editing.tell(project_id, label, now, writes)
 
     def _as_it_stands(self, change: Change) -> Change:
         """A deletion, of a document with what work has written into it meanwhile."""

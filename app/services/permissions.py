@@ -215,6 +215,14 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "seal": _see,
         "open": person(CREATE),
     },
+    "following": {
+        "follow": _see,
+    },
+    "presence": {
+        "here": _see,
+        "leave": _see,
+        "who": _see,
+    },
     "conflicts": {
         "settle": project(EDIT, EDITOR, "conflict"),
     },

@@ -107,10 +107,9 @@ class Versions:
                 if not changes:
                     return False
                 label = f"Restore “{clean_name(wanted)}”"
-                for change in changes:
-                    repositories.write_change(change)
-                self._editing.remember(project_id, label, changes)
-            self._editing.tell(project_id, label, changes)
+                writes = self._editing.write(changes)
+                writes.append(self._editing.remember(project_id, label, changes))
+            self._editing.tell(project_id, label, changes, writes)
             return True
 
         return retried(restore, CROSSINGS)

@@ -127,7 +127,7 @@ _ALL = (
         Voiceover,
         "voice",
         _texts("project_id", "frame_id"),
-        (("project_id",),),
+        (("project_id", "updated_at"),),
         (("frame_id",),),
     ),
     Collection("assets", Asset, "media file", _texts("kind", "mime"), (("kind",), ("created_at",))),
@@ -157,7 +157,12 @@ _ALL = (
         Comment,
         "comment",
         {**_texts("project_id", "frame_id", "user_id"), "done": FLAG},
-        (("project_id", "created_at"), ("frame_id", "created_at"), ("user_id",)),
+        (
+            ("project_id", "created_at"),
+            ("project_id", "updated_at"),
+            ("frame_id", "created_at"),
+            ("user_id",),
+        ),
     ),
     Collection(
         "presence",
