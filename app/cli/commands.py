@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.bootstrap import services
 from app.cli.account import account
+from app.cli.activity import activity
 from app.cli.assets import assets
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
@@ -313,5 +314,6 @@ COMMANDS: Mapping[str, Command] = {
     "account": account,
     "people": people,
     "share": share,
+    "activity": activity,
     "doctor": doctor,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import app
 from app.cli import values
-from app.cli.parser_team import account, people, share
+from app.cli.parser_team import account, activity, people, share
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     account(commands)
     people(commands)
     share(commands)
+    activity(commands)
     _rest(commands)
     return root
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from app.cli import values
 from app.cli.parsing import Commands, command, group
 from app.domain.accounts import EDITOR, VIEWER
 
@@ -158,3 +161,23 @@ def share(commands: Commands) -> None:
     decline.add_argument("offer", help="the project's name or the invitation's id")
     invite.add_argument("--part", choices=(EDITOR, VIEWER), default=EDITOR, help="what they may (editor)")
     part.add_argument("part", choices=(EDITOR, VIEWER), help="what they may")
+
+
+def activity(commands: Commands) -> None:
+    """``scenewright activity``: what was noted for statistics."""
+    log = command(
+        commands,
+        "activity",
+        "say what happened here by kind, for statistics; export it, or erase it",
+        [
+            "scenewright activity --days 30",
+            "scenewright activity --export events.csv",
+            "scenewright activity --erase --days 365   # what is older than a year",
+        ],
+    )
+    log.add_argument("--everybody", action="store_true", help="everybody's and not your own alone")
+    log.add_argument("--days", type=values.count, default=0, metavar="N", help="only the last N days")
+    one = log.add_mutually_exclusive_group()
+    one.add_argument("--export", type=Path, metavar="FILE", help="write the events: .csv, else JSON lines")
+    one.add_argument("--erase", action="store_true", help="let them go: all, or what is older than --days")
+    log.add_argument("--yes", action="store_true", help="do not ask")

@@ -16,6 +16,7 @@ from app.domain.accounts import ADMINISTRATOR, LOCAL_OWNER_ID, RESET, SIGN_IN, A
 from app.domain.names import clean_name, name_key
 from app.domain.project import Setting
 from app.errors import AlreadyExists, NotAllowed, NotFound
+from app.services.activity import SIGNED_IN, note_if_possible
 from app.services.editing import retried
 from app.services.parts import Parts
 from app.services.passwords import checked_password, wait_before
@@ -306,4 +307,6 @@ class Accounts:
                 device=platform.node(),
             )
         )
-        return SignedIn(Actor(user.id, user.name, session.id), token)
+        actor = Actor(user.id, user.name, session.id)
+        note_if_possible(self._parts.repositories, actor, SIGNED_IN)
+        return SignedIn(actor, token)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from app.domain.accounts import Actor
 from app.services.accounts import Accounts
+from app.services.activity import ActivityLog
 from app.services.assets import Assets
 from app.services.bin import Bin
 from app.services.checking import Checking
@@ -75,6 +76,7 @@ class Services:
         self.production = self._guarded("production", production)
         self.conflicts = self._guarded("conflicts", Conflicts(projects, storyboard, illustration, narration))
         self.following = self._guarded("following", Following(parts))
+        self.activity = self._guarded("activity", ActivityLog(parts, actor))
         self.presence = self._guarded("presence", Presence(parts, actor))
         self._cache = cache
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +13,10 @@ from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
-from app.errors import AlreadyExists, BadInput, BadPicture, BadSound, NotFound
+from app.errors import BadInput, BadPicture, BadSound, NotFound
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
+from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import FoundPicture, FoundPictures, MediaInfo
 from app.services.templates import look
@@ -216,8 +216,7 @@ class Illustration:
             width=picture.info.width,
             height=picture.info.height,
         )
-        with contextlib.suppress(AlreadyExists):  # the same bytes came before
-            self._parts.repositories.assets.add(asset)
+        describe(self._parts, self._actor, asset)
         return KeptPicture(asset_id, picture)
 
     def _image(self, frame: Frame, picture: KeptPicture) -> Image:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,7 +11,8 @@ from app.domain.accounts import Actor
 from app.domain.media import Asset
 from app.domain.project import Music
 from app.domain.takes import Image
-from app.errors import AlreadyExists, BadSound
+from app.errors import BadSound
+from app.services.keeping import describe
 from app.services.parts import Parts
 
 
@@ -35,17 +35,15 @@ class Media:
         self.check_music(path)
         info = self._parts.media.probe(path)
         asset_id = self._parts.assets.put_file(path)
-        with contextlib.suppress(AlreadyExists):  # the same bytes came before
-            self._parts.repositories.assets.add(
-                Asset(
-                    id=asset_id,
-                    kind="sound",
-                    mime=info.mime,
-                    size=path.stat().st_size,
-                    name=path.name,
-                    length=info.length,
-                )
-            )
+        asset = Asset(
+            id=asset_id,
+            kind="sound",
+            mime=info.mime,
+            size=path.stat().st_size,
+            name=path.name,
+            length=info.length,
+        )
+        describe(self._parts, self._actor, asset)
         return Music(asset_id, path.name)
 
     def thumbnail(self, image: Image, width: int, height: int) -> Path:

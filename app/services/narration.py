@@ -17,7 +17,6 @@ from app.domain.script import Frame, Scene
 from app.domain.takes import Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
-    AlreadyExists,
     Cancelled,
     DiskFull,
     NotFound,
@@ -26,9 +25,11 @@ from app.errors import (
     StoreUnavailable,
     UnknownVoice,
 )
+from app.services.activity import TAKE_MADE, note
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing, retried
 from app.services.jobs import side_by_side
+from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
 
@@ -243,8 +244,7 @@ class Narration:
             length=speech.length,
             name=voice,
         )
-        with contextlib.suppress(AlreadyExists):  # the same bytes were spoken before
-            self._parts.repositories.assets.add(asset)
+        describe(self._parts, self._actor, asset)
         return VoiceTake(
             asset_id=asset_id,
             engine=str(speech.recipe.get("engine", voice.partition(":")[0])),
@@ -262,6 +262,9 @@ class Narration:
         frame = repositories.frames.require(frame_id)
         with self._editing.quiet(frame.project_id, "Voice frame") as edit:
             voiceover = self._of_frame(frame_id)
+            if voiceover is None or all(other.id != take.id for other in voiceover.takes):
+                spoken = {"voice": take.voice, "seconds": float(take.length)}
+                note(repositories, self._actor, TAKE_MADE, frame.project_id, len(take.text), **spoken)
             if voiceover is None:
                 voiceover = edit.add(
                     Voiceover(

@@ -56,7 +56,8 @@ def project(permission: str, least: str, *of: str) -> Rule:
 
 
 EDIT, SHARE, RENDER = "project.edit", "project.share", "project.render"
-CREATE, DELETE, SETTINGS, USERS = "project.create", "project.delete", "settings.edit", "user.manage"
+CREATE, DELETE = "project.create", "project.delete"
+SETTINGS, USERS, STATISTICS = "settings.edit", "user.manage", "analytics.read"
 
 _see = project(READ, VIEWER, "project_id")
 _change = project(EDIT, EDITOR, "project_id")
@@ -217,6 +218,17 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "following": {
         "follow": _see,
+    },
+    "activity": {
+        "opened": _see,
+        "own": person(),
+        "totals": person(),
+        "export": person(),
+        "erase": person(),
+        "everybodys": person(STATISTICS),
+        "everybodys_totals": person(STATISTICS),
+        "export_everybodys": person(STATISTICS),
+        "erase_everybodys": person(SETTINGS),
     },
     "presence": {
         "here": _see,

@@ -14,6 +14,7 @@ from app.domain.project import ProjectSettings, Render
 from app.domain.time import picture_time, pictures_up
 from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
 from app.errors import Cancelled, ScenewrightError
+from app.services.activity import RENDER_FINISHED, note_if_possible
 from app.services.assets import mark_used
 from app.services.events import RenderFinished
 from app.services.parts import Parts
@@ -108,6 +109,13 @@ class Renders:
                 cancel or CancelToken(),
             )
             state = "finished"
+            note_if_possible(
+                self._parts.repositories,
+                self._actor,
+                RENDER_FINISHED,
+                board.project.id,
+                float(result.length),
+            )
             return result
         except Cancelled:
             state = "cancelled"

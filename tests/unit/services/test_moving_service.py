@@ -75,7 +75,7 @@ def stranger(friendly: bytes, tmp_path: Path) -> Path:
 def everything(program: Services) -> dict[str, list[dict[str, Any]]]:
     """All documents of the store that a project has, and its media's."""
     store = program._parts.repositories.store
-    names = (*OWN_COLLECTIONS, "projects", "assets", "events")
+    names = (*OWN_COLLECTIONS, "projects", "assets")
     return {name: store.find(name, sort=[("_id", 1)]) for name in names if name != "memberships"}
 
 

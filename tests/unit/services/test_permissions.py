@@ -201,6 +201,7 @@ def test_a_stranger_reaches_nothing_of_a_project(table: dict[str, dict[str, str]
 def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> None:
     """Named one by one, so that a call that changes something does not come among them unseen."""
     looking = {
+        "activity.erase", "activity.export", "activity.opened", "activity.own", "activity.totals",
         "accounts.change_password", "accounts.end_session", "accounts.me", "accounts.rename",
         "accounts.sessions", "bin.find", "bin.list", "history.entries", "history.people", "history.state",
         "following.follow", "presence.here", "presence.leave", "presence.who",
