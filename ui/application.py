@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import bootstrap, config
 from app.errors import BadSetting, ScenewrightError
-from ui.jobs import Jobs, sentence
-from ui.main_window import MainWindow
+from ui.desk import Desk
+from ui.jobs import sentence
 from ui.theme import Mode, Theme, apply, icon
 
 MISTAKE = 2
@@ -50,22 +50,14 @@ def open_editor(project: str = "") -> int:
             theme = Theme(_mode(settings))
             apply(application, theme)
             application.setWindowIcon(icon("film-strip-fill", "accent"))
-            where = (
-                application.tr("Team database")
-                if surroundings.mongodb_uri
-                else application.tr("On this computer")
-            )
             loop = qasync.QEventLoop(application)
             asyncio.set_event_loop(loop)
             with loop:
-                jobs = Jobs(loop)
-                window = MainWindow(services, jobs, theme, settings, where)
-                window.show()
-                if project:
-                    jobs.watch(window.open_named(project))
+                desk = Desk(services, loop, theme, settings, bootstrap.safe(surroundings), project)
+                desk.begin()
                 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for Qt
                 loop.run_forever()
-                at_rest = window.at_rest
+                at_rest = desk.at_rest
         if not at_rest:
             # Work that does not end would keep the process for ever; every edit is in the store by now.
             logging.getLogger(__name__).error("Work did not end when the window was closed")

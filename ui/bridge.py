@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from app.services.events import (
     Event,
     EventBus,
+    MembersChanged,
+    PresenceChanged,
     ProjectChanged,
     ProjectCreated,
     ProjectDeleted,
@@ -26,6 +28,8 @@ class EventBridge(QObject):
     project_created = Signal(object)
     project_deleted = Signal(object)
     render_finished = Signal(object)
+    members_changed = Signal(object)
+    presence_changed = Signal(object)
 
     _arrived = Signal(object)
 
@@ -55,3 +59,7 @@ class EventBridge(QObject):
                 self.project_deleted.emit(event)
             case RenderFinished():
                 self.render_finished.emit(event)
+            case MembersChanged():
+                self.members_changed.emit(event)
+            case PresenceChanged():
+                self.presence_changed.emit(event)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.domain.project import Project
+from app.errors import EditConflict
 from app.services.facade import Services
 from app.services.production import Made
 from ui.bridge import EventBridge
@@ -22,6 +23,11 @@ from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.notices import Notices
+from ui.people.avatars import Avatars
+from ui.people.company import Company
+from ui.people.conflict import ConflictDialog, GoneDialog
+from ui.people.share import ShareDialog
+from ui.people.sign_in import PasswordDialog
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.session import ProjectSession
@@ -43,6 +49,7 @@ class MainWindow(QMainWindow):
     """One project, or the start screen. Closing it ends what runs."""
 
     closed = Signal()
+    signed_out = Signal()
     page_changed = Signal()
     """Between the start screen and the editor."""
 
@@ -53,11 +60,13 @@ class MainWindow(QMainWindow):
         self.bridge = EventBridge(services.events, self)
         self.session = ProjectSession(services, jobs, self.bridge, self)
         self.edits = Edits(services, jobs, self.session, self)
+        self.company = Company(services, jobs, self.session, self.bridge, self)
         self.voicing = Voicing(services, jobs, self.session, self)
         self.exports = Exports(services, jobs, self)
         self.making = Making(services, jobs, self)
         self.thumbnails = Thumbnails(services, jobs, self)
         self._export_dialog: ExportDialog | None = None
+        self._share_dialog: ShareDialog | None = None
         self._ended = False
         self.at_rest = True
         """Whether, once closed, nothing runs any more."""
@@ -97,7 +106,8 @@ class MainWindow(QMainWindow):
         self.commands = WindowCommands(self)
         self._menu = QMenu(self)
         self.commands.fill_menu(self._menu)
-        self.top_bar = TopBar(self.session, self.commands.registry, self._menu, self)
+        avatars = Avatars(self.company, self.session) if self.services.shared else None
+        self.top_bar = TopBar(self.session, self.commands.registry, self._menu, avatars, self)
         self.setMenuWidget(self.top_bar)
         self.status = StatusBar(self.jobs, self.session, where, self)
         self.setStatusBar(self.status)
@@ -110,6 +120,9 @@ class MainWindow(QMainWindow):
         self.exports.finished.connect(self._on_exported)
         self.exports.cancelled.connect(self._on_export_cancelled)
         self.edits.done.connect(notices.tell)
+        self.company.told.connect(self.status.tell)
+        self.edits.crossed.connect(self._on_crossed)
+        self.edits.gone.connect(self._on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)
         self.session.opened.connect(self._on_opened)
         self.session.closed.connect(self.show_start)
@@ -234,6 +247,55 @@ class MainWindow(QMainWindow):
         self.commands.frame_menu(menu)
         menu.popup(point)
 
+    # Others ------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_crossed(self, conflict: EditConflict) -> None:
+        dialog = ConflictDialog(conflict, self.session.board, self)
+        dialog.settled.connect(self.edits.settle_conflict)
+        dialog.open()
+
+    @Slot(str)
+    def _on_gone(self, text: str) -> None:
+        dialog = GoneDialog(text, self)
+        dialog.kept.connect(self._on_words_kept)
+        dialog.open()
+
+    @Slot(str)
+    def _on_words_kept(self, text: str) -> None:
+        board = self.session.board
+        if board is not None and board.frames:
+            self.edits.add_after(self.session.selected or board.frames[-1].id, text)
+
+    def ask_share(self) -> None:
+        """Show who has a part in the project."""
+        if self._share_dialog is None:
+            self._share_dialog = ShareDialog(self.services, self.jobs, self.session, self.bridge, self)
+        self._share_dialog.ask()
+
+    def change_password(self) -> None:
+        """Ask for another password."""
+        self.jobs.watch(self._change_password())
+
+    async def _change_password(self) -> None:
+        me = await self.jobs.read(self.services.accounts.me)
+        dialog = PasswordDialog(self.services, self.jobs, me.has_password, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._on_password_changed)
+        dialog.open()
+
+    @Slot()
+    def _on_password_changed(self) -> None:
+        self.notices.tell(self.tr("The password is changed."))
+
+    def sign_out(self) -> None:
+        """End the session; whoever opened the window asks who is next."""
+        self.jobs.watch(self._sign_out())
+
+    async def _sign_out(self) -> None:
+        await self.jobs.read(self.services.accounts.sign_out)
+        self.signed_out.emit()
+
     # Export ------------------------------------------------------------------------------
 
     def ask_export(self) -> None:
@@ -276,11 +338,6 @@ class MainWindow(QMainWindow):
         """Show or hide the bars by which panels are moved."""
         self.docks.arrange(not self.docks.arranging)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.session.look_again()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ended:
             return
@@ -290,6 +347,7 @@ class MainWindow(QMainWindow):
             self.docks.save()
         self.settings.sync()
         self.hide()  # what still runs is waited for out of sight
+        self.company.close()
         self.bridge.close()
         self.preview.close_player()
         self.at_rest = self.jobs.close()

@@ -232,16 +232,6 @@ class ProjectSession(QObject):
             self._loading = True
             self._jobs.watch(self._reload())
 
-    def look_again(self) -> None:
-        """Reload if another program has changed the project: its events are not heard here."""
-        if self._now is not None and not self._loading:
-            self._jobs.watch(self._look_again(self._project_id, self._now.newest))
-
-    async def _look_again(self, project_id: str, newest: str) -> None:
-        entries = await self._jobs.read(partial(self._services.history.entries, project_id, limit=1))
-        if project_id == self._project_id and entries and entries[0].id != newest:
-            self.reload()
-
     async def _reload(self) -> None:
         try:
             while self._dirty and self._project_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from app.domain.time import format_rate
@@ -10,6 +10,9 @@ from app.services.jobs import time_left
 from ui.jobs import Job, Jobs
 from ui.session import ProjectSession
 from ui.widgets import IconButton, ProgressLine
+
+NEWS_MS = 5_000
+"""How long it is said what somebody else has done."""
 
 
 def describe(job: Job) -> str:
@@ -62,6 +65,10 @@ class StatusBar(QStatusBar):
             row.addWidget(label)
         self.addWidget(left)
         self.addPermanentWidget(right)
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.setInterval(NEWS_MS)
+        self._news.timeout.connect(self._on_running_changed)
         self.stop.clicked.connect(self._on_stop)
         jobs.running_changed.connect(self._on_running_changed)
         session.board_changed.connect(self._on_board_changed)
@@ -69,9 +76,18 @@ class StatusBar(QStatusBar):
         self._on_running_changed()
         self._on_board_changed()
 
+    @Slot(str)
+    def tell(self, text: str) -> None:
+        """Say for a while what somebody else has just done, where nothing runs that one waits for."""
+        if not self._jobs.running:
+            self.work.setText(text)
+            self._news.start()
+
     @Slot()
     def _on_running_changed(self) -> None:
         running = self._jobs.running
+        if not running and self._news.isActive():
+            return
         for widget in (self.progress, self.stop):
             widget.setVisible(bool(running))
         if not running:

@@ -96,10 +96,17 @@ class TopBar(QWidget):
     """Takes a session and the registry; holds nothing of its own."""
 
     def __init__(
-        self, session: ProjectSession, registry: Registry, menu: QMenu, parent: QWidget | None = None
+        self,
+        session: ProjectSession,
+        registry: Registry,
+        menu: QMenu,
+        people: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """``people`` shows who else is here, where several people can be."""
         super().__init__(parent)
         self._session = session
+        self.people = people
         self._saving = False
         self._shown = False
         self.setProperty("kind", "bar")
@@ -126,6 +133,12 @@ class TopBar(QWidget):
         self.search = _Field(self.tr("Search the script, run an action…"), palette, self)
         self.search.setAccessibleName(self.tr("Search the script or run an action"))
         self.search.clicked.connect(palette.trigger)
+        self.share: QPushButton | None = None
+        if people is not None:
+            share = registry["file.share"]
+            self.share = QPushButton(icon("users-three"), self.tr("Share"), self)
+            self.share.setIconSize(QSize(20, 16))  # room between icon and word
+            self.share.clicked.connect(share.trigger)
         action = registry["file.export"]
         self.export = _Export(self.tr("Export video"), action, self)
         action.enabledChanged.connect(self.export.setEnabled)
@@ -154,6 +167,10 @@ class TopBar(QWidget):
         right = QHBoxLayout()
         right.setSpacing(8)
         right.addStretch(1)
+        if self.people is not None and self.share is not None:
+            right.addWidget(self.people)
+            right.addSpacing(8)
+            right.addWidget(self.share)
         right.addWidget(self.export)
         row.addLayout(right, 1)
 
@@ -178,3 +195,5 @@ class TopBar(QWidget):
         for widget in (self.undo, self.redo):
             widget.setVisible(project is not None)
         self.export.setVisible(project is not None)
+        if self.share is not None:
+            self.share.setVisible(project is not None)

@@ -161,6 +161,10 @@ class Accounts:
         self._parts.access.forget()
         return self._signed_in(user)
 
+    def nobody_yet(self) -> bool:
+        """Whether the next who registers is the first, and the administrator."""
+        return self._is_first()
+
     def _is_first(self) -> bool:
         """Whether nobody has an account here yet. On one's own computer the owner has one."""
         repositories = self._parts.repositories

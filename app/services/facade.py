@@ -80,6 +80,11 @@ class Services:
         self.presence = self._guarded("presence", Presence(parts, actor))
         self._cache = cache
 
+    @property
+    def shared(self) -> bool:
+        """Whether the documents are where several people work."""
+        return self._parts.shared
+
     def _guarded(self, name: str, service: S) -> S:
         return guarded(name, service, self._parts.access, self.actor)
 

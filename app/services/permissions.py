@@ -69,6 +69,7 @@ _change_frame = project(EDIT, EDITOR, "frame_id")
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "accounts": {
         "me": person(),
+        "nobody_yet": anyone(),
         "register": anyone(),
         "sign_in": anyone(),
         "sign_out": anyone(),

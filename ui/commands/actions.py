@@ -49,6 +49,11 @@ class WindowCommands(QObject):
         )
         add("file.open", group, self.tr("Projects…"), window.show_start, ["Ctrl+O"], icon_name="folder-open")
         add("file.export", group, self.tr("Export video…"), window.ask_export, ["Ctrl+E"], icon_name="export")
+        if window.services.shared:
+            add("file.share", group, self.tr("Share…"), window.ask_share, icon_name="users-three")
+        add("file.password", group, self.tr("Change password…"), window.change_password, icon_name="key")
+        if window.services.actor.session_id:
+            add("file.sign_out", group, self.tr("Sign out"), window.sign_out, icon_name="user-minus")
         add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
@@ -208,8 +213,9 @@ class WindowCommands(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         """The whole window in one menu."""
-        for name in ("file.new", "file.open", "file.export"):
-            menu.addAction(self.registry[name])
+        for name in ("file.new", "file.open", "file.export", "file.share"):
+            if name in self.registry:
+                menu.addAction(self.registry[name])
         menu.addSeparator()
         for title, names in (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
@@ -224,7 +230,9 @@ class WindowCommands(QObject):
         ):  # fmt: skip
             self._fill(menu.addMenu(title), names)
         menu.addSeparator()
-        menu.addAction(self.registry["file.quit"])
+        for name in ("file.password", "file.sign_out", "file.quit"):
+            if name in self.registry:
+                menu.addAction(self.registry[name])
 
     def frame_menu(self, menu: QMenu) -> None:
         """What can be done with a frame."""
@@ -250,7 +258,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(chosen)
 
 
-_PROJECT = ("file.export", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
+_PROJECT = ("file.export", "file.share", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
             "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing")  # fmt: skip
 
 

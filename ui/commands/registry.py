@@ -84,6 +84,9 @@ class Registry(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._commands[name].action
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._commands
+
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
 

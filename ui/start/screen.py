@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.services.facade import Services
 from ui.jobs import Jobs
+from ui.start.invitations import Invitations
 from ui.start.recent import RECENT, Recent, RecentDelegate, RecentModel, recent
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
@@ -115,6 +116,8 @@ class StartScreen(QWidget):
             self.tr("Your videos will stand here. Begin with a script on the left."),
             parent=self,
         )
+        self.invitations = Invitations(services, jobs, self)
+        self.invitations.accepted.connect(self._on_accepted)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -152,6 +155,7 @@ class StartScreen(QWidget):
         projects.setSpacing(10)
         projects.addWidget(self._label(self.tr("Your projects"), "title"))
         projects.addWidget(self._stack, 1)
+        projects.addWidget(self.invitations)
         both = QHBoxLayout()
         both.setSpacing(32)
         both.addWidget(new, 6)
@@ -188,7 +192,8 @@ class StartScreen(QWidget):
         return label
 
     def refresh(self) -> None:
-        """Read the list of projects anew."""
+        """Read the list of projects anew, and what one is invited to."""
+        self.invitations.refresh()
         self._jobs.watch(self._refresh())
 
     async def _refresh(self) -> None:
@@ -263,6 +268,11 @@ class StartScreen(QWidget):
         """Spread the pictures of a folder over the new video's frames."""
         self._folder = folder
         self._show_folder()
+
+    @Slot(str)
+    def _on_accepted(self, project_id: str) -> None:
+        self.refresh()
+        self.project_chosen.emit(project_id)
 
     @Slot(QModelIndex)
     def _on_chosen(self, index: QModelIndex) -> None:

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.domain.time import clock
 from ui.storyboard.editor import TextEditor
-from ui.storyboard.model import ROW
+from ui.storyboard.model import ROW, Typed
 from ui.storyboard.rows import FrameRow, SceneRow, Status
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
@@ -183,7 +183,7 @@ class StoryboardDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, TextEditor) and not editor.dropped:
-            model.setData(index, editor.toPlainText())
+            model.setData(index, Typed(editor.toPlainText(), editor.before))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect = option.rect

@@ -22,6 +22,8 @@ class TextEditor(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.before = ""
+        """The text as it was when the change was begun."""
         self.dropped = False
         """Whether Esc let the change go."""
         self.setFont(fonts.font(fonts.BODY_SMALL))
@@ -33,6 +35,7 @@ class TextEditor(QPlainTextEdit):
 
     def fill(self, text: str) -> None:
         """Show a text to be changed, the cursor at its end."""
+        self.before = text
         self.setPlainText(text)
         self.document().setModified(False)
         self.moveCursor(QTextCursor.MoveOperation.End)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,14 @@ _SCENE = 0
 """The internal id of scene rows; a frame's is its scene's place + 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a row, and what stood there when that was begun."""
+
+    text: str
+    before: str
+
+
 class StoryboardModel(QAbstractItemModel):
     """Rows are replaced by :meth:`show`, which tells views only what differs."""
 
@@ -40,7 +49,8 @@ class StoryboardModel(QAbstractItemModel):
     """A frame was dropped: its id, the scene's, its place there counted without itself."""
     files_dropped = Signal(str, list)
     """Local files were dropped on a frame: its id, their paths."""
-    text_given = Signal(str, str)
+    text_given = Signal(str, str, str)
+    """A frame's id, its new text, and the text it had when the change was begun."""
     title_given = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -59,6 +69,13 @@ class StoryboardModel(QAbstractItemModel):
         if place is None:
             return QModelIndex()
         return self.createIndex(place[1], 0, place[0] + 1)
+
+    def would_close_editors(self, scenes: Sequence[SceneRow]) -> bool:
+        """Whether showing these rows would take a field away in which somebody may be typing: scenes
+        come or go, or frames go from where they are."""
+        if [row.scene_id for row in self._scenes] != [row.scene_id for row in scenes]:
+            return True
+        return any(_run(old, new)[1] for old, new in zip(self._scenes, scenes, strict=True))
 
     def show(self, scenes: Sequence[SceneRow]) -> None:
         """Show other rows."""
@@ -95,14 +112,7 @@ class StoryboardModel(QAbstractItemModel):
     def _splice(self, place: int, parent: QModelIndex, old: SceneRow, new: SceneRow) -> None:
         """Take out and put in the run of frames that differs between two states of a scene."""
         before, after = list(old.frames), list(new.frames)
-        ids_before, ids_after = [row.frame_id for row in before], [row.frame_id for row in after]
-        head = 0
-        while head < min(len(before), len(after)) and ids_before[head] == ids_after[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(before), len(after)) - head and ids_before[-1 - tail] == ids_after[-1 - tail]:
-            tail += 1
-        gone, come = len(before) - head - tail, len(after) - head - tail
+        head, gone, come = _run(old, new)
         if gone:
             self.beginRemoveRows(parent, head, head + gone - 1)
             del before[head : head + gone]
@@ -181,10 +191,15 @@ class StoryboardModel(QAbstractItemModel):
         row = self.row_of(index)
         if row is None or role != Qt.ItemDataRole.EditRole:
             return False
-        text = " ".join(str(value).split())
+        typed = (
+            value
+            if isinstance(value, Typed)
+            else Typed(str(value), row.text if isinstance(row, FrameRow) else row.title)
+        )
+        text = " ".join(typed.text.split())
         if isinstance(row, FrameRow):
-            if text and text != row.text:
-                self.text_given.emit(row.frame_id, text)
+            if text and text != typed.before:
+                self.text_given.emit(row.frame_id, text, typed.before)
         elif text != row.title:
             self.title_given.emit(row.scene_id, text)
         return False  # the truth is in the store; it comes back through show()
@@ -261,3 +276,16 @@ class StoryboardModel(QAbstractItemModel):
         if not isinstance(target, FrameRow):
             return "", []
         return target.frame_id, [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _run(old: SceneRow, new: SceneRow) -> tuple[int, int, int]:
+    """Where the frames of two states of a scene begin to differ, how many go there, how many come."""
+    before, after = [row.frame_id for row in old.frames], [row.frame_id for row in new.frames]
+    least = min(len(before), len(after))
+    head = 0
+    while head < least and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < least - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return head, len(before) - head - tail, len(after) - head - tail

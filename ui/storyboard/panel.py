@@ -166,8 +166,11 @@ class StoryboardPanel(QWidget):
 
     @Slot()
     def _on_board_changed(self) -> None:
+        now = rows(self._session.now, self._voicing)
+        if self.model.would_close_editors(now):
+            self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
         with self.view.quietly():
-            self.model.show(rows(self._session.now, self._voicing))
+            self.model.show(now)
         self.view.choose(self._session.selected)
         board, timeline = self._session.board, self._session.timeline
         if board is None or timeline is None:

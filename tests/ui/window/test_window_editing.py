@@ -206,7 +206,7 @@ def test_a_frame_is_carried_along_the_timeline(window: MainWindow, board: ReadBo
 def test_undo_and_redo_go_through_everything(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     before = board()
     first, second = ids(before)[:2]
-    window.edits.set_text(first, "Changed words.")
+    window.edits.set_text(first, "Changed words.", "")
     qtbot.waitUntil(lambda: window.session.frame_of(first).text == "Changed words.")
     window.session.select(second)
     window.storyboard.view.setFocus()
@@ -408,7 +408,7 @@ def test_an_edit_is_made_again_when_a_voice_was_kept_in_the_same_moment(
         return found
 
     monkeypatch.setattr(storyboard, "frame", read_then_changed)
-    window.edits.set_text(frame.id, "Said at the same time.")
+    window.edits.set_text(frame.id, "Said at the same time.", frame.text)
     qtbot.waitUntil(lambda: window.session.frame_of(frame.id).text == "Said at the same time.")
     assert board().frames[0].pause_after == Fraction(3, 2)
     assert not window.notices.isVisible()

@@ -96,7 +96,10 @@ def test_mistakes_of_the_program_are_logged_and_said(jobs: Jobs, qtbot: QtBot) -
 
 
 def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
+    listening = threading.Event()
+
     def work(progress: OnProgress, _cancel: CancelToken) -> str:
+        listening.wait(10)
         for step in range(1, 4):
             progress(Progress("Counting", step, 3))
         return "done"
@@ -104,6 +107,7 @@ def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
     job = jobs.start("Counting", work)
     told: list[Progress] = []
     job.progressed.connect(lambda progress, _left: told.append(progress))
+    listening.set()
     with qtbot.waitSignal(job.succeeded) as result:
         pass
     assert result.args == ["done"]

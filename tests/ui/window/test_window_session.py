@@ -40,7 +40,7 @@ def test_a_random_session_can_be_undone(
 
     actions: list[Callable[[], object]] = [
         lambda: window.session.select(frame()),
-        lambda: edits.set_text(frame(), f"Words number {chance.randrange(1000)}."),
+        lambda: edits.set_text(frame(), f"Words number {chance.randrange(1000)}.", ""),
         lambda: edits.step(frame(), chance.choice((-1, 1))),
         lambda: edits.move_to(frame(), chance.randrange(6)),
         lambda: edits.delete([frame()]),

@@ -43,7 +43,7 @@ KINDS = {
 
 CALLS = [(service, call) for service, rules in RULES.items() for call in rules]
 OPEN = {
-    "accounts.register", "accounts.reset_password", "accounts.sign_in", "accounts.sign_out",
+    "accounts.nobody_yet", "accounts.register", "accounts.reset_password", "accounts.sign_in", "accounts.sign_out",
     "narration.report", "people.registration", "renders.report",
 }  # fmt: skip
 """All that can be done before signing in."""

@@ -1,0 +1,1 @@
+"""Other people in the window: signing in, who is here, conflicts, sharing."""
