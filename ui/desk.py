@@ -74,7 +74,9 @@ class Desk(QObject):
 
     def _open(self, services: Services) -> None:
         jobs = Jobs(self._loop, self)
-        where = self.tr("Team database") if services.shared else self.tr("On this computer")
+        where = self.tr("On this computer")
+        if services.shared:
+            where = self.tr("{0} · Team database").format(services.actor.name)
         window = MainWindow(services, jobs, self._theme, self._settings, where)
         window.closed.connect(self._on_window_closed)
         window.signed_out.connect(self._on_signed_out)

@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.session = ProjectSession(services, jobs, self.bridge, self)
         self.edits = Edits(services, jobs, self.session, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
-        self.voicing = Voicing(services, jobs, self.session, self)
+        self.voicing = Voicing(services, jobs, self.session, self.bridge, self.company, self)
         self.exports = Exports(services, jobs, self)
         self.making = Making(services, jobs, self)
         self.thumbnails = Thumbnails(services, jobs, self)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.script import Frame
+from app.services.events import ProjectChanged
 from app.services.facade import Services
 from app.services.ports import CancelToken, OnProgress, cores
+from ui.bridge import EventBridge
 from ui.jobs import Job, Jobs
+from ui.people.company import Company
 from ui.session import ProjectSession, Snapshot
+
+LEFT_TO_OTHERS = 15.0
+"""Seconds for which a frame that somebody else in the project has changed is left to their window."""
 
 Wish = tuple[str, str, str, str, int]
 """What a voice depends on: the frame, its words, its voice and language, the seed."""
@@ -18,7 +26,8 @@ class Voicing(QObject):
     """Starts a job whenever frames are missing their voice and nobody is at them yet.
 
     What failed or was cancelled is not tried again until its words or voice change, or
-    somebody asks (:meth:`speak_missing`).
+    somebody asks (:meth:`speak_missing`). What somebody else has changed who is in the project too is
+    left to their window for a while: the same sentence need not be spoken twice.
     """
 
     changed = Signal()
@@ -26,16 +35,30 @@ class Voicing(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, services: Services, jobs: Jobs, session: ProjectSession, parent: QObject | None = None
+        self,
+        services: Services,
+        jobs: Jobs,
+        session: ProjectSession,
+        bridge: EventBridge,
+        company: Company,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
+        self._company = company
+        self._own: set[str] = set()
+        self._since: dict[Wish, float] = {}
+        self._look_again = QTimer(self)
+        self._look_again.setSingleShot(True)
+        self._look_again.setInterval(round(LEFT_TO_OTHERS * 1000))
+        self._look_again.timeout.connect(self._on_board_changed)
         self._jobs = jobs
         self._session = session
         self._under_way: dict[Job, frozenset[Wish]] = {}
         self._given_up: set[Wish] = set()
         session.board_changed.connect(self._on_board_changed)
         session.closed.connect(self._on_closed)
+        bridge.project_changed.connect(self._on_project_changed)
 
     @property
     def speaking(self) -> frozenset[str]:
@@ -53,8 +76,10 @@ class Voicing(QObject):
         return frozenset(wish[0] for wish in self._given_up & self._wishes())
 
     def speak_missing(self) -> None:
-        """Try again what failed or was cancelled."""
+        """Try again what failed or was cancelled, and wait for nobody else."""
         self._given_up.clear()
+        now = self._session.now
+        self._own |= now.missing if now else set()
         self._on_board_changed()
 
     def speak_again(self, frame_id: str) -> Job | None:
@@ -93,11 +118,25 @@ class Voicing(QObject):
         if now is None:
             return
         taken = set().union(*self._under_way.values()) | self._given_up
-        todo = [
-            frame for frame in now.board.frames if frame.id in now.missing and _wish(now, frame) not in taken
-        ]
+        wishes = {_wish(now, now.frames[frame_id]): frame_id for frame_id in now.missing}
+        self._since = {wish: self._since.get(wish, time.monotonic()) for wish in wishes}
+        ready = {frame_id for wish, frame_id in wishes.items() if wish not in taken and self._is_ours(wish)}
+        todo = [frame for frame in now.board.frames if frame.id in ready]
         if todo:
             self._start(now, todo)
+        if len(ready) < len(wishes.keys() - taken) and not self._look_again.isActive():
+            self._look_again.start()
+
+    def _is_ours(self, wish: Wish) -> bool:
+        """Whether to speak a frame here: it was changed here, nobody else is there to do it, or they
+        have not done so for a while."""
+        waited = time.monotonic() - self._since[wish]
+        return not self._company.others or wish[0] in self._own or waited >= LEFT_TO_OTHERS
+
+    @Slot(object)
+    def _on_project_changed(self, event: ProjectChanged) -> None:
+        if event.project_id == self._session.project_id and event.written and event.label:
+            self._own |= set(event.changed.get("frames", ()))
 
     def _start(self, now: Snapshot, frames: list[Frame]) -> None:
         board = now.board
@@ -125,6 +164,9 @@ class Voicing(QObject):
     def _on_closed(self) -> None:
         for job in self._under_way:
             job.cancel()
+        self._look_again.stop()
+        self._own.clear()
+        self._since.clear()
         self._given_up.clear()
 
 

@@ -8,14 +8,19 @@ from app.domain.accounts import Actor
 from app.domain.media import Asset
 from app.errors import AlreadyExists
 from app.services.activity import BYTES_STORED, note
+from app.services.editing import retried
 from app.services.parts import Parts
 
 
 def describe(parts: Parts, actor: Actor, asset: Asset) -> None:
-    """Store a media file's document, where the same bytes have none yet."""
+    """Store a media file's document, where the same bytes have none yet: two programs may keep the same
+    at one moment, such as a sentence that both speak."""
     repositories = parts.repositories
-    if repositories.assets.get(asset.id) is not None:
-        return
-    with contextlib.suppress(AlreadyExists), repositories.transaction():  # another was as quick
-        repositories.assets.add(asset)
-        note(repositories, actor, BYTES_STORED, amount=float(asset.size), media=asset.kind)
+
+    def once() -> None:
+        if repositories.assets.get(asset.id) is None:
+            with contextlib.suppress(AlreadyExists), repositories.transaction():
+                repositories.assets.add(asset)
+                note(repositories, actor, BYTES_STORED, amount=float(asset.size), media=asset.kind)
+
+    retried(once)

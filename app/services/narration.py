@@ -262,7 +262,8 @@ class Narration:
         frame = repositories.frames.require(frame_id)
         with self._editing.quiet(frame.project_id, "Voice frame") as edit:
             voiceover = self._of_frame(frame_id)
-            if voiceover is None or all(other.id != take.id for other in voiceover.takes):
+            known = _same(voiceover, take)
+            if known is None:
                 spoken = {"voice": take.voice, "seconds": float(take.length)}
                 note(repositories, self._actor, TAKE_MADE, frame.project_id, len(take.text), **spoken)
             if voiceover is None:
@@ -276,9 +277,17 @@ class Narration:
                     )
                 )
             else:
-                known = any(other.id == take.id for other in voiceover.takes)
                 takes = voiceover.takes if known else (*voiceover.takes, take)
-                chosen = take.id if take.text == frame.text else voiceover.take_id
+                chosen = (known or take).id if take.text == frame.text else voiceover.take_id
                 edit.save(replace(voiceover, text=frame.text, take_id=chosen, takes=takes))
             if frame.voiceover_id != voiceover.id:
                 edit.save(replace(frame, voiceover_id=voiceover.id))
+
+
+def _same(voiceover: Voiceover | None, take: VoiceTake) -> VoiceTake | None:
+    """The take among a voiceover's that is this one, or that another program has spoken alike."""
+    for other in voiceover.takes if voiceover else ():
+        alike = other.asset_id == take.asset_id and other.recipe.get("asked") == take.recipe.get("asked")
+        if other.id == take.id or alike:
+            return other
+    return None

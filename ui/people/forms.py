@@ -34,6 +34,7 @@ class Form(QWidget):
         self._busy = False
         heading = QLabel(title, self)
         heading.setProperty("kind", "title")
+        heading.setVisible(bool(title))
         self.hint = QLabel(hint, self)
         self.hint.setProperty("kind", "dim")
         self.hint.setWordWrap(True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import ScenewrightError
 from app.services.accounts import SignedIn
 from app.services.facade import Services
 from ui.jobs import Jobs
 from ui.people.forms import PLAIN, SECRET, Form
+from ui.widgets import ElidedLabel, SegmentedControl
+
+SIGN_IN, REGISTER, RESET = range(3)
 
 
 class SignInDialog(QDialog):
@@ -23,21 +26,21 @@ class SignInDialog(QDialog):
     def __init__(self, services: Services, jobs: Jobs, where: str, parent: QWidget | None = None) -> None:
         """``where`` says which database it is, for people."""
         super().__init__(parent)
-        self._services, self._jobs, self._where = services, jobs, where
+        self._services, self._jobs = services, jobs
         self.setWindowTitle(self.tr("Scenewright: sign in"))
         self.setMinimumWidth(460)
         name, password = self.tr("Name"), self.tr("Password")
         again, address = self.tr("Password, once more"), self.tr("E-mail (if you like)")
         self.sign_in = Form(
-            self.tr("Sign in"),
-            where,
+            "",
+            "",
             [("name", self.tr("Name or e-mail"), PLAIN), ("password", password, SECRET)],
             self.tr("Sign in"),
             parent=self,
         )
         self.register = Form(
-            self.tr("New here"),
-            where,
+            "",
+            "",
             [
                 ("name", name, PLAIN),
                 ("email", address, PLAIN),
@@ -49,7 +52,7 @@ class SignInDialog(QDialog):
             parent=self,
         )
         self.reset = Form(
-            self.tr("Set a password by a code"),
+            "",
             self.tr("An administrator gives you the code, with your account or when a password is lost."),
             [
                 ("code", self.tr("Code"), PLAIN),
@@ -60,33 +63,31 @@ class SignInDialog(QDialog):
             parent=self,
         )
         self.pages = QStackedWidget(self)
-        self.ways: list[QPushButton] = []
-        ways = QHBoxLayout()
-        ways.setSpacing(4)
-        for form, words in (
-            (self.sign_in, self.tr("Sign in")),
-            (self.register, self.tr("I am new here")),
-            (self.reset, self.tr("I have a code")),
-        ):
+        self.ways = SegmentedControl(
+            [self.tr("Sign in"), self.tr("I am new here"), self.tr("I have a code")],
+            self.tr("How to come in"),
+            self,
+        )
+        for form in (self.sign_in, self.register, self.reset):
             self.pages.addWidget(form)
-            way = QPushButton(words, self)
-            way.setProperty("kind", "ghost")
-            way.setAutoDefault(False)
-            ways.addWidget(way)
-            self.ways.append(way)
-        ways.addStretch(1)
+        hello = QLabel("Scenewright", self)
+        hello.setStyleSheet("font-size: 22px; font-weight: 600;")
+        place = ElidedLabel(where, self)
+        place.setProperty("kind", "faint")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 18)
-        column.setSpacing(14)
+        column.setContentsMargins(28, 26, 28, 24)
+        column.setSpacing(6)
+        column.addWidget(hello)
+        column.addWidget(place)
+        column.addSpacing(14)
+        column.addWidget(self.ways)
+        column.addSpacing(14)
         column.addWidget(self.pages, 1)
-        column.addLayout(ways)
-        self.ways[0].clicked.connect(self.show_sign_in)
-        self.ways[1].clicked.connect(self.show_register)
-        self.ways[2].clicked.connect(self.show_reset)
+        self.ways.chosen_changed.connect(self._show)
         self.sign_in.sent.connect(self._on_sign_in)
         self.register.sent.connect(self._on_register)
         self.reset.sent.connect(self._on_reset)
-        self.show_sign_in()
+        self._show(SIGN_IN)
         jobs.watch(self._see_whether_first())
 
     async def _see_whether_first(self) -> None:
@@ -95,35 +96,20 @@ class SignInDialog(QDialog):
         )
         if first:
             self.register.hint.setText(
-                self.tr("Nobody has an account in {0} yet. Yours will be the administrator's.").format(
-                    self._where
-                )
+                self.tr("Nobody has an account here yet. Yours will be the administrator's.")
             )
-            self.show_register()
-        self.ways[1].setVisible(first or opened)
+            self.register.hint.show()
+            self.ways.choose(REGISTER)
+        elif not opened:
+            self.register.hint.setText(self.tr("Here administrators make the accounts, and give a code."))
+            self.register.hint.show()
 
-    @Slot()
-    def show_sign_in(self) -> None:
-        """Ask for name and password."""
-        self._show(0)
-
-    @Slot()
-    def show_register(self) -> None:
-        """Ask for what an account needs."""
-        self._show(1)
-
-    @Slot()
-    def show_reset(self) -> None:
-        """Ask for a code and a password."""
-        self._show(2)
-
+    @Slot(int)
     def _show(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
         form = self.pages.currentWidget()
         if isinstance(form, Form):
             next(iter(form.fields.values())).setFocus()
-        for number, way in enumerate(self.ways):
-            way.setEnabled(number != page)
 
     @Slot()
     def _on_sign_in(self) -> None:
