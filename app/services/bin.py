@@ -89,8 +89,8 @@ class Bin:
 
     def delete_for_good(self, project_id: str) -> None:
         """Let a project go, in the bin or not, with every document of its own. Media files stay:
-        others may use the same. Conflict where somebody changes the project at this moment."""
-        self._let_go(self._parts.repositories.projects.require(project_id))
+        others may use the same."""
+        retried(lambda: self._let_go(self._parts.repositories.projects.require(project_id)))
 
     def _let_go(self, project: Project) -> None:
         """Delete a project as it was read: Conflict where it was changed since, brought back perhaps."""
