@@ -178,7 +178,8 @@ class Repositories:
         """Store entities as they were in another store, revision and times kept."""
         documents: dict[str, list[Document]] = {}
         for entity in entities:
-            documents.setdefault(self.collection_of(entity), []).append(self.encode(entity))
+            collection = _collection_of(entity)
+            documents.setdefault(collection.name, []).append(codec.encode(collection, entity))
         with self.transaction():
             for name, group in documents.items():
                 self.store.restore(name, group)

@@ -27,7 +27,9 @@ KINDS = ["sqlite", "mongomock", "wire", "wire-alone", *(["server"] if REAL_SERVE
 """``wire-alone`` speaks to the same server as to one without transactions."""
 
 WITHOUT = {
+    "sqlite": {"plans": "its plans are shown in tests of its own"},
     "mongomock": {
+        "plans": "mongomock has no indexes to use",
         "closing": "mongomock goes on after close()",
         "threads": "mongomock does not lock what it changes",
         "isolation": "mongomock has no sessions",
