@@ -46,7 +46,8 @@ check: $(DEV) ## look at the code: ruff, mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(BENCH) ## measure the export beside its peers
+bench: $(BENCH) ## measure export and documents beside their peers
+	$(PY) -m tests.benchmarks.documents
 	$(PY) -m tests.benchmarks.bench
 
 lock: ## write the locked versions anew from pyproject.toml

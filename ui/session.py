@@ -50,8 +50,8 @@ def hurried(clip: Clip) -> bool:
 
 
 def snapshot(services: Services, project_id: str, before: Snapshot | None = None) -> Snapshot:
-    """Read a project. ``before`` spares reading the history again where nothing was added to it."""
-    board = services.projects.board(project_id)
+    """Read a project. ``before`` spares reading again what has not changed since."""
+    board = services.projects.board(project_id, before.board if before else None)
     timeline = services.renders.timeline(board)
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""

@@ -1,4 +1,11 @@
-"""The bin: what was deleted waits here for thirty days, and comes back whole until then."""
+"""The bin: what was deleted waits here for thirty days, and comes back whole until then.
+
+A clock can be wrong by a month, so nothing goes on its word alone. What is due is first noticed:
+written once more as it is, which leaves the moment in its ``updated_at``, since nothing else
+writes what lies in the bin. It goes when a program starts a day or more after that and finds it
+due still. Where one starts meanwhile with a clock by which it is not due, the notice is taken
+back, by writing it again.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +27,15 @@ from app.services.projects import OWN_COLLECTIONS, Projects
 DAYS = 30
 """How long a deleted project can be brought back."""
 
+IN_BIN = Where("deleted_at", "gt", datetime(1970, 1, 1, tzinfo=UTC))
+"""What lies in the bin, whenever it was put there."""
+
+SECOND_LOOK = timedelta(days=1)
+"""How long after it was noticed what is due stays at least."""
+
 
 def gone_at(project: Project) -> datetime | None:
-    """When a project in the bin is deleted for good; ``None`` for one that is not in it."""
+    """From when on a project in the bin is due to be deleted for good; ``None`` for one not in it."""
     return project.deleted_at + timedelta(days=DAYS) if project.deleted_at else None
 
 
@@ -70,34 +83,53 @@ class Bin:
     def delete_for_good(self, project_id: str) -> None:
         """Let a project go, in the bin or not, with every document of its own. Media files stay:
         others may use the same."""
-        delete_for_good(self._parts, project_id, self._actor.user_id)
+        retried(
+            lambda: _let_go(
+                self._parts, self._parts.repositories.projects.require(project_id), self._actor.user_id
+            )
+        )
 
 
-def delete_for_good(parts: Parts, project_id: str, user_id: str) -> None:
-    """Let a project go with every document of its own, on somebody's behalf or on nobody's."""
+def _let_go(parts: Parts, project: Project, user_id: str) -> None:
+    """Delete a project as it was read: Conflict where it was changed since, brought back perhaps."""
     repositories = parts.repositories
-    project = repositories.projects.require(project_id)
 
     def clear(kept: Repository[Entity]) -> None:
-        for entity in kept.find(project_id=project_id):
-            kept.remove(entity.id)
+        for found in kept.find_fields((), project_id=project.id):
+            kept.remove(found["id"])
 
     with repositories.transaction():
+        if not repositories.projects.remove(project.id, project.revision):
+            raise NotFound(f"The project “{project.name}” is gone already.")
         for name in OWN_COLLECTIONS:
             clear(getattr(repositories, name))
-        repositories.projects.remove(project.id)
     parts.events.emit(ProjectDeleted(project.id, user_id))
 
 
 def empty_bin(parts: Parts, now: datetime | None = None) -> list[Project]:
-    """Let go for good what has been in the bin for thirty days, whoever's it is; returns what that
-    was. The program does this by itself.
+    """Let go for good what has been due for a day at least, whoever's it is; returns what that was.
+    The program does this by itself.
 
-    One question of an index where there is nothing to do: it is asked at every start.
+    One question of an index where nothing is due: it is asked at every start.
     """
-    before = (now or datetime.now(UTC)) - timedelta(days=DAYS)
-    due = parts.repositories.projects.find(Where("deleted_at", "lt", before))
-    for project in due:
+    now = now or datetime.now(UTC)
+    gone: list[Project] = []
+    for project in parts.repositories.projects.find(IN_BIN):
         with contextlib.suppress(NotFound, Conflict):  # another program is doing the same
-            delete_for_good(parts, project.id, "")
-    return due
+            if _goes(parts, project, now):
+                _let_go(parts, project, "")
+                gone.append(project)
+    return gone
+
+
+def _goes(parts: Parts, project: Project, now: datetime) -> bool:
+    """Whether a project's time is up; notices where it is for the first time, or is not after all."""
+    due, written = gone_at(project), project.updated_at
+    if due is None or written is None:
+        return False
+    noticed = written >= due
+    if now >= due and noticed and written <= now:
+        return now - written >= SECOND_LOOK
+    if now >= due or noticed:
+        parts.repositories.projects.save(project)
+    return False

@@ -197,20 +197,27 @@ class Projects:
 
         return self._editing.run(project_id, "Change settings", settle)
 
-    def board(self, project_id: str) -> Board:
-        """The whole storyboard as it stands now; NotFound where the project is gone or in the bin."""
+    def board(self, project_id: str, before: Board | None = None) -> Board:
+        """The whole storyboard as it stands now; NotFound where the project is gone or in the bin.
+
+        What nobody has written since ``before`` was read is not read again.
+        """
         repositories = self._parts.repositories
         project = repositories.projects.require(project_id)
         if project.deleted_at is not None:
             raise in_bin(project)
-        scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
+        known = before or Board(project, (), (), {}, {})
+        scenes = repositories.scenes.find_again(
+            {scene.id: scene for scene in known.scenes}, project_id=project_id, sort=[("order", 1)]
+        )
         place = {scene.id: index for index, scene in enumerate(scenes)}
-        frames = [
-            frame for frame in repositories.frames.find(project_id=project_id) if frame.scene_id in place
-        ]
-        frames.sort(key=lambda frame: (place[frame.scene_id], frame.order, frame.id))
-        images = repositories.images.find(project_id=project_id)
-        voiceovers = repositories.voiceovers.find(project_id=project_id)
+        found = repositories.frames.find_again(
+            {frame.id: frame for frame in known.frames}, project_id=project_id, sort=[("order", 1)]
+        )
+        frames = [frame for frame in found if frame.scene_id in place]
+        frames.sort(key=lambda frame: place[frame.scene_id])  # within each as they were found
+        images = repositories.images.find_again(known.images, project_id=project_id)
+        voiceovers = repositories.voiceovers.find_again(known.voiceovers, project_id=project_id)
         return Board(
             project,
             tuple(scenes),

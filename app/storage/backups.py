@@ -27,6 +27,9 @@ NEWEST = 5
 TIERS = ((timedelta(days=14), "%Y-%m-%d"), (timedelta(days=60), "%G-%V"), (timedelta(days=365), "%Y-%m"))
 """(up to what age, what names a stretch of time): the newest of each day, week, month is kept."""
 
+SETTLED = timedelta(days=1)
+"""The age from which on a backup's moment is believed."""
+
 _NAME = re.compile(r"scenewright-(\d{8}T\d{9})Z\.db")
 
 
@@ -59,9 +62,16 @@ def outlived(moments: Sequence[datetime], now: datetime) -> list[datetime]:
 
 
 def tidy(folder: Path, now: datetime) -> list[Path]:
-    """Remove the backups in a folder that no tier keeps; returns them. Other files stay."""
+    """Remove the backups in a folder that no tier keeps; returns them. Other files stay.
+
+    A clock that has jumped ahead by a month or a year would age all of them at once: so they are
+    as old as they were at the last backup that is a day old at least. After one that comes back,
+    backups of the future are left alone, and count for nothing.
+    """
     there = {moment: path for path in folder.iterdir() if (moment := moment_of(path)) is not None}
-    gone = [there[moment] for moment in outlived(list(there), now)]
+    past = [moment for moment in there if moment <= now]
+    seen = max((moment for moment in past if now - moment >= SETTLED), default=now)
+    gone = [there[moment] for moment in outlived(past, seen)]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -5,7 +5,7 @@ This is the concrete side of ``Repository`` and ``Repositories`` in the services
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
 
@@ -81,9 +81,40 @@ class Repository(Generic[E]):
         **equal: object,
     ) -> list[E]:
         """Entities that meet every condition, in order."""
-        found = self._store.find(self._name, _all(where, equal), sort, limit, after)
+        return self._found(_all(where, equal), sort, limit, after)
+
+    def _found(
+        self,
+        where: Sequence[Where],
+        sort: Sequence[tuple[str, int]],
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[E]:
+        found = self._store.find(self._name, where, sort, limit, after)
         found.reverse()
         return [self._entity(found.pop()) for _ in range(len(found))]  # lets each document go
+
+    def find_again(
+        self, known: Mapping[str, E], *where: Where, sort: Sequence[tuple[str, int]] = (), **equal: object
+    ) -> list[E]:
+        """What :meth:`find` gives; of ``known`` those that nobody has written since, as they are."""
+        if not known:
+            return self._found(_all(where, equal), sort)
+        written = ("revision", "updated_at")
+        marks = self._store.find(self._name, _all(where, equal), sort, fields=written)
+        standing: dict[str, E] = {}
+        for mark in marks:
+            entity = known.get(mark["_id"])
+            # Both, since a document that was deleted and brought back counts its writes anew.
+            if (
+                entity is not None
+                and entity.revision == mark["revision"]
+                and entity.updated_at == mark["updated_at"]
+            ):
+                standing[entity.id] = entity
+        new = self.get_many([mark["_id"] for mark in marks if mark["_id"] not in standing])
+        found = (standing.get(mark["_id"]) or new.get(mark["_id"]) for mark in marks)
+        return [entity for entity in found if entity is not None]  # some are gone by now
 
     def find_fields(
         self,
@@ -147,7 +178,8 @@ class Repositories:
         """Store entities as they were in another store, revision and times kept."""
         documents: dict[str, list[Document]] = {}
         for entity in entities:
-            documents.setdefault(self.collection_of(entity), []).append(self.encode(entity))
+            collection = _collection_of(entity)
+            documents.setdefault(collection.name, []).append(codec.encode(collection, entity))
         with self.transaction():
             for name, group in documents.items():
                 self.store.restore(name, group)

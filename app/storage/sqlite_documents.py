@@ -111,7 +111,7 @@ class Part:
             own = name in STORE_FIELDS or kinds.get(name, NUMBER) != NUMBER
             (columns if own else self._inside).append(name)
         self._columns = tuple(columns)
-        self._other = {
+        self._converted = {
             name: _FROM_COLUMN[kinds[name]] for name in columns if kinds.get(name, NUMBER) in _FROM_COLUMN
         }
         words = [*map(quoted, columns)]
@@ -124,7 +124,7 @@ class Part:
     def document(self, row: Sequence[Any]) -> Document:
         """The part of a row's document; ValueError or TypeError where it is damaged."""
         document: Document = dict(zip(self._columns, row, strict=False))
-        for name, made in self._other.items():
+        for name, made in self._converted.items():
             if document[name] is not None:
                 document[name] = made(document[name])
         if self._inside:

@@ -28,9 +28,13 @@ KINDS = ["sqlite", "mongomock", "wire", "wire-alone", *(["server"] if REAL_SERVE
 """``wire-alone`` speaks to the same server as to one without transactions."""
 
 WITHOUT = {
-    "sqlite": {"feed": "SQLite tells nobody what others write"},
+    "sqlite": {
+        "feed": "SQLite tells nobody what others write",
+        "plans": "its plans are shown in tests of its own",
+    },
     "mongomock": {
         "feed": "mongomock has no change streams",
+        "plans": "mongomock has no indexes to use",
         "closing": "mongomock goes on after close()",
         "threads": "mongomock does not lock what it changes",
         "isolation": "mongomock has no sessions",

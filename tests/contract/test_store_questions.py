@@ -7,6 +7,8 @@ import pytest
 
 from app.errors import NotFound
 from app.services.ports import Where
+from app.storage.mongo_documents import selector
+from app.storage.schema import COLLECTIONS
 from tests.contract.documents import comment, entry, frame
 
 EARLY = datetime(2026, 3, 1, 23, 59, 59, 999000, tzinfo=UTC)
@@ -187,3 +189,24 @@ def test_more_ids_than_a_statement_takes(store):
     many = [f"none{n}" for n in range(40_000)]
     assert set(store.get_many("frames", ["a", "a", *many, "c"])) == {"a", "c"}
     assert ids(store.find("frames", [Where("order", "in", [*many, "b"])])) == ["b"]
+
+
+def test_an_owners_newest_projects_are_found_by_their_index(opened):
+    opened.needs("plans")
+    store = opened.open()
+    names = [f"p{n}" for n in range(20)]
+    store.insert(
+        "projects",
+        [{"_id": each, "owner_id": f"o{each[-1]}", "name": each, "name_key": each} for each in names],
+    )
+    where = [Where("owner_id", "eq", "o1"), Where("deleted_at", "eq", None)]
+    asked = store._database["projects"].find(selector(COLLECTIONS["projects"], where))
+    plan = asked.sort([("updated_at", -1), ("_id", -1)]).limit(5).explain()
+    stage, stages = plan["queryPlanner"]["winningPlan"], []
+    while stage:
+        stages.append(stage)
+        stage = stage.get("inputStage")
+    assert stages[-1]["stage"] == "IXSCAN"
+    assert stages[-1]["indexName"] == "scenewright_owner_id_deleted_at_updated_at_id"
+    if opened.kind == "server":  # the others sort whatever the index holds
+        assert all(each["stage"] != "SORT" for each in stages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -69,6 +69,12 @@ class Repository(Protocol[E]):
     ) -> list[E]:
         """Entities that meet every condition, ties of ``sort`` broken by id; ``after`` is the id of
         the last one of the page before."""
+
+    def find_again(
+        self, known: Mapping[str, E], *where: Where, sort: Sequence[tuple[str, int]] = (), **equal: object
+    ) -> list[E]:
+        """What :meth:`find` gives, where ``known`` (by id) was read before: of those that nobody has
+        written since, the very same objects, which are not read again."""
 
     def find_fields(
         self,

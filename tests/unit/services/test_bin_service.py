@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from app.services.bin import empty_bin
 from app.services.events import Event, ProjectCreated, ProjectDeleted
 from app.services.facade import Services
 from app.services.projects import OWN_COLLECTIONS
+from app.storage import documents
 
 
-def documents(program: Services, project: Project) -> int:
+def documents_of(program: Services, project: Project) -> int:
     repositories = program._parts.repositories
     return sum(getattr(repositories, name).count(project_id=project.id) for name in OWN_COLLECTIONS)
 
@@ -24,7 +25,7 @@ def test_a_deleted_project_waits_in_the_bin_and_comes_back_whole(program: Servic
     frame = program.projects.board(project.id).frames[0]
     program.storyboard.set_text(frame.id, "Other words.")
     before = program.projects.board(project.id)
-    kept = documents(program, project)
+    kept = documents_of(program, project)
 
     program.projects.delete(project.id)
     assert program.projects.list() == []
@@ -35,7 +36,7 @@ def test_a_deleted_project_waits_in_the_bin_and_comes_back_whole(program: Servic
     with pytest.raises(NotFound, match="“Tide” is in the bin"):
         program.projects.board(project.id)
     assert [waiting.name for waiting in program.bin.list()] == ["Tide"]
-    assert documents(program, project) == kept
+    assert documents_of(program, project) == kept
 
     program.bin.restore(program.bin.find(" tide ").id)
     after = program.projects.board(project.id)
@@ -73,27 +74,107 @@ def test_the_longest_name_makes_way_too(program: Services) -> None:
     assert program.projects.find(back.name).id == first.id
 
 
-def test_after_thirty_days_it_is_gone_at_the_next_start(
-    tmp_path: Path, program: Services, project: Project
+@dataclass
+class Starts:
+    """Starts of the program at moments of a clock that tests set."""
+
+    program: Services
+    put_in: datetime
+    """When the project was put into the bin."""
+    clock: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def on_day(self, day: float) -> list[str]:
+        """Start so many days after that, by the clock; names of what went for good."""
+        self.clock = self.put_in + timedelta(days=day)
+        return [project.name for project in empty_bin(self.program._parts, self.clock)]
+
+
+@pytest.fixture
+def starts(program: Services, project: Project, monkeypatch: pytest.MonkeyPatch) -> Starts:
+    deleted_at = program.projects.delete(project.id).deleted_at
+    assert deleted_at is not None
+    made = Starts(program, deleted_at)
+    monkeypatch.setattr(documents, "now", lambda: documents.moment(made.clock))
+    return made
+
+
+def test_what_is_due_goes_at_a_start_a_day_after_it_was_noticed(starts: Starts, project: Project) -> None:
+    assert [starts.on_day(day) for day in (1, 29.99, 30, 30.5, 30.99)] == [[]] * 5
+    assert documents_of(starts.program, project) > 0
+    assert starts.on_day(31) == ["Tide"]
+    assert documents_of(starts.program, project) == 0
+    assert starts.on_day(62) == []
+
+
+def test_a_clock_that_jumps_forward_and_comes_back_empties_nothing(starts: Starts) -> None:
+    assert starts.on_day(33) == []  # a month ahead: noticed
+    assert starts.on_day(2) == []  # and back: forgotten
+    assert starts.on_day(35) == []  # ahead again: noticed again, and two days after the first notice
+    assert starts.on_day(35.5) == []
+    assert starts.on_day(3) == []
+    assert [project.name for project in starts.program.bin.list()] == ["Tide"]
+    assert starts.on_day(30) == []
+    assert starts.on_day(31) == ["Tide"]  # in its time
+
+
+def test_a_notice_from_a_clock_ahead_of_this_one_counts_from_now(starts: Starts) -> None:
+    assert starts.on_day(300) == []
+    assert starts.on_day(40) == []
+    assert starts.on_day(40.5) == []
+    assert starts.on_day(41) == ["Tide"]
+
+
+def test_a_clock_behind_the_moment_of_deletion_empties_nothing(starts: Starts) -> None:
+    assert [starts.on_day(day) for day in (-40, -5, 30, -1, 32)] == [[]] * 5
+    assert starts.on_day(33) == ["Tide"]
+
+
+def test_what_comes_back_after_it_was_noticed_stays(starts: Starts, project: Project) -> None:
+    starts.on_day(30)
+    starts.program.bin.restore(project.id)
+    assert starts.on_day(40) == []
+    assert [listed.name for listed in starts.program.projects.list()] == ["Tide"]
+
+
+def test_what_is_brought_back_in_that_moment_stays(
+    starts: Starts, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program.projects.delete(project.id)
-    other = program.projects.create("Other")
-    program.projects.delete(other.id)
-    projects = program._parts.repositories.projects
-    ago = datetime.now(UTC) - timedelta(days=30, seconds=1)
-    projects.save(replace(projects.require(project.id), deleted_at=ago))
-    assert empty_bin(program._parts, ago + timedelta(days=29)) == []
+    starts.on_day(30)
+    read = starts.program._parts.repositories.projects.find(deleted_at=starts.put_in)
+    assert [each.id for each in read] == [project.id]
+    starts.program.bin.restore(project.id)
+    projects = starts.program._parts.repositories.projects
+    monkeypatch.setattr(projects, "find", lambda *where, **equal: read)
+    assert starts.on_day(40) == []
+    assert documents_of(starts.program, project) > 0
+
+
+def test_a_start_at_which_nothing_is_due_asks_one_question_and_writes_nothing(
+    starts: Starts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = starts.program._parts.repositories.store
+    asked: list[str] = []
+    for name in ("get", "get_many", "find", "count", "insert", "replace", "delete", "transaction"):
+        monkeypatch.setattr(store, name, lambda *_, name=name, **__: asked.append(name) or [])
+    assert starts.on_day(29) == []
+    assert asked == ["find"]
+
+
+def test_every_start_of_the_program_looks(tmp_path: Path, starts: Starts, project: Project) -> None:
+    projects = starts.program._parts.repositories.projects
+    ago = datetime.now(UTC) - timedelta(days=32)
+    starts.clock = ago + timedelta(days=30)
+    projects.save(replace(projects.require(project.id), deleted_at=ago))  # noticed two days ago
     with services(Config(tmp_path / "home")) as again:
-        assert [waiting.name for waiting in again.bin.list()] == ["Other"]
-        assert again._parts.repositories.projects.get(project.id) is None
-    assert documents(program, project) == 0
+        assert again.bin.list() == []
+    assert documents_of(starts.program, project) == 0
 
 
 def test_for_good_is_for_good_in_the_bin_and_before_it(program: Services, project: Project) -> None:
     program.projects.delete(project.id)
     program.bin.delete_for_good(project.id)
     assert program.bin.list() == []
-    assert documents(program, project) == 0
+    assert documents_of(program, project) == 0
     with pytest.raises(NotFound):
         program.bin.restore(project.id)
     with pytest.raises(NotFound, match="in the bin"):

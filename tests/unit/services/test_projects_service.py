@@ -64,3 +64,21 @@ def test_deleting_takes_everything_of_its_own(program: Services, project: Projec
 def test_the_newest_project_is_listed_first(program: Services, project: Project) -> None:
     program.projects.create("Later")
     assert [listed.name for listed in program.projects.list()] == ["Later", "Tide"]
+
+
+def test_a_board_read_again_is_the_board_as_it_stands(program: Services, project: Project) -> None:
+    before = program.projects.board(project.id)
+    first, second, third = before.frames
+    program.narration.voice_all(before)
+    program.storyboard.set_text(second.id, "Something else.")
+    program.storyboard.move_frame(first.id, third.scene_id, 1)
+    program.storyboard.delete_frames([third.id])
+    program.history.undo(project.id)
+    added = program.storyboard.add_frame(second.id, "Something new.")
+    again = program.projects.board(project.id, before)
+    assert again == program.projects.board(project.id)
+    assert added.id in {frame.id for frame in again.frames}
+    later = program.projects.board(project.id, again)
+    assert later == again
+    assert all(one is other for one, other in zip(later.frames, again.frames, strict=True))
+    assert all(later.voiceovers[each] is again.voiceovers[each] for each in again.voiceovers)

@@ -176,3 +176,37 @@ def test_only_backups_are_tidied_away(tmp_path: Path) -> None:
     assert 70 < len(gone) < 85
     assert not any(path.exists() for path in gone)
     assert (tmp_path / "mine.db").exists()
+
+
+def backups_in(folder: Path, moments: list[datetime]) -> set[Path]:
+    for moment in moments:
+        (folder / backup_name(moment)).touch()
+    return {folder / backup_name(moment) for moment in moments}
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=31), timedelta(days=400)])
+def test_a_clock_that_jumps_ahead_ages_no_backup(tmp_path: Path, ahead: timedelta) -> None:
+    daily = backups_in(tmp_path, [NOW - timedelta(days=day) for day in range(14)])
+    for hour in (0, 1, 23):  # taken while it is wrong
+        backups_in(tmp_path, [NOW + ahead + timedelta(hours=hour)])
+        assert tidy(tmp_path, NOW + ahead + timedelta(hours=hour)) == []
+    after = NOW + timedelta(hours=2)
+    backups_in(tmp_path, [after])
+    assert tidy(tmp_path, after) == []  # and once it is right again
+    assert daily <= set(tmp_path.iterdir())
+
+
+def test_a_clock_that_falls_back_keeps_the_backup_just_taken_and_all_later_ones(tmp_path: Path) -> None:
+    hourly = backups_in(tmp_path, [NOW - timedelta(hours=hour) for hour in range(6)])
+    back = NOW - timedelta(days=30)
+    same_day = backups_in(tmp_path, [back + timedelta(hours=hour) for hour in range(1, 4)])
+    just_taken = backups_in(tmp_path, [back])
+    assert tidy(tmp_path, back) == []
+    assert hourly | same_day | just_taken == set(tmp_path.iterdir())
+
+
+def test_backups_of_every_day_are_thinned_as_time_really_goes_by(tmp_path: Path) -> None:
+    for day in range(120):
+        backups_in(tmp_path, [NOW + timedelta(days=day)])
+        tidy(tmp_path, NOW + timedelta(days=day))
+    assert len(list(tmp_path.iterdir())) <= NEWEST + 16 + 10 + 6

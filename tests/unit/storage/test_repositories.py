@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,6 +13,7 @@ from app.domain.style import Style
 from app.domain.takes import Voiceover
 from app.errors import AlreadyExists, Conflict, NotFound, StoreUnavailable
 from app.services.ports import Where
+from app.storage import documents
 from app.storage.schema import COLLECTIONS
 
 
@@ -62,6 +63,33 @@ def test_many(repositories):
     assert sum(repositories.frames.tally("created_at", by_day=True).values()) == 3
     assert repositories.frames.remove("a", a.revision)
     assert not repositories.frames.remove("a")
+
+
+def test_what_stands_as_it_was_read_is_not_read_again(repositories):
+    frames = repositories.frames
+    read = frames.add_many([frame(id=name, order=name) for name in "abcd"])
+    known = {each.id: each for each in read}
+    frames.save(replace(read[1], text="written"))
+    frames.remove("c")
+    frames.add(frame(id="0", order="0"))
+    again = frames.find_again(known, project_id="p", sort=[("order", -1)])
+    assert again == frames.find(project_id="p", sort=[("order", -1)])
+    assert [each.id for each in again] == ["d", "b", "a", "0"]
+    assert again[0] is known["d"]
+    assert again[2] is known["a"]
+    assert frames.find_again({}, project_id="p") == frames.find(project_id="p")
+    assert frames.find_again(known, Where("order", "gt", "a"), project_id="q") == []
+
+
+def test_what_was_deleted_and_brought_back_is_read_again(repositories, monkeypatch):
+    frames = repositories.frames
+    stored = frames.add(frame(id="a"))
+    changed = frames.save(replace(stored, text="later"))
+    frames.remove("a")
+    monkeypatch.setattr(documents, "now", lambda: stored.updated_at + timedelta(seconds=1))
+    repositories.write_change(Change("frames", "a", None, repositories.encode(changed)))
+    (again,) = frames.find_again({"a": stored}, project_id="p")
+    assert (again.revision, again.text) == (stored.revision, "later")
 
 
 def test_some_fields_have_the_values_that_entities_have(repositories):
