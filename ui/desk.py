@@ -68,8 +68,7 @@ class Desk(QObject):
     def _on_dialog_finished(self, _result: int) -> None:
         if self.dialog is not None and self._jobs is not None:
             dialog, self.dialog = self.dialog, None
-            if self.window is None:
-                self.at_rest = self._jobs.close()
+            self.at_rest = self._jobs.close() and self.at_rest
             dialog.deleteLater()
 
     def _open(self, services: Services) -> None:

@@ -90,6 +90,10 @@ class Edits(QObject):
         """Say another of a frame's texts."""
         self._edit(lambda: self._services.storyboard.choose_wording(frame_id, wording_id))
 
+    def drop_wording(self, frame_id: str, wording_id: str) -> None:
+        """Let one of a frame's other texts go."""
+        self._edit(lambda: self._services.storyboard.drop_wording(frame_id, wording_id))
+
     def move(self, frame_id: str, scene_id: str, index: int) -> None:
         """Put a frame at a place of a scene, counted without the frame itself."""
         seen = self._session.frame_of(frame_id)

@@ -26,6 +26,7 @@ from app.services.ports import Voice
 from ui.editing import Edits
 from ui.inspector.takes import TAKE, TakeDelegate, TakesModel
 from ui.inspector.voices import VoicePopup, voice_name
+from ui.inspector.wordings import Wordings
 from ui.jobs import Jobs
 from ui.session import ProjectSession
 from ui.theme import icon
@@ -103,6 +104,7 @@ class VoiceTab(QWidget):
             self.tr("Frames are spoken by themselves. If this one was not, press “Speak again”."),
             parent=self,
         )
+        self.wordings = Wordings(session, edits, self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
@@ -135,6 +137,7 @@ class VoiceTab(QWidget):
         row.addWidget(self.again)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.wordings)
         row = QHBoxLayout()
         label = QLabel(self.tr("Pause after"), self)
         label.setProperty("kind", "dim")
