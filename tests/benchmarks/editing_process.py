@@ -23,7 +23,8 @@ from app.config import TOKEN_VARIABLE, Config
 from app.domain.accounts import Actor
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
-from app.errors import BadInput, Conflict, NotFound
+from app.errors import BadInput, Conflict, EditConflict, NotFound
+from app.services.conflicts import theirs
 from app.services.editing import Edit, Editing
 from app.services.events import Event, ProjectChanged
 from app.services.facade import Services
@@ -41,8 +42,10 @@ FEWEST, MOST = 8, 24
 
 
 def say(**what: object) -> None:
-    """One acknowledgement, in one write: a pipe takes so few bytes whole or not at all."""
-    os.write(1, (json.dumps(what) + "\n").encode())
+    """One acknowledgement. A short one is one write: a pipe takes so few bytes whole or not at all."""
+    line = (json.dumps(what) + "\n").encode()
+    while line:
+        line = line[os.write(1, line) :]
 
 
 def made(program: Services, name: str) -> str:
@@ -55,16 +58,24 @@ def made(program: Services, name: str) -> str:
 
 
 class Hurried:
-    """Random edits to one project through the services that the window and the command line use."""
+    """Random edits to one project through the services that the window and the command line use.
 
-    def __init__(self, program: Services, project_id: str, chance: random.Random) -> None:
+    Like a window, it says of each edit what it had on screen, which may be older than what stands
+    ``(looks)``: the share of edits before which it looks anew.
+    """
+
+    def __init__(self, program: Services, project_id: str, chance: random.Random, looks: float = 1.0) -> None:
+        self._looks = looks
+        self._frames: tuple[Frame, ...] = ()
+        self.seen: dict[str, str] = {}
+        """Of each text that was kept, the text that was on screen when it was written."""
         self._program = program
         self._project_id = project_id
         self._chance = chance
         self._count = 0
         self._steps: list[tuple[int, Callable[[Frame], object]]] = [
-            (6, lambda frame: program.storyboard.set_text(frame.id, self._words())),
-            (3, lambda frame: program.storyboard.set_pause(frame.id, Fraction(chance.randrange(300), 100))),
+            (6, self._write),
+            (3, self._pause),
             (3, self._move),
             (2, self._add_or_delete),
             (2, lambda _: program.history.undo(project_id)),
@@ -74,10 +85,11 @@ class Hurried:
 
     def step(self) -> None:
         """One random edit. NotFound where there is nothing to undo or somebody deleted the frame."""
-        frames = self._program.projects.board(self._project_id).frames
+        if not self._frames or self._chance.random() < self._looks:
+            self._frames = self._program.projects.board(self._project_id).frames
         weights = [weight for weight, _ in self._steps]
         (_, act) = self._chance.choices(self._steps, weights)[0]
-        act(self._chance.choice(frames))
+        act(self._chance.choice(self._frames))
 
     def voice(self) -> str:
         """Voice one frame that is not; the take's id, or "" where all are."""
@@ -87,13 +99,22 @@ class Hurried:
             return ""
         return self._program.narration.speak_again(missing[0].id, seed=1).id
 
+    def _write(self, frame: Frame) -> None:
+        text = self._words()
+        self._program.storyboard.set_text(frame.id, text, seen=frame)
+        self.seen[text] = frame.text
+
+    def _pause(self, frame: Frame) -> object:
+        after = Fraction(self._chance.randrange(300), 100)
+        return self._program.storyboard.set_pause(frame.id, after, seen=frame)
+
     def _words(self) -> str:
         self._count += 1
         return f"Sentence {self._count} of process {os.getpid()}."
 
     def _move(self, frame: Frame) -> object:
         scene = self._chance.choice(self._program.projects.board(self._project_id).scenes)
-        return self._program.storyboard.move_frame(frame.id, scene.id, self._chance.randrange(6))
+        return self._program.storyboard.move_frame(frame.id, scene.id, self._chance.randrange(6), seen=frame)
 
     def _add_or_delete(self, frame: Frame) -> object:
         count = len(self._program.projects.board(self._project_id).frames)
@@ -145,10 +166,10 @@ def beside_others(program: Services, project_id: str, chance: random.Random, edi
     made from an older state than it writes over would lose one.
     """
     editing = Editing(program._parts, program.actor)
-    hurried = Hurried(program, project_id, chance)
+    hurried = Hurried(program, project_id, chance, looks=0.4)
     scenes = program._parts.repositories.scenes
     first = program.projects.board(project_id).scenes[0].id
-    counts = {"kept": 0, "added": 0, "conflicts": 0, "nothing": 0}
+    counts = {"kept": 0, "added": 0, "conflicts": 0, "crossed": 0, "nothing": 0}
 
     def note(event: Event) -> None:
         counts["kept"] += isinstance(event, ProjectChanged)
@@ -170,11 +191,15 @@ def beside_others(program: Services, project_id: str, chance: random.Random, edi
                 counts["added"] += 1
             else:
                 hurried.step()
+        except EditConflict as conflict:
+            if theirs(conflict) == conflict.mine:  # it carries both versions, and they differ
+                raise RuntimeError(f"a conflict about nothing: {conflict}") from conflict
+            counts["crossed"] += 1
         except Conflict:
             counts["conflicts"] += 1
         except (NotFound, BadInput):
             counts["nothing"] += 1  # nothing to undo, or the frame is deleted
-    say(**counts)
+    say(counts=counts, seen=hurried.seen)
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """``python -m tests.benchmarks.pairs --edits 2000``: two processes edit one project at one time.
 
-Afterwards the project's history is replayed: every edit that a process was told is kept must be
-in it, each made over what the one before it left (else it lost that one's update), and the store
-must hold what the last left. What could not be made must have been told as a conflict.
+Both edit as windows do, from what they had on screen some edits ago. Afterwards the project's history
+is replayed: every edit that a process was told is kept must be in it, each made over what the one
+before it left (else it lost that one's update), no text over another person's that its writer had not
+seen, and the store must hold what the last left. What could not be made must have been told as a
+conflict, with both versions where two people wrote.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pathlib import Path
 from app.bootstrap import services
 from app.config import Config
 from app.domain.accounts import EDITOR, Membership, User
+from app.domain.edits import HistoryEntry
 from tests.benchmarks.editing_process import COUNT, made
 from tests.benchmarks.kills import ROOT, editor, mongodb, signed_in
 from tests.benchmarks.ledger import Ledger, Torn
@@ -56,6 +59,8 @@ def pair(config: Config, edits: int) -> dict[str, int]:
             told.append(json.loads(out))
         ledger.catch_up()
         kept = ledger.entries
+        seen = {text: before for line in told for text, before in line["seen"].items()}
+        told = [line["counts"] for line in told]
         sums = {name: sum(line[name] for line in told) for name in told[0]}
         by_user = [sum(entry.user_id == f"user-{seed}" for entry in kept) for seed in (1, 2)]
         turns = sum(one.user_id != other.user_id for one, other in itertools.pairwise(kept))
@@ -63,14 +68,33 @@ def pair(config: Config, edits: int) -> dict[str, int]:
         count = labels.count(COUNT) + labels.count(f"Redo: {COUNT}") - labels.count(f"Undo: {COUNT}")
         lost = sum(abs(line["kept"] - mine) for line, mine in zip(told, by_user, strict=True))
         lost += abs(int(scenes.require(first).title) - count) + abs(sums["added"] - labels.count(COUNT))
+        lost += unseen(kept, seen)
         return {
             "asked": edits,
             "kept": len(kept),
             "lost": lost,
             "conflicts told": sums["conflicts"],
+            "two versions told": sums["crossed"],
             "nothing to do": sums["nothing"],
             "turns": turns,
         }
+
+
+def unseen(kept: list[HistoryEntry], seen: dict[str, str]) -> int:
+    """How many texts were written over another person's that their writer had not seen."""
+    count = 0
+    writers: dict[str, str] = {}
+    for entry in kept:
+        for change in entry.changes:
+            before, after = change.before or {}, change.after or {}
+            if change.collection != "frames" or "text" not in after:
+                continue
+            written = entry.label == "Change text"
+            over = str(before.get("text")) if written else ""
+            if written and over != seen[str(after["text"])]:
+                count += writers.get(change.document_id) != entry.user_id
+            writers[change.document_id] = entry.user_id
+    return count
 
 
 def main() -> None:
