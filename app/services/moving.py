@@ -236,10 +236,11 @@ class Moving:
         self._scratch.mkdir(parents=True, exist_ok=True)
         try:
             with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+                here = assets.mark_used(media)
                 for number, asset_id in enumerate(media):
                     cancel.check()
                     progress(Progress("Keeping media files", number, len(media)))
-                    if assets.exists(asset_id):
+                    if asset_id in here:
                         continue
                     unpacked = file.unpack(asset_id, Path(folder))
                     new.append(asset_id)

@@ -8,7 +8,6 @@ from app.services.ports.documents import Document, DocumentStore, Where
 from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
 from app.services.ports.media import (
     AssetStore,
-    CollectableAssets,
     FoundPicture,
     FoundPictures,
     MediaInfo,
@@ -26,7 +25,6 @@ __all__ = [
     "AssetStore",
     "CancelToken",
     "Clock",
-    "CollectableAssets",
     "Document",
     "DocumentStore",
     "ExportRequest",

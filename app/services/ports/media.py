@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -53,12 +53,9 @@ class AssetStore(Protocol):
     def delete(self, asset_id: str) -> None:
         """Let the bytes go."""
 
-
-class CollectableAssets(AssetStore, Protocol):
-    """An asset store that knows when each was last added, asked for or looked for, to the hour.
-
-    A folder does; a bucket does not, so there nothing is collected.
-    """
+    def mark_used(self, asset_ids: Collection[str]) -> frozenset[str]:
+        """Say of assets that they are in use, to whoever collects what nobody uses, on this computer
+        or another; returns those that are here, and stay for as long as what is used stays."""
 
     def stored(self) -> Iterator[StoredAsset]:
         """Everything that is kept, in no order."""
