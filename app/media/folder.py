@@ -56,6 +56,15 @@ class FolderAssets:
         BadInput where the file cannot be read, DiskFull where there is no room,
         StoreUnavailable where the folder cannot be written.
         """
+        return self._copy(path, None)
+
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Copy a file in where its bytes are one of those wanted, and return its id; errors as in
+        :meth:`put_file`."""
+        return self._copy(path, wanted) or None
+
+    def _copy(self, path: Path, wanted: Collection[str] | None) -> str:
+        """Copy a file in, reading it once; "" where it is not among those ``wanted``."""
         digest = hashlib.sha256()
         with writing(self.root), NewFile(self.root) as new:
             try:
@@ -66,6 +75,8 @@ class FolderAssets:
                 while block := _read(source.fileno(), path):
                     digest.update(block)
                     new.write(block)
+            if wanted is not None and digest.hexdigest() not in wanted:
+                return ""
             return self.place(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:

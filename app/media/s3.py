@@ -57,6 +57,15 @@ class S3Assets:
         StoreUnavailable with the reason where S3 does not take it. An upload that was broken off
         is taken up again at its last whole part, by whichever program next puts the same bytes.
         """
+        return self._copy(path, None)
+
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Upload a file where its bytes are one of those wanted, and return its id; errors as in
+        :meth:`put_file`."""
+        return self._copy(path, wanted) or None
+
+    def _copy(self, path: Path, wanted: Collection[str] | None) -> str:
+        """Upload a file, reading it once; "" where it is not among those ``wanted``."""
         digest = hashlib.sha256()
         with writing(self._cache.root), self._cache.new() as new:
             try:
@@ -67,6 +76,8 @@ class S3Assets:
                             new.write(block)
             except OSError as error:  # of the file that is copied, not of the cache
                 raise unreadable(path, error) from error
+            if wanted is not None and digest.hexdigest() not in wanted:
+                return ""
             return self._put(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:

@@ -17,6 +17,7 @@ from app.services.narration import Narration
 from app.services.parts import Parts
 from app.services.production import Production
 from app.services.projects import Projects
+from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.scripts import Scripts
 from app.services.storyboard import Storyboard
@@ -41,6 +42,7 @@ class Services:
         self.renders = Renders(parts, actor)
         self.history = History(parts, actor, editing)
         self.moving = Moving(parts, actor, self.projects, cache / "moving")
+        self.relinking = Relinking(parts, actor, editing, self.projects)
         self.versions = Versions(parts, actor, editing)
         self.checking = Checking(parts, actor)
         self.production = Production(

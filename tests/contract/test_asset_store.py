@@ -52,6 +52,19 @@ def test_the_id_is_the_hash_of_the_bytes(asset_store, tmp_path):
     assert asset_store.verify(asset_id)
 
 
+def test_only_what_is_wanted_is_kept(asset_store, stored, tmp_path):
+    source = tmp_path / "boat.jpg"
+    source.write_bytes(b"a boat")
+    asset_id = hashlib.sha256(b"a boat").hexdigest()
+    assert asset_store.put_wanted(source, {"ab" * 32}) is None
+    assert (stored(), files_in(tmp_path / "assets")) == ([], [])
+    assert asset_store.put_wanted(source, {"ab" * 32, asset_id}) == asset_id
+    assert asset_store.path(asset_id).read_bytes() == b"a boat"
+    assert asset_store.path(asset_id).suffix == ".jpg"
+    with pytest.raises(BadInput, match="nothing-here"):
+        asset_store.put_wanted(tmp_path / "nothing-here.jpg", {asset_id})
+
+
 def test_the_same_bytes_are_kept_once_whatever_they_are_called(asset_store, stored, tmp_path):
     source = tmp_path / "a.wav"
     source.write_bytes(b"sound")

@@ -41,6 +41,10 @@ class AssetStore(Protocol):
     def put_file(self, path: Path) -> str:
         """Copy a file in; the same bytes twice are kept once. DiskFull where there is no room."""
 
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Copy a file in where its bytes are one of those wanted; returns its id, or ``None``. The
+        file is read once. Errors as in :meth:`put_file`, and BadInput where it cannot be read."""
+
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
         """Keep bytes; ``suffix`` such as ``.wav`` helps programs that look at names."""
 
