@@ -36,7 +36,7 @@ class MissingMedia:
 
     id: str
     kind: str
-    """``picture``, ``voice`` or ``music``. A voice is spoken anew by rendering."""
+    """``picture``, ``voice``, ``music`` or ``font``. A voice is spoken anew by rendering."""
     name: str
     size: int
     """Bytes; 0 where nobody has noted it."""
@@ -83,7 +83,7 @@ class Relinking:
 
     def missing(self, project_id: str, cancel: CancelToken | None = None) -> list[MissingMedia]:
         """Every media file that the project as it stands names and that is not there: in the order of
-        the frames, music last. What only undo would bring back is not looked at."""
+        the frames, then fonts and music. What only undo would bring back is not looked at."""
         named = _named(self._projects.board(project_id))
         gone: set[str] = set()
         for asset_id, there in side_by_side(
@@ -150,6 +150,8 @@ class Relinking:
                 f"{media.id[:12]}… is the voice of a frame, and no other file has its words.",
                 "Render the project, which speaks it anew.",
             )
+        if media.kind == "font":
+            raise BadInput(f"{media.name} is a font, which no other file can replace.", "Relink it.")
         info = (probed_music if media.music else probed_picture)(self._parts, path)
         new = keep_file(self._parts, path, info)
 
@@ -235,6 +237,8 @@ def _named(board: Board) -> dict[str, MissingMedia]:
                     if chosen
                     else replace(media, alternatives=(*media.alternatives, number))
                 )
+    for font in board.project.fonts:
+        named.setdefault(font.asset_id, MissingMedia(font.asset_id, "font", font.name, 0, ()))
     music = board.project.settings.music
     if music is not None:
         named.pop(music.asset_id, None)
@@ -256,7 +260,7 @@ def _may_be(media: MissingMedia, file: FoundFile) -> bool:
 
 def _alike(media: MissingMedia, path: Path) -> bool:
     """Whether a file has a missing picture's or music's name, but for its ending."""
-    return media.kind != "voice" and _plain(path.name) == _plain(media.name)
+    return media.kind in ("picture", "music") and _plain(path.name) == _plain(media.name)
 
 
 def _plain(name: str) -> str:

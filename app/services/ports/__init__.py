@@ -15,7 +15,14 @@ from app.services.ports.media import (
     PictureSource,
     StoredAsset,
 )
-from app.services.ports.render import ExportRequest, ExportResult, PreviewSession, Renderer
+from app.services.ports.render import (
+    ExportRequest,
+    ExportResult,
+    FontFile,
+    FontInfo,
+    PreviewSession,
+    Renderer,
+)
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
 from app.services.ports.voice import Speaker, Speech, Voice
@@ -29,6 +36,8 @@ __all__ = [
     "DocumentStore",
     "ExportRequest",
     "ExportResult",
+    "FontFile",
+    "FontInfo",
     "FoundPicture",
     "FoundPictures",
     "MediaInfo",
