@@ -46,6 +46,7 @@ rule of the bucket removes it.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,8 @@ SIDE_BY_SIDE = 8
 
 NOT_THERE = ("404", "NoSuchKey")
 """What S3 calls an object that is looked at and is not there."""
+
+_MARKER = re.compile("[0-9a-f]{64}[.][0-9a-f]{32}")
 
 _log = logging.getLogger(__name__)
 
@@ -134,7 +137,7 @@ class Usage:
             key, written = str(item["Key"]), item["LastModified"]
             asset_id = key.rpartition("/")[2]
             if key.startswith(self._gone):
-                if now - written > DEAD:
+                if _MARKER.fullmatch(key.removeprefix(self._gone)) and now - written > DEAD:
                     leavings.append(key)
             elif not is_asset_id(asset_id):
                 continue

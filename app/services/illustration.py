@@ -14,7 +14,7 @@ from app.domain.takes import Image
 from app.domain.timeline import Board
 from app.errors import BadInput, NotFound
 from app.services.editing import Edit, Editing
-from app.services.keeping import keep_file, probed_picture
+from app.services.given import keep_file, probed_picture
 from app.services.parts import Parts
 from app.services.ports import FoundPicture, FoundPictures
 from app.services.templates import look
@@ -190,7 +190,7 @@ class Illustration:
                 edit.save(replace(image, recipe=recipe))
 
     def _keep(self, picture: FoundPicture) -> KeptPicture:
-        return KeptPicture(keep_file(self._parts, picture.path, picture.info), picture)
+        return KeptPicture(keep_file(self._parts, self._actor, picture.path, picture.info), picture)
 
     def _image(self, frame: Frame, picture: KeptPicture) -> Image:
         found = picture.found

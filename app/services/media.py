@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.accounts import Actor
 from app.domain.project import Music
 from app.domain.takes import Image
-from app.services.keeping import keep_file, probed_music
+from app.services.given import keep_file, probed_music
 from app.services.parts import Parts
 
 
@@ -29,7 +29,7 @@ class Media:
     def keep_music(self, path: Path) -> Music:
         """Keep a music file's bytes; returns it as a project setting. BadSound where it is none."""
         info = probed_music(self._parts, path)
-        return Music(keep_file(self._parts, path, info), path.name)
+        return Music(keep_file(self._parts, self._actor, path, info), path.name)
 
     def thumbnail(self, image: Image, width: int, height: int) -> Path:
         """A small picture file of an image take, made once; covers width x height pixels."""

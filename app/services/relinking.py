@@ -16,8 +16,8 @@ from app.domain.timeline import Board, voice_of
 from app.errors import BadInput, NotFound, ScenewrightError
 from app.services.editing import Edit, Editing
 from app.services.events import ProjectChanged
+from app.services.given import keep_file, probed_music, probed_picture
 from app.services.jobs import side_by_side
-from app.services.keeping import keep_file, probed_music, probed_picture
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, silent
 from app.services.projects import Projects
@@ -113,27 +113,29 @@ class Relinking:
         if is_folder:
             files = search.under(path)
         else:
-            names, folders = self._old_places(project_id, missing)
-            files = search.beside(path, missing, names, folders)
+            files = search.beside(path, missing, *self._old_places(project_id, missing))
+        left = _Left(missing)
         found: dict[str, Path] = {}
-        same_name: list[Offer] = []
-        for file in files:
-            cancel.check()
-            progress(Progress("Looking for media files", len(found), len(missing), file.path.name))
-            left = [media for media in missing.values() if media.id not in found]
-            back = self._put_back(file, left, search)
-            if back is not None:
+        alike: list[Offer] = []
+        try:
+            for file in files:
+                cancel.check()
+                progress(Progress("Looking for media files", len(found), len(missing), file.path.name))
+                back = self._put_back(file, left.may_be(file), search)
+                if back is None:
+                    alike += [Offer(media, file.path) for media in left.alike(file.path)]
+                    continue
                 found[back] = file.path
-                if len(found) == len(missing):
+                left.drop(back)
+                if not left:
                     break
-            else:
-                same_name += [Offer(media, file.path) for media in left if _alike(media, file.path)]
+        finally:
+            self._tell(project_id, found)
         progress(Progress("Looking for media files", len(found), len(missing)))
-        self._tell(project_id, found)
         return Relinked(
             found=tuple((media, found[media.id]) for media in missing.values() if media.id in found),
             missing=tuple(media for media in missing.values() if media.id not in found),
-            offers=self._usable([offer for offer in same_name if offer.missing.id not in found]),
+            offers=self._usable([offer for offer in alike if offer.missing.id not in found]),
             skipped=tuple(search.skipped),
         )
 
@@ -153,7 +155,7 @@ class Relinking:
         if media.kind == "font":
             raise BadInput(f"{media.name} is a font, which no other file can replace.", "Relink it.")
         info = (probed_music if media.music else probed_picture)(self._parts, path)
-        new = keep_file(self._parts, path, info)
+        new = keep_file(self._parts, self._actor, path, info)
 
         def change(edit: Edit) -> None:
             repositories = self._parts.repositories
@@ -171,13 +173,10 @@ class Relinking:
         self._editing.run(project_id, "Replace music" if media.music else "Replace picture", change)
         return media
 
-    def _put_back(self, file: FoundFile, left: Sequence[MissingMedia], search: Search) -> str | None:
-        """Keep a file where it is one of the missing; returns its id."""
-        wanted = {media.id for media in left if _may_be(media, file)}
-        if not wanted:
-            return None
+    def _put_back(self, file: FoundFile, wanted: set[str], search: Search) -> str | None:
+        """Keep a file where it is one of those wanted; returns its id."""
         try:
-            return self._parts.assets.put_wanted(file.path, wanted)
+            return self._parts.assets.put_wanted(file.path, wanted) if wanted else None
         except BadInput as error:
             search.skipped.append((file.path, error.what))
             return None
@@ -251,16 +250,37 @@ def _described(media: MissingMedia, asset: Asset | None) -> MissingMedia:
     return media if asset is None else replace(media, name=media.name or asset.name, size=asset.size)
 
 
-def _may_be(media: MissingMedia, file: FoundFile) -> bool:
-    """Whether a file is worth reading."""
-    if media.size:
-        return media.size == file.size
-    return file.path.name.startswith(media.id) or _alike(media, file.path)
+class _Left:
+    """What is still missing, by what a file can be known by without reading it."""
 
+    def __init__(self, missing: Mapping[str, MissingMedia]) -> None:
+        self._media = dict(missing)
+        self._by_size: dict[int, set[str]] = {}
+        self._by_name: dict[str, set[str]] = {}
+        for media in missing.values():
+            self._by_size.setdefault(media.size, set()).add(media.id)
+            if media.kind in ("picture", "music"):
+                self._by_name.setdefault(_plain(media.name), set()).add(media.id)
+        self._of_unknown_size = self._by_size.pop(0, set())
 
-def _alike(media: MissingMedia, path: Path) -> bool:
-    """Whether a file has a missing picture's or music's name, but for its ending."""
-    return media.kind in ("picture", "music") and _plain(path.name) == _plain(media.name)
+    def __bool__(self) -> bool:
+        return bool(self._media)
+
+    def may_be(self, file: FoundFile) -> set[str]:
+        """Ids of those that a file may be: of its size, or of unknown size and called alike."""
+        wanted = self._by_size.get(file.size, set()) & self._media.keys()
+        if self._of_unknown_size:
+            named = {file.path.name[:64], *self._by_name.get(_plain(file.path.name), ())}
+            wanted |= self._of_unknown_size & named & self._media.keys()
+        return wanted
+
+    def alike(self, path: Path) -> list[MissingMedia]:
+        """Pictures and music that have a file's name, but for its ending."""
+        return [self._media[each] for each in self._by_name.get(_plain(path.name), ()) if each in self._media]
+
+    def drop(self, asset_id: str) -> None:
+        """It is missing no more."""
+        del self._media[asset_id]
 
 
 def _plain(name: str) -> str:

@@ -197,6 +197,8 @@ def test_listing_clears_away_what_the_dead_have_left(tmp_path):
         f"{GONE}.{'0' * 32}": (START - 300, b""),
         f"{GONE}.{'1' * 32}": (START - 100, b""),
         "media/notes.txt": (START - 3 * DAY, b"somebody else's"),
+        "media/gone/notes.txt": (START - 3 * DAY, b"somebody else's"),
+        "media/used/notes.txt": (START - 3 * DAY, b"somebody else's"),
     }
     world = World(objects, tmp_path)
     lister = Someone("lister", lambda store: list(store.stored()))

@@ -202,3 +202,21 @@ def test_brought_fonts_draw_what_they_came_for_then_what_else_they_have(tmp_path
     assert fonts.stand_ins("tide مد 🌊 ֆ") == []
     assert fonts.of_this_computer("ԱԲԳ") == []
     assert drawn(fonts, "Ա", "Inter") != drawn(Fonts(system=False), "Ա", "Inter")
+
+
+def test_a_system_font_of_the_same_family_as_our_own_does_not_mix_with_it():
+    class Manager:
+        def __init__(self, family: str) -> None:
+            self.found = typeface(font(LETTERS + "Tide", family=family))
+
+        def matchFamilyStyleCharacter(self, *_: object) -> object:
+            return self.found
+
+    pictures, names = [], []
+    for family in ("Inter", "Small"):
+        fonts = Fonts()
+        fonts.__dict__["_manager"] = Manager(family)
+        pictures.append(drawn(fonts, "Tide Ա", "Inter", 400))
+        names += fonts.stand_ins("Tide Ա")
+    assert names == ["Inter (this computer's)", "Small"]
+    assert pictures[0] == pictures[1]

@@ -20,6 +20,7 @@ from app.errors import BadInput
 from app.render.renderer import Renderer
 from app.services import fonts as along
 from app.services.facade import Services
+from app.services.parts import Parts
 from app.services.ports import FontFile
 from tests.small_font import font
 from tests.unit.services.test_moving_service import Change, everything, hostile
@@ -27,6 +28,10 @@ from tests.unit.services.test_moving_service import Change, everything, hostile
 LETTERS = "ԱԲ"
 SMALL = font(LETTERS, family="Small Armenian")
 SMALL_ID = hashlib.sha256(SMALL).hexdigest()
+
+
+def parts_of(program: Services) -> Parts:
+    return program.moving._parts
 
 
 @pytest.fixture
@@ -74,7 +79,7 @@ def test_the_font_comes_in_as_a_media_file_of_the_project(elsewhere: Services, s
     opened = elsewhere.moving.open(stranger)
     [brought] = elsewhere.projects.board(opened.project.id).project.fonts
     assert (brought.asset_id, brought.name, brought.characters) == (SMALL_ID, "Small Armenian", LETTERS)
-    parts = elsewhere.moving._parts
+    parts = parts_of(elsewhere)
     assert parts.assets.path(SMALL_ID).read_bytes() == SMALL
     described = parts.repositories.assets.require(SMALL_ID)
     assert (described.kind, described.mime, described.size) == ("font", "font/ttf", len(SMALL))
@@ -103,7 +108,7 @@ def test_a_font_that_is_gone_is_missing_and_comes_back(
     board = elsewhere.projects.board(project.id)
     timeline = elsewhere.renders.timeline(board)
     before = elsewhere.renders.still(timeline, 30, 320, 180)
-    elsewhere.moving._parts.assets.delete(SMALL_ID)
+    parts_of(elsewhere).assets.delete(SMALL_ID)
     [missing] = [media for media in elsewhere.relinking.missing(project.id) if media.kind == "font"]
     assert (missing.id, missing.name, missing.size) == (SMALL_ID, "Small Armenian", len(SMALL))
     assert elsewhere.renders.still(timeline, 30, 320, 180) != before
@@ -112,8 +117,8 @@ def test_a_font_that_is_gone_is_missing_and_comes_back(
         elsewhere.relinking.replace(project.id, SMALL_ID, tmp_path / "kept.ttf")
     elsewhere.relinking.relink(project.id, tmp_path / "kept.ttf")
     assert elsewhere.renders.still(timeline, 30, 320, 180) == before
-    elsewhere.moving._parts.assets.path(SMALL_ID).write_bytes(SMALL[:-8] + b"damaged!")
-    elsewhere.moving._parts.renderer._with_brought.clear()
+    parts_of(elsewhere).assets.path(SMALL_ID).write_bytes(SMALL[:-8] + b"damaged!")
+    parts_of(elsewhere).renderer._with_brought.clear()
     assert elsewhere.renders.still(timeline, 30, 320, 180) != before
     assert "The font Small Armenian is not used" in caplog.text
 

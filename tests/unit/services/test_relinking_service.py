@@ -18,6 +18,7 @@ from app.media.sound import wav_bytes
 from app.services import searching
 from app.services.events import ProjectChanged
 from app.services.facade import Services
+from app.services.parts import Parts
 from app.services.ports import CancelToken
 
 
@@ -40,9 +41,13 @@ def photographs(tmp_path: Path) -> Path:
     return folder
 
 
+def parts_of(program: Services) -> Parts:
+    return program.relinking._parts
+
+
 @pytest.fixture
 def store(program: Services) -> FolderAssets:
-    return program.relinking._parts.assets  # type: ignore[return-value]
+    return parts_of(program).assets  # type: ignore[return-value]
 
 
 @pytest.fixture
@@ -135,7 +140,7 @@ def test_neighbours_are_looked_into_where_pictures_came_from_folders_of_that_nam
     frame = board_of(program, made).frames[0]
     for path in (scan, other):
         [added] = program.illustration.add(frame.id, [path])
-        images = program.illustration._parts.repositories.images
+        images = parts_of(program).repositories.images
         images.save(replace(images.require(added.id), origin=path.parent.name if path is scan else "letters"))
     moved(store, tmp_path / "away")
     home = tmp_path / "new" / "photographs"
@@ -241,7 +246,7 @@ def test_another_picture_takes_the_place_everywhere_and_is_undone_in_one_step(
     assert {(image.width, image.height) for image in images} == {(128, 48)}
     [asset_id] = {image.asset_id for image in images}
     assert store.verify(asset_id)
-    described = program.relinking._parts.repositories.assets.require(asset_id)
+    described = parts_of(program).repositories.assets.require(asset_id)
     assert (described.kind, described.width, described.size) == ("picture", 128, edited.stat().st_size)
     assert boat.id not in {media.id for media in program.relinking.missing(made.id)}
     program.history.undo(made.id)
@@ -299,7 +304,7 @@ def test_an_id_cut_too_short_is_told(program, made, store, tmp_path):
 
 
 def test_a_file_of_unknown_size_is_known_by_its_name(program, made, store, photographs, tmp_path):
-    assets = program.relinking._parts.repositories.assets
+    assets = parts_of(program).repositories.assets
     away = moved(store, tmp_path / "away")
     for media in program.relinking.missing(made.id):
         if media.name == "boat.png" or media.kind == "voice":
