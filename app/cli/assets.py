@@ -82,7 +82,7 @@ def _relink(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken
         terminal.note(f"Skipped {path}: {why}")
     if result.missing and not result.found and not result.offers:
         raise BadInput(
-            f"None of the {_files(len(result.missing))} that “{project.name}” misses is in {options.path}.",
+            f"Nothing that “{project.name}” misses is in {options.path}.",
             "Name the folder that they are in now, or another file with --replace ID.",
         )
     _told(terminal, project.name, result)
@@ -121,8 +121,8 @@ def _voices(terminal: Terminal, missing: Sequence[MissingMedia]) -> None:
 
 def _users(media: MissingMedia) -> str:
     """Who uses a missing file, for people."""
-    if media.music:
-        return "the music"
+    if media.kind in ("music", "font"):
+        return "the whole video"
     parts = []
     if media.frames:
         parts.append(f"frame{'s' if len(media.frames) > 1 else ''} {', '.join(map(str, media.frames))}")

@@ -38,8 +38,8 @@ Why no order of these steps loses an asset that U4 has found or uploaded:
 - The mark itself may go in D4 though it is new. Then the asset has gone in the same step or
   before, so whoever wrote the mark finds it missing in U4, and what is uploaded is new itself.
 
-A store that is not strongly consistent must not be collected from; Amazon's S3, MinIO, Ceph and
-Google's are. In a versioned bucket what is deleted stays as an older version until a lifecycle
+A store that is not strongly consistent, or carries out what was signed for a time that is over, must
+not be collected from; Amazon's S3 and MinIO can be. In a versioned bucket what is deleted stays as an older version until a lifecycle
 rule of the bucket removes it.
 """
 
