@@ -17,7 +17,10 @@ from app.services.ports import CancelToken
 
 DONE, MISTAKE, STOPPED = 0, 2, 130
 
-LONG = ("make", "render", "projects export", "projects import", "db copy", "db check")
+LONG = (
+    "make", "render", "projects export", "projects import", "db copy", "db check", "assets collect",
+    "assets relink",
+)  # fmt: skip
 """Commands that tidy up before they stop; the others stop at once."""
 
 

@@ -28,6 +28,8 @@ def export_project(options: argparse.Namespace, terminal: Terminal, cancel: Canc
         with terminal.progress() as progress:
             sealed = program.moving.seal(project.id, options.output, progress, cancel)
         _lost(terminal, sealed.missing, "in it, because they are gone or damaged here")
+        for name, why in sealed.fonts_left:
+            terminal.note(f"The font {name} is not in it: {why}. Elsewhere another may stand in.")
         terminal.say(
             f"{sealed.path}  “{project.name}”, {sealed.documents} documents and {sealed.media} media files,"
             f" {_megabytes(sealed.size)}"
@@ -40,6 +42,8 @@ def export_project(options: argparse.Namespace, terminal: Terminal, cancel: Canc
                 "media": sealed.media,
                 "missing": list(sealed.missing),
                 "bytes": sealed.size,
+                "fonts": list(sealed.fonts),
+                "fonts_left": [{"name": name, "why": why} for name, why in sealed.fonts_left],
             }
         )
     return 0

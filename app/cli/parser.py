@@ -196,7 +196,9 @@ def _history(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _assets(commands: argparse._SubParsersAction[_Parser]) -> None:
-    kept = commands.add_parser("assets", help="clear away media files that nothing uses")
+    kept = commands.add_parser(
+        "assets", help="find and put back missing media files, clear away those that nothing uses"
+    )
     actions = kept.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
     collect = _command(
         actions,
@@ -206,6 +208,30 @@ def _assets(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     collect.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
     collect.add_argument("--days", type=values.count, default=7, metavar="N", help="days without use (7)")
+    missing = _command(
+        actions,
+        "missing",
+        "list media files that a project uses and that are gone",
+        ["scenewright assets missing talk", "scenewright assets missing talk --json"],
+    )
+    missing.add_argument("project", help="a project's name or id")
+    relink = _command(
+        actions,
+        "relink",
+        "find a project's missing media files by their bytes and put them back, whatever they are called",
+        [
+            "scenewright assets relink talk photos/",
+            "scenewright assets relink talk found/boat.jpg",
+            "scenewright assets relink talk edited/boat.png --replace 3f1c9a",
+        ],
+    )
+    relink.add_argument("project", help="a project's name or id")
+    relink.add_argument(
+        "path", type=Path, metavar="PATH", help="a folder, or one file: what moved with it is found too"
+    )
+    relink.add_argument(
+        "--replace", metavar="ID", help="put PATH, another file, in the place of a missing one"
+    )
 
 
 def _db(commands: argparse._SubParsersAction[_Parser]) -> None:

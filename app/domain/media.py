@@ -13,7 +13,7 @@ class Asset(Entity):
     """A media file. Its ``id`` is the SHA-256 of its bytes, in hexadecimal."""
 
     kind: str
-    """``picture``, ``sound`` or ``video``."""
+    """``picture``, ``sound``, ``video`` or ``font``."""
     mime: str
     size: int
     """Bytes."""

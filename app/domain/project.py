@@ -44,6 +44,17 @@ class ProjectSettings:
     """Where chance is asked for (speech, backdrops), it starts here."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectFont:
+    """A font that came with a project from another computer, for characters that the program's own lack."""
+
+    asset_id: str
+    name: str
+    """The family, as people know it."""
+    characters: str
+    """Those that it was brought along for. It draws others too, where no font was brought for them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project(Entity):
     """A video being made. ``name`` is unique on its store, by its casefolded form ``name_key``."""
@@ -56,6 +67,7 @@ class Project(Entity):
     settings: ProjectSettings = field(default_factory=ProjectSettings)
     deleted_at: datetime | None = None
     """When it was put into the bin; its name is free for others then."""
+    fonts: tuple[ProjectFont, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from app.domain.captions import Cue, cues, line_limit
-from app.domain.project import Music, Project
+from app.domain.project import Music, Project, ProjectFont
 from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
 from app.domain.style import Style, number
 from app.domain.takes import Image, Voiceover
@@ -122,6 +122,7 @@ class Timeline:
     loudness_lufs: float = -14.0
     title: str = ""
     language: str = ""
+    fonts: tuple[ProjectFont, ...] = ()
 
     @property
     def pictures(self) -> int:
@@ -297,6 +298,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         settings.loudness_lufs,
         board.project.name,
         board.project.language,
+        board.project.fonts,
     )
 
 

@@ -5,7 +5,8 @@
     manifest.json              format, version, project, and of every other entry its size and SHA-256
     credits.txt                for people: whom to name, and which licences
     documents/frames.jsonl     one document a line, sorted by id; one entry a collection
-    assets/ab…ef.jpg           a media file under the hash of its bytes; stored, never compressed
+    assets/ab…ef.jpg           a media file under the hash of its bytes; stored, never compressed. Fonts
+                               of the sealing computer that the texts need are among them
 
 The same project gives the same bytes: entries in this order, no dates, no rights, one
 compression level. A reader takes nothing that the writer does not make, which leaves no room

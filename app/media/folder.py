@@ -4,6 +4,7 @@
 
     root/ab/cd/abcd….jpg      the asset abcd…; its ending is kept for programs that look at names
     root/ab/cd/.new-x7q       a file on its way in; the rename is what makes it an asset
+    root/ab/cd/.gone-abcd…    a file on its way out, which comes back where somebody wants it
 
 Nothing in here is ever changed in place, so a reader never sees half a file, and any number
 of writers of the same bytes do no harm. A file's time of change says when it was last used, to
@@ -18,7 +19,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +32,8 @@ SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 """An ending that is kept."""
 
 _BLOCK = 1 << 20
+_GONE = ".gone-"
+"""Before the name of a file that is looked at for the last time."""
 _USED_EVERY = 3600.0
 """Seconds within which a file is not marked as used again."""
 
@@ -53,6 +56,15 @@ class FolderAssets:
         BadInput where the file cannot be read, DiskFull where there is no room,
         StoreUnavailable where the folder cannot be written.
         """
+        return self._copy(path, None)
+
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Copy a file in where its bytes are one of those wanted, and return its id; errors as in
+        :meth:`put_file`."""
+        return self._copy(path, wanted) or None
+
+    def _copy(self, path: Path, wanted: Collection[str] | None) -> str:
+        """Copy a file in, reading it once; "" where it is not among those ``wanted``."""
         digest = hashlib.sha256()
         with writing(self.root), NewFile(self.root) as new:
             try:
@@ -63,6 +75,8 @@ class FolderAssets:
                 while block := _read(source.fileno(), path):
                     digest.update(block)
                     new.write(block)
+            if wanted is not None and digest.hexdigest() not in wanted:
+                return ""
             return self.place(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
@@ -77,20 +91,16 @@ class FolderAssets:
 
     def path(self, asset_id: str) -> Path:
         """The file that holds the asset; AssetMissing where there is none."""
-        found = self._find(asset_id)
+        found = self._used(asset_id)
         if found is None:
             raise AssetMissing(
                 f"The media file {asset_id[:12]}… is not in {self.root}.", "Add the picture or sound again."
             )
-        _use(found)
         return found
 
     def exists(self, asset_id: str) -> bool:
         """Whether the bytes are here."""
-        found = self._find(asset_id)
-        if found is not None:
-            _use(found)
-        return found is not None
+        return self._used(asset_id) is not None
 
     def delete(self, asset_id: str) -> None:
         """Let the bytes go; nothing happens where there are none."""
@@ -98,27 +108,33 @@ class FolderAssets:
             while (found := self._find(asset_id)) is not None:
                 found.unlink(missing_ok=True)
 
+    def mark_used(self, asset_ids: Collection[str]) -> frozenset[str]:
+        """Say of assets that they are in use; returns those that are here."""
+        return frozenset(filter(self.exists, asset_ids))
+
     def stored(self) -> Iterator[StoredAsset]:
         """Everything that is kept; what goes meanwhile is left out."""
         for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-            if is_asset_id(path.name[:64]):
+            asset_id = path.name.removeprefix(_GONE)[:64]
+            if is_asset_id(asset_id):
                 with contextlib.suppress(FileNotFoundError):
                     found = path.stat()
                     used = datetime.fromtimestamp(found.st_mtime, UTC)
-                    yield StoredAsset(path.name[:64], found.st_size, used)
+                    yield StoredAsset(asset_id, found.st_size, used)
 
     def delete_unused(self, asset_id: str, since: datetime) -> bool:
         """Let the bytes go unless somebody has used or added them since; whether they went.
 
         The file is first moved away and looked at again there: whoever uses it at the same moment
-        has either marked it by then, and it comes back, or finds it gone and writes it anew.
+        has marked it by then, and it comes back, or brings it back, or finds it gone and writes it
+        anew.
         """
         found = self._find(asset_id)
         with writing(self.root), contextlib.suppress(FileNotFoundError, PermissionError):
             # PermissionError: Windows moves no file that somebody reads
             if found is None or found.stat().st_mtime >= since.timestamp():
                 return False
-            away = found.with_name(f".gone-{found.name}")
+            away = found.with_name(_GONE + found.name)
             found.rename(away)
             if away.stat().st_mtime < since.timestamp():
                 away.unlink()
@@ -135,16 +151,31 @@ class FolderAssets:
         return self.root / asset_id[:2] / asset_id[2:4]
 
     def _find(self, asset_id: str) -> Path | None:
-        """The asset's file. Looks into one small folder, since the ending is not part of the id."""
+        """The asset's file. Looks into one small folder, since the ending is not part of the id.
+
+        One that somebody is about to delete, or was when he died, is put back: it is wanted.
+        """
         if not is_asset_id(asset_id):
             return None
         shard = self._shard(asset_id)
         try:
             with os.scandir(shard) as entries:
-                names = sorted(entry.name for entry in entries if entry.name.startswith(asset_id))
+                names = sorted(entry.name for entry in entries if asset_id in entry.name)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return shard / names[0] if names else None
+        for name in reversed(names):  # one that is going begins with a dot
+            if not name.startswith(_GONE):
+                return shard / name
+            with contextlib.suppress(OSError):  # it has gone for good in this moment
+                return (shard / name).rename(shard / name.removeprefix(_GONE))
+        return None
+
+    def _used(self, asset_id: str) -> Path | None:
+        """The asset's file, marked as used; looked for again where it went in between."""
+        while (found := self._find(asset_id)) is not None:
+            if _use(found):
+                return found
+        return None
 
     def place(self, new: NewFile, asset_id: str, suffix: str) -> str:
         """Rename what was written into its place, unless the same bytes are there already."""
@@ -167,11 +198,16 @@ def _in_use(found: Path, size: int) -> bool:
     return whole
 
 
-def _use(found: Path) -> None:
-    """Mark a file as used, at most once an hour; where that is not allowed, nothing happens."""
-    with contextlib.suppress(OSError):
+def _use(found: Path) -> bool:
+    """Mark a file as used, at most once an hour, where that is allowed; whether it is still there."""
+    try:
         if found.stat().st_mtime < time.time() - _USED_EVERY:
             os.utime(found)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _read(descriptor: int, path: Path) -> bytes:

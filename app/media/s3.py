@@ -4,7 +4,7 @@
 
     s3://bucket/prefix/ab/abcd…     the asset abcd…; its ending stands in the object's metadata
 
-An asset counts as kept when S3 has said, after the upload, that what it holds is what was sent;
+What stands beside them there, and how what nobody uses goes, is told in ``s3_use.py``. An asset counts as kept when S3 has said, after the upload, that what it holds is what was sent;
 a copy is handed out only when its SHA-256 is the asset's id. So neither a broken way nor a
 server that returns other bytes can put a wrong picture into a video.
 """
@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from app.media.s3_cache import Cache, Turns
 from app.media.s3_link import PATIENCE, Altered, Answered, Link, Patience, code_of
 from app.media.s3_settings import S3Settings
 from app.media.s3_upload import Upload
+from app.media.s3_use import NOT_THERE, Usage, side_by_side
+from app.services.ports import StoredAsset
 
 _BLOCK = 1 << 20
 _MISSING = "NoSuchKey"
@@ -44,6 +47,7 @@ class S3Assets:
         self._link = Link(settings, patience)
         self._cache = Cache(cache, settings.cache_bytes)
         self._turns = Turns()
+        self._usage = Usage(self._link, self._key)
         self._seen: dict[str, float] = {}
 
     def put_file(self, path: Path) -> str:
@@ -53,6 +57,15 @@ class S3Assets:
         StoreUnavailable with the reason where S3 does not take it. An upload that was broken off
         is taken up again at its last whole part, by whichever program next puts the same bytes.
         """
+        return self._copy(path, None)
+
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Upload a file where its bytes are one of those wanted, and return its id; errors as in
+        :meth:`put_file`."""
+        return self._copy(path, wanted) or None
+
+    def _copy(self, path: Path, wanted: Collection[str] | None) -> str:
+        """Upload a file, reading it once; "" where it is not among those ``wanted``."""
         digest = hashlib.sha256()
         with writing(self._cache.root), self._cache.new() as new:
             try:
@@ -63,6 +76,8 @@ class S3Assets:
                             new.write(block)
             except OSError as error:  # of the file that is copied, not of the cache
                 raise unreadable(path, error) from error
+            if wanted is not None and digest.hexdigest() not in wanted:
+                return ""
             return self._put(new, digest.hexdigest(), path.suffix)
 
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
@@ -74,6 +89,7 @@ class S3Assets:
     def _put(self, new: NewFile, asset_id: str, suffix: str) -> str:
         suffix = suffix.lower() if SUFFIX.fullmatch(suffix.lower()) else ""
         with self._turns.of(asset_id):
+            self._usage.use(asset_id)
             kept = Upload(self._link, self._key(asset_id), new.path, suffix).run()
             if self._cache.find(asset_id) is None:
                 self._cache.keep(new, asset_id, kept)
@@ -120,7 +136,51 @@ class S3Assets:
         with self._turns.of(asset_id):
             where = self._where(asset_id)
             self._link.ask(lambda client: client.delete_object(**where))
+            self._usage.forget(asset_id)
             self._cache.drop(asset_id)
+
+    def mark_used(self, asset_ids: Collection[str]) -> frozenset[str]:
+        """Say of assets that they are in use; returns those that are in S3.
+
+        One that was being deleted in this moment is uploaded again where there is a copy here.
+        StoreUnavailable where S3 cannot be asked or does not take the marks.
+        """
+        wanted = sorted(filter(is_asset_id, set(asset_ids)))
+        if wanted:
+            self._usage.use_all(wanted)
+        there = zip(wanted, side_by_side(self._is_there, wanted), strict=True)
+        return frozenset(asset_id for asset_id, found in there if found)
+
+    def _is_there(self, asset_id: str) -> bool:
+        """Whether S3 has an asset that was marked as used; where it has not, a copy here is uploaded."""
+        where = self._where(asset_id)
+        try:
+            self._link.ask(lambda client: client.head_object(**where), reckoned=NOT_THERE)
+        except Answered:
+            with self._turns.of(asset_id):
+                copy = self._cache.find(asset_id)
+                if copy is None:
+                    self._seen.pop(asset_id, None)
+                    return False
+                Upload(self._link, self._key(asset_id), copy, copy.suffix).run()
+        self._seen[asset_id] = time.monotonic()
+        return True
+
+    def stored(self) -> Iterator[StoredAsset]:
+        """Every asset in S3; see :meth:`Usage.stored`."""
+        return self._usage.stored()
+
+    def delete_unused(self, asset_id: str, since: datetime) -> bool:
+        """Let an asset go unless somebody has used or added it since, on whatever computer; whether
+        it went. Errors as in :meth:`Usage.delete`."""
+        if not is_asset_id(asset_id):
+            return False
+        with self._turns.of(asset_id):
+            self._seen.pop(asset_id, None)
+            went = self._usage.delete(asset_id, since)
+            if went:
+                self._cache.drop(asset_id)
+        return went
 
     def verify(self, asset_id: str) -> bool:
         """Whether the bytes in S3 have the hash they are named by; fetches the whole asset."""

@@ -65,6 +65,16 @@ class Altered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """A deletion that is signed already. S3 carries it out until its time is over, and refuses it then."""
+
+    key: str
+    url: str
+    until: float
+    """By the clock of :class:`Patience`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Patience:
     """How often and how long S3 is asked again: both bounds hold. Times in seconds."""
 
@@ -93,6 +103,7 @@ class Link:
         self._patience = patience
         self._lock = threading.Lock()
         self._made: Any = None
+        self._signed = threading.local()
 
     def _client(self) -> Any:
         with self._lock:
@@ -113,6 +124,9 @@ class Link:
                         s3={"addressing_style": "path" if how.endpoint else "auto"},
                     ),
                 )
+                events = self._made.meta.events
+                events.register("before-send.s3.DeleteObject", self._as_signed)
+                events.register_last("before-call.s3", _at_once)
             return self._made
 
     def ask(self, work: Callable[[Any], T], reckoned: Collection[str] = ()) -> T:
@@ -164,16 +178,68 @@ class Link:
             f"The asset store {place} was asked {times}: {_failure(error, code)}.", _AGAIN
         )
 
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long."""
+        self._patience.sleep(seconds)
+
     def presigned(self, key: str, seconds: int) -> str:
         """An address by which anybody can read an object for so long. Secret while it lasts."""
+        return self._presigned("get_object", key, seconds)
+
+    def signed_deletion(self, key: str, seconds: int) -> Deletion:
+        """A deletion that can be sent for so long from now."""
+        until = self._patience.clock() + seconds
+        return Deletion(key, self._presigned("delete_object", key, seconds), until)
+
+    def send_signed(self, deletion: Deletion) -> bool:
+        """Delete an object, or one that is not there; whether S3 answered at the first time of asking.
+
+        Where it did not, the request may still be on its way, and may be carried out until its
+        time is over. StoreUnavailable where it is over, or S3 refuses.
+        """
+        sent = 0
+
+        def send(client: Any) -> None:
+            nonlocal sent
+            if self._patience.clock() >= deletion.until:
+                raise StoreUnavailable(
+                    f"The asset store {self.settings.place} did not answer in time.", _AGAIN
+                )
+            sent += 1
+            self._signed.url = deletion.url
+            try:
+                client.delete_object(Bucket=self.settings.bucket, Key=deletion.key)
+            finally:
+                self._signed.url = ""
+
+        self.ask(send)
+        return sent == 1
+
+    def _as_signed(self, request: Any, **_: object) -> None:
+        """Called by boto3 for each deletion about to be sent: ours bear the signature made before,
+        and none of what boto3 has signed just now."""
+        url = getattr(self._signed, "url", "")
+        if url:
+            request.url = url
+            for name in list(request.headers.keys()):
+                if name.lower() == "authorization" or name.lower().startswith("x-amz-"):
+                    del request.headers[name]
+
+    def _presigned(self, operation: str, key: str, seconds: int) -> str:
         client = self._client()
         try:
             url: str = client.generate_presigned_url(
-                "get_object", Params={"Bucket": self.settings.bucket, "Key": key}, ExpiresIn=seconds
+                operation, Params={"Bucket": self.settings.bucket, "Key": key}, ExpiresIn=seconds
             )
         except Exception as error:  # botocore's, which only the lazy import could name
             raise self._told(error, "", 1) from None
         return url
+
+
+def _at_once(params: Any, **_: object) -> None:
+    """Called by boto3 for each request: bodies are sent without asking first, because botocore reads
+    on for ever where the connection is cut inside the answer to that (1.44, awsrequest.py)."""
+    params["headers"].pop("Expect", None)
 
 
 def code_of(error: Exception) -> str:

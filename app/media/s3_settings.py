@@ -50,6 +50,12 @@ class S3Settings:
         return f"s3://{folder}" + (f" at {self.endpoint}" if self.endpoint else "")
 
     @property
+    def encryption_options(self) -> dict[str, str]:
+        """What every object is written with."""
+        named = {"ServerSideEncryption": self.encryption, "SSEKMSKeyId": self.kms_key}
+        return {name: value for name, value in named.items() if value}
+
+    @property
     def folder_name(self) -> str:
         """A name for the folder of local copies that no other store has."""
         return hashlib.sha256(f"{self.endpoint} {self.bucket}/{self.prefix}".encode()).hexdigest()[:16]

@@ -37,12 +37,10 @@ class Upload:
         self._part = max(part, -(-self._size // MOST_PARTS))
         self._suffix = suffix
         self._md5s = [hashlib.md5(block, usedforsecurity=False).digest() for block in self._blocks()]
-        how = link.settings
-        self._how: dict[str, Any] = {"Metadata": {"suffix": suffix}} if suffix else {}
-        if how.encryption:
-            self._how["ServerSideEncryption"] = how.encryption
-        if how.kms_key:
-            self._how["SSEKMSKeyId"] = how.kms_key
+        self._how: dict[str, Any] = {
+            **({"Metadata": {"suffix": suffix}} if suffix else {}),
+            **link.settings.encryption_options,
+        }
 
     def run(self) -> str:
         """Send what is not there yet; returns the ending that the object is kept with.

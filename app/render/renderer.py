@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 
+from app.domain.project import ProjectFont
 from app.domain.template import Look
 from app.domain.timeline import Timeline
+from app.errors import AssetMissing, BadInput
 from app.render.backdrop import backdrop_pixels
 from app.render.cache import SegmentCache
 from app.render.colour import Pixels
 from app.render.export import WriteCaptions, check_output, export
-from app.render.fonts import Fonts
+from app.render.font_files import checked_font, read_font, tables_of, why_not, written
+from app.render.fonts import Brought, Fonts
 from app.render.memory import settle
 from app.render.preview import Preview
-from app.services.ports import AssetStore, CancelToken, ExportRequest, ExportResult, OnProgress
+from app.services.ports import (
+    AssetStore,
+    CancelToken,
+    ExportRequest,
+    ExportResult,
+    FontFile,
+    FontInfo,
+    OnProgress,
+)
+
+_log = logging.getLogger(__name__)
 
 
 class Renderer:
@@ -39,13 +53,21 @@ class Renderer:
         self._cache = SegmentCache(cache_dir / "segments")
         self._write_captions = write_captions
         self._fonts = fonts or Fonts()
+        self._with_brought: dict[tuple[ProjectFont, ...], Fonts] = {}
 
     def export(
         self, timeline: Timeline, request: ExportRequest, progress: OnProgress, cancel: CancelToken
     ) -> ExportResult:
         """Make the video; see the port."""
         return export(
-            timeline, request, self._assets, self._fonts, self._cache, self._write_captions, progress, cancel
+            timeline,
+            request,
+            self._assets,
+            self._fonts_of(timeline.fonts),
+            self._cache,
+            self._write_captions,
+            progress,
+            cancel,
         )
 
     def check_output(self, output: Path) -> None:
@@ -54,7 +76,7 @@ class Renderer:
 
     def preview(self, timeline: Timeline, width: int, height: int) -> Preview:
         """The same pictures and sound as the export's, at another size."""
-        return Preview(timeline, self._assets, self._fonts, width, height)
+        return Preview(timeline, self._assets, self._fonts_of(timeline.fonts), width, height)
 
     def still(self, timeline: Timeline, number: int, width: int, height: int) -> bytes:
         """One picture as PNG."""
@@ -72,9 +94,47 @@ class Renderer:
         look = Look("plain", "", "")
         return _png(backdrop_pixels(recipe, look, self._fonts, width, height)[..., ::-1])
 
-    def fonts(self, family: str, text: str) -> Sequence[str]:
-        """Names of the font families that draw a text."""
-        return [*self._fonts.used(family, text), *self._fonts.stand_ins(text)]
+    def fonts(self, family: str, text: str, brought: Sequence[ProjectFont] = ()) -> Sequence[str]:
+        """Names of the font families that draw a text; see the port."""
+        fonts = self._fonts_of(brought)
+        return [*fonts.used(family, text), *fonts.called(text)]
+
+    def font_files(
+        self, text: str, brought: Sequence[ProjectFont] = ()
+    ) -> tuple[Sequence[FontFile], Sequence[tuple[str, str]]]:
+        """This computer's fonts that a text needs, as files; see the port."""
+        files, left = [], []
+        for name, typeface, characters in self._fonts_of(brought).of_this_computer(text):
+            tables = tables_of(typeface)
+            reason = why_not(typeface, tables)
+            if reason:
+                left.append((name, reason))
+            else:
+                files.append(FontFile(name, written(tables), characters))
+        return files, left
+
+    def read_font(self, path: Path, characters: str) -> FontInfo:
+        """What a font file is; see the port."""
+        return read_font(path, characters)
+
+    def _fonts_of(self, wanted: Sequence[ProjectFont]) -> Fonts:
+        """The program's fonts and those that a project has brought along, as far as they are here."""
+        here = tuple(font for font in wanted if self._assets.exists(font.asset_id))
+        if not here:
+            return self._fonts
+        made = self._with_brought.get(here)
+        if made is None:
+            made = self._fonts.bringing([brought for font in here for brought in self._brought(font)])
+            self._with_brought = {here: made}  # one project is worked on at a time
+        return made
+
+    def _brought(self, font: ProjectFont) -> Iterator[Brought]:
+        """The font to draw with; nothing where its file cannot be used, so that others stand in."""
+        try:
+            _, typeface = checked_font(self._assets.path(font.asset_id), font.characters)
+            yield Brought(font.asset_id, font.name, font.characters, typeface)
+        except (AssetMissing, BadInput) as error:
+            _log.warning("The font %s is not used: %s", font.name, error)
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """Lines for the doctor: the encoders and the fonts."""

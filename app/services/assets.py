@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from app.domain.timeline import Timeline
-from app.errors import AlreadyExists, BadSetting
+from app.errors import AlreadyExists, BadSetting, StoreUnavailable
+from app.services.jobs import side_by_side
 from app.services.parts import Parts
 from app.services.ports import (
     AssetStore,
     CancelToken,
-    CollectableAssets,
     Document,
     OnProgress,
     Progress,
@@ -36,22 +37,27 @@ NAMING = (
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _PAGE = 500
+_AT_ONCE = 8
+"""Media files removed side by side: in a bucket each takes several requests, which are mostly waiting."""
 
-
-def collectable(assets: AssetStore) -> CollectableAssets | None:
-    """The store itself where it can be collected from, else ``None``."""
-    return cast(CollectableAssets, assets) if hasattr(assets, "delete_unused") else None
+_log = logging.getLogger(__name__)
 
 
 def mark_used(assets: AssetStore, timeline: Timeline) -> None:
-    """Say of everything in a timeline that it is in use, so that nothing of it is collected."""
-    if collectable(assets) is not None:
-        for clip in timeline.clips:
-            for used in (clip.visual, clip.voice):
-                if used is not None and used.asset_id:
-                    assets.exists(used.asset_id)
-        if timeline.music is not None:
-            assets.exists(timeline.music.asset_id)
+    """Say of everything in a timeline that it is in use, so that nothing of it is collected.
+
+    Where the store cannot be told, as while it is away or with keys that only read, the log says
+    so and work goes on: what is here or named by a document stays anyway.
+    """
+    used = {sound.asset_id for clip in timeline.clips if (sound := clip.voice) is not None}
+    used |= {clip.visual.asset_id for clip in timeline.clips if clip.visual.asset_id}
+    used |= {font.asset_id for font in timeline.fonts}
+    if timeline.music is not None:
+        used.add(timeline.music.asset_id)
+    try:
+        assets.mark_used(used)
+    except StoreUnavailable as error:
+        _log.warning("%d media files could not be marked as used: %s", len(used), error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +96,34 @@ class Assets:
             raise BadSetting("Media files stay for a day at least.", "Give a number of days from 1.")
         cancel = cancel or CancelToken()
         # Listed before anything is read: what is added from here on is not looked at.
-        store = collectable(self._parts.assets)
-        if store is None:
-            raise BadSetting(
-                "Media files in a bucket are not collected: it does not say when they were last used.",
-                "Collect where they are in a folder.",
-            )
-        listed = {found.id: found for found in store.stored()}
+        listed = {found.id: found for found in self._parts.assets.stored()}
         named = self._named(progress, cancel)
         since = datetime.now(UTC) - grace
-        removed: list[str] = []
-        waiting = size = 0
-        for asset_id in sorted(listed.keys() - named):
-            cancel.check()
-            if listed[asset_id].used_at < since and (dry_run or self._remove(store, asset_id, since)):
-                removed.append(asset_id)
-                size += listed[asset_id].size
-            else:
-                waiting += 1
-        return Collected(len(listed.keys() & named), waiting, tuple(removed), size)
+        rubbish = sorted(listed.keys() - named)
+        going = [asset_id for asset_id in rubbish if listed[asset_id].used_at < since]
+        if not dry_run:
+            going = self._gone(going, since, progress, cancel)
+        return Collected(
+            kept=len(listed.keys() & named),
+            waiting=len(rubbish) - len(going),
+            removed=tuple(going),
+            bytes=sum(listed[asset_id].size for asset_id in going),
+        )
+
+    def _gone(
+        self, rubbish: Sequence[str], since: datetime, progress: OnProgress, cancel: CancelToken
+    ) -> list[str]:
+        """Let media files go; returns those that went, in their order."""
+        gone: set[str] = set()
+        for number, (asset_id, result) in enumerate(
+            side_by_side(rubbish, lambda asset_id: self._remove(asset_id, since), cancel, _AT_ONCE)
+        ):
+            progress(Progress("Removing media files", number, len(rubbish)))
+            if isinstance(result, Exception):
+                raise result
+            if result:
+                gone.add(asset_id)
+        return [asset_id for asset_id in rubbish if asset_id in gone]
 
     def _named(self, progress: OnProgress, cancel: CancelToken) -> set[str]:
         """Every hash that a document holds."""
@@ -131,19 +146,21 @@ class Assets:
             yield from page
             last = page[-1]["_id"]
 
-    def _remove(self, store: CollectableAssets, asset_id: str, since: datetime) -> bool:
+    def _remove(self, asset_id: str, since: datetime) -> bool:
         """Let a media file and its document go. The document goes first and comes back where the
         file stays: so whoever adds the same bytes meanwhile finds both or makes both."""
         assets = self._parts.repositories.assets
         described = assets.get(asset_id)
         if described is not None:
             assets.remove(asset_id)
-        if store.delete_unused(asset_id, since):
-            return True
-        if described is not None:
-            with contextlib.suppress(AlreadyExists):  # whoever uses it has described it again
-                assets.add(described)
-        return False
+        gone = False
+        try:
+            gone = self._parts.assets.delete_unused(asset_id, since)
+        finally:
+            if not gone and described is not None:
+                with contextlib.suppress(AlreadyExists):  # whoever uses it has described it again
+                    assets.add(described)
+        return gone
 
 
 def _texts(value: Any) -> Iterator[str]:

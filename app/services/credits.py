@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from app.domain.timeline import Board
 from app.errors import UnknownVoice
-from app.services.ports import Speaker
+from app.services.ports import FontInfo, Speaker
 
 
-def credits_of(board: Board, fonts: Sequence[str], speaker: Speaker) -> str:
+def credits_of(board: Board, fonts: Sequence[str], licences: Sequence[FontInfo], speaker: Speaker) -> str:
     """Headings, and under each a line for everything used, in alphabetical order; chosen takes and
-    alternatives alike, since all of them are passed on."""
+    alternatives alike, since all of them are passed on. At the end stand the licences of the fonts
+    that go along, word for word."""
     pictures = {
         _line(image.name or image.id, image.credit, image.licence, image.origin)
         for image in board.images.values()
@@ -21,16 +22,20 @@ def credits_of(board: Board, fonts: Sequence[str], speaker: Speaker) -> str:
         (take.voice, take.engine) for voiceover in board.voiceovers.values() for take in voiceover.takes
     }
     music = board.project.settings.music
+    addresses = {info.name: info.address for info in licences}
     groups = (
         ("Pictures", pictures),
         ("Voices", {_line(voice, engine, _licence(voice, speaker)) for voice, engine in voices}),
         ("Music", {music.name} if music else set()),
-        ("Fonts", set(fonts)),
+        ("Fonts", {_line(name, addresses.get(name, "")) for name in fonts}),
     )
     parts = [f"{board.project.name}\n"]
     for heading, lines in groups:
         if lines:
             parts.append("\n".join([heading, *(f"- {line}" for line in sorted(lines))]) + "\n")
+    for info in sorted(licences, key=lambda info: info.name):
+        if info.licence:
+            parts.append(f"Licence of {info.name}\n{info.licence}\n")
     return "\n".join(parts)
 
 

@@ -26,6 +26,7 @@ from app.services.people import People
 from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
+from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
 from app.services.scripts import Scripts
@@ -73,6 +74,7 @@ class Services:
         self.moving = self._guarded("moving", Moving(parts, actor, projects, cache / "moving"))
         self.versions = self._guarded("versions", Versions(parts, actor, editing))
         self.checking = self._guarded("checking", Checking(parts, actor))
+        self.relinking = self._guarded("relinking", Relinking(parts, actor, editing, projects))
         self.production = self._guarded("production", production)
         self.conflicts = self._guarded("conflicts", Conflicts(projects, storyboard, illustration, narration))
         self.following = self._guarded("following", Following(parts))

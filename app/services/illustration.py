@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.accounts import Actor
-from app.domain.media import Asset
 from app.domain.order import key_between, keys
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
-from app.errors import BadInput, BadPicture, BadSound, NotFound
+from app.errors import BadInput, NotFound
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
-from app.services.keeping import describe
+from app.services.given import keep_file, probed_picture
 from app.services.parts import Parts
-from app.services.ports import FoundPicture, FoundPictures, MediaInfo
+from app.services.ports import FoundPicture, FoundPictures
 from app.services.templates import look
 
 ALTERNATIVES = 3
@@ -118,7 +117,9 @@ class Illustration:
         if not paths:
             raise BadInput("No picture was given.")
         project_id = self._parts.repositories.frames.require(frame_id).project_id
-        found = [FoundPicture(path, self._probed(path), path.name, "My pictures") for path in paths]
+        found = [
+            FoundPicture(path, probed_picture(self._parts, path), path.name, "My pictures") for path in paths
+        ]
         kept = [self._keep(picture) for picture in found]
 
         def add(edit: Edit) -> list[Image]:
@@ -195,29 +196,8 @@ class Illustration:
             if recipe != drawn:
                 edit.save(replace(image, recipe=recipe))
 
-    def _probed(self, path: Path) -> MediaInfo:
-        what = "Give a JPEG, PNG, WebP, TIFF or HEIC file."
-        try:
-            info = self._parts.media.probe(path)
-        except BadSound as error:  # neither a picture nor a sound: it is a picture that is wanted
-            raise BadPicture(error.what, what) from error
-        if info.kind != "picture":
-            raise BadPicture(f"{path} is not a picture.", what)
-        return info
-
     def _keep(self, picture: FoundPicture) -> KeptPicture:
-        asset_id = self._parts.assets.put_file(picture.path)
-        asset = Asset(
-            id=asset_id,
-            kind="picture",
-            mime=picture.info.mime,
-            size=picture.path.stat().st_size,
-            name=picture.path.name,
-            width=picture.info.width,
-            height=picture.info.height,
-        )
-        describe(self._parts, self._actor, asset)
-        return KeptPicture(asset_id, picture)
+        return KeptPicture(keep_file(self._parts, self._actor, picture.path, picture.info), picture)
 
     def _image(self, frame: Frame, picture: KeptPicture) -> Image:
         found = picture.found

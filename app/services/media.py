@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.domain.accounts import Actor
-from app.domain.media import Asset
 from app.domain.project import Music
 from app.domain.takes import Image
-from app.errors import BadSound
-from app.services.keeping import describe
+from app.services.given import keep_file, probed_music
 from app.services.parts import Parts
 
 
@@ -26,25 +24,12 @@ class Media:
 
     def check_music(self, path: Path) -> None:
         """BadSound where the file holds no sound."""
-        info = self._parts.media.probe(path)
-        if info.kind == "picture" or info.length <= 0 or not info.sample_rate:
-            raise BadSound(f"{path} holds no sound.", "Give a music file such as WAV, FLAC, MP3, M4A or OGG.")
+        probed_music(self._parts, path)
 
     def keep_music(self, path: Path) -> Music:
         """Keep a music file's bytes; returns it as a project setting. BadSound where it is none."""
-        self.check_music(path)
-        info = self._parts.media.probe(path)
-        asset_id = self._parts.assets.put_file(path)
-        asset = Asset(
-            id=asset_id,
-            kind="sound",
-            mime=info.mime,
-            size=path.stat().st_size,
-            name=path.name,
-            length=info.length,
-        )
-        describe(self._parts, self._actor, asset)
-        return Music(asset_id, path.name)
+        info = probed_music(self._parts, path)
+        return Music(keep_file(self._parts, self._actor, path, info), path.name)
 
     def thumbnail(self, image: Image, width: int, height: int) -> Path:
         """A small picture file of an image take, made once; covers width x height pixels."""

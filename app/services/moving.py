@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from app.domain.entity import Entity
 from app.domain.ids import new_id
 from app.domain.media import Asset
 from app.domain.names import LONGEST_NAME, name_key
-from app.domain.project import Project
+from app.domain.project import Project, ProjectFont
 from app.domain.timeline import Board
 from app.errors import AlreadyExists, AssetMissing, BadInput, BadSetting, ScenewrightError, StoreUnavailable
 from app.services.credits import credits_of
 from app.services.events import ProjectCreated
+from app.services.fonts import check_fonts, documents_of, infos, pack, text_of, with_fonts
 from app.services.parts import Parts
 from app.services.ports import (
     CancelToken,
@@ -51,6 +53,10 @@ class SealedFile:
     missing: tuple[str, ...]
     size: int
     """Bytes of the file."""
+    fonts: tuple[str, ...] = ()
+    """Names of this computer's fonts that were taken along."""
+    fonts_left: tuple[tuple[str, str], ...] = ()
+    """Names of those that could not be, and why; elsewhere others stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,10 @@ class Moving:
         """Write a project with all that is its own into one file; the same project gives the same bytes.
 
         A media file that is gone or damaged does not hinder: it is named in the result. What
-        undo may need is taken along where it is there.
+        undo may need is taken along where it is there. Fonts of this computer that its texts need
+        go along where their makers allow it.
         """
+        cancel = cancel or CancelToken()
         repositories = self._parts.repositories
         with repositories.transaction():  # everything as it stood at one moment
             project = repositories.projects.require(project_id)
@@ -96,28 +104,32 @@ class Moving:
             check_storyboard(self._entities(documents, whose))
         except ScenewrightError as error:
             raise BadInput(f"{whose} cannot be sealed: {error.what}", error.hint) from error
-        needed = _needed(documents)
-        named = needed | assets_named(documents["history"])
-        media: dict[str, Path] = {}
-        for asset_id in sorted(named):
-            try:
-                media[asset_id] = self._parts.assets.path(asset_id)
-            except AssetMissing:
-                continue
-        known = repositories.store.get_many("assets", sorted(needed | media.keys()))
-        documents["assets"] = [known[asset_id] for asset_id in sorted(known)]
         board = self._projects.board(project.id)
-        fonts = self._fonts(board)
-        sealed = SealedProject(
-            project_id=project.id,
-            name=project.name,
-            user_id=self._actor.user_id,
-            documents=documents,
-            missing=tuple(sorted(needed - media.keys())),
-            fonts=fonts,
-            credits=credits_of(board, fonts, self._parts.speaker),
-        )
-        damaged = self._parts.sealed.write(path, sealed, media, progress, cancel or CancelToken())
+        with self._passing_folder() as folder:
+            packed = pack(self._parts, board, folder)
+            documents = with_fonts(self._parts, documents, packed)
+            needed = _needed(documents)
+            media = dict(packed.files)
+            for asset_id in sorted((needed | assets_named(documents["history"])) - media.keys()):
+                with contextlib.suppress(AssetMissing):
+                    media[asset_id] = self._parts.assets.path(asset_id)
+            known = {
+                **documents_of(self._parts, packed, project),
+                **repositories.store.get_many("assets", sorted(needed | media.keys())),
+            }
+            documents["assets"] = [known[asset_id] for asset_id in sorted(known)]
+            fonts = self._fonts(board)
+            licences = infos(self._parts, (*project.fonts, *packed.fonts), media)
+            sealed = SealedProject(
+                project_id=project.id,
+                name=project.name,
+                user_id=self._actor.user_id,
+                documents=documents,
+                missing=tuple(sorted(needed - media.keys())),
+                fonts=fonts,
+                credits=credits_of(board, fonts, licences, self._parts.speaker),
+            )
+            damaged = self._parts.sealed.write(path, sealed, media, progress, cancel)
         return SealedFile(
             path=path,
             project=project,
@@ -125,6 +137,8 @@ class Moving:
             media=len(media) - len(damaged),
             missing=tuple(sorted((needed - media.keys()) | (needed & set(damaged)))),
             size=path.stat().st_size,
+            fonts=tuple(font.name for font in packed.fonts),
+            fonts_left=packed.left,
         )
 
     def open(
@@ -143,8 +157,8 @@ class Moving:
             sealed = file.project
             documents, kept_ids = self._with_free_ids(path, sealed)
             entities = self._entities(documents, str(path))
-            media = self._check(path, sealed, entities)
-            new = self._unpack(file, media, progress, cancel)
+            media, brought = self._check(path, sealed, entities)
+            new = self._unpack(path, file, media, brought, progress, cancel)
             try:
                 with self._parts.repositories.transaction():
                     project = self._store(entities, name)
@@ -153,13 +167,13 @@ class Moving:
                 raise
         self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
         missing = tuple(asset for asset in sealed.missing if not self._parts.assets.exists(asset))
-        fonts = self._fonts(self._projects.board(project.id))
+        here = self._fonts(self._projects.board(project.id))
         return Opened(
             project=project,
             documents=len(entities),
             media=len(media),
             missing=missing,
-            fonts=tuple(name for name in sealed.fonts if name not in fonts),
+            fonts=tuple(name for name in sealed.fonts if name not in here),
             kept_ids=kept_ids,
         )
 
@@ -217,33 +231,48 @@ class Moving:
         }
         return documents, free
 
-    def _check(self, path: Path, sealed: SealedProject, entities: Sequence[Entity]) -> list[str]:
-        """The ids of the media to be unpacked; BadInput where documents or media do not fit together."""
+    def _check(
+        self, path: Path, sealed: SealedProject, entities: Sequence[Entity]
+    ) -> tuple[list[str], dict[str, ProjectFont]]:
+        """The ids of the media to be unpacked, and which of them are fonts; BadInput where documents or
+        media do not fit together."""
         try:
-            checked_settings(check_storyboard(entities).settings)
+            project = check_storyboard(entities)
+            checked_settings(project.settings)
+            check_fonts(project.fonts)
         except ScenewrightError as error:
             raise BadInput(f"{path} is not used: {error.what}", error.hint) from error
         named = _needed(sealed.documents) | {each.id for each in entities if isinstance(each, Asset)}
         for lost in sorted(named - {*sealed.assets, *sealed.missing}):
             raise BadInput(f"{path} is not used: the media file {lost[:12]}… is missing from it.")
-        return sorted(sealed.assets)
+        return sorted(sealed.assets), {font.asset_id: font for font in project.fonts}
 
     def _unpack(
-        self, file: OpenSealed, media: Sequence[str], progress: OnProgress, cancel: CancelToken
+        self,
+        path: Path,
+        file: OpenSealed,
+        media: Sequence[str],
+        fonts: Mapping[str, ProjectFont],
+        progress: OnProgress,
+        cancel: CancelToken,
     ) -> list[str]:
-        """Keep the media that are not here yet; returns their ids."""
+        """Keep the media that are not here yet; returns their ids. Fonts are looked at before anything
+        draws with them: BadInput where one is none, or may not be passed on."""
         assets = self._parts.assets
         new: list[str] = []
-        self._scratch.mkdir(parents=True, exist_ok=True)
         try:
-            with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            with self._passing_folder() as folder:
+                here = assets.mark_used(media)
                 for number, asset_id in enumerate(media):
                     cancel.check()
                     progress(Progress("Keeping media files", number, len(media)))
-                    if assets.exists(asset_id):
+                    if asset_id in here and asset_id not in fonts:
                         continue
-                    unpacked = file.unpack(asset_id, Path(folder))
-                    new.append(asset_id)
+                    unpacked = file.unpack(asset_id, folder)
+                    if asset_id in fonts:
+                        self._check_font(path, unpacked, fonts[asset_id])
+                    if asset_id not in here:
+                        new.append(asset_id)
                     if assets.put_file(unpacked) != asset_id:
                         raise BadInput(f"The media file {asset_id[:12]}… was changed while it was read.")
                     unpacked.unlink()
@@ -251,6 +280,19 @@ class Moving:
             self._forget(new)
             raise
         return new
+
+    def _check_font(self, path: Path, unpacked: Path, font: ProjectFont) -> None:
+        try:
+            self._parts.renderer.read_font(unpacked, font.characters)
+        except BadInput as error:
+            raise BadInput(f"{path} is not used: {error.what}", error.hint) from error
+
+    @contextlib.contextmanager
+    def _passing_folder(self) -> Iterator[Path]:
+        """A folder that is gone again afterwards."""
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            yield Path(folder)
 
     def _forget(self, asset_ids: Sequence[str]) -> None:
         """Let media go that came with a file which was not kept, unless somebody else has them by now."""
@@ -290,8 +332,8 @@ class Moving:
 
     def _fonts(self, board: Board) -> tuple[str, ...]:
         """Names of the families that a storyboard is drawn in on this computer."""
-        text = "".join([*(scene.title for scene in board.scenes), *(frame.text for frame in board.frames)])
-        return tuple(self._parts.renderer.fonts(look(board.project.settings.template).font, text))
+        family = look(board.project.settings.template).font
+        return tuple(self._parts.renderer.fonts(family, text_of(board), board.project.fonts))
 
 
 def _needed(documents: Mapping[str, Sequence[Document]]) -> set[str]:

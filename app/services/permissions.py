@@ -190,6 +190,11 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "assets": {
         "collect": person(SETTINGS),
     },
+    "relinking": {
+        "missing": _see,
+        "relink": _change,
+        "replace": _change,
+    },
     "renders": {
         "timeline": _see_board,
         "check": _see_board,

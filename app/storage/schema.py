@@ -97,7 +97,7 @@ _ALL = (
         {**_texts("owner_id", "name", "name_key", "script_id"), "deleted_at": TIME},
         (("name_key",), ("deleted_at", "updated_at"), ("owner_id", "deleted_at", "updated_at")),
         (("owner_id", "name_key"),),
-        schema=2,
+        schema=3,
     ),
     Collection("scripts", Script, "script", _texts("project_id", "sha256"), (), (("project_id",),)),
     Collection(

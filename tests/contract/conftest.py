@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +188,21 @@ class Bucket:
         return S3Assets(parse(self.url(endpoint, options, timeout)), cache, patience)
 
     def keys(self) -> list[str]:
+        """Keys of all objects but marks of use, in order."""
+        return [key for key in self.all_keys() if "/used/" not in key]
+
+    def all_keys(self) -> list[str]:
         """Keys of all objects, in order."""
         return [found["Key"] for found in self.client.list_objects_v2(Bucket=self.name).get("Contents", [])]
+
+    def age(self, days: float, *asset_ids: str) -> None:
+        """Make what is stored, or all that these assets have, so many days older."""
+        from moto.core import DEFAULT_ACCOUNT_ID
+        from moto.s3.models import s3_backends
+
+        for key in s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[self.name].keys.values():
+            if not asset_ids or key.name.rpartition("/")[2][:64] in asset_ids:
+                key.last_modified -= timedelta(days=days)
 
 
 @pytest.fixture(scope="session")

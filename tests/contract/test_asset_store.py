@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,19 @@ def test_the_id_is_the_hash_of_the_bytes(asset_store, tmp_path):
     assert asset_store.path(asset_id).suffix == ".jpg"
     assert asset_store.exists(asset_id)
     assert asset_store.verify(asset_id)
+
+
+def test_only_what_is_wanted_is_kept(asset_store, stored, tmp_path):
+    source = tmp_path / "boat.jpg"
+    source.write_bytes(b"a boat")
+    asset_id = hashlib.sha256(b"a boat").hexdigest()
+    assert asset_store.put_wanted(source, {"ab" * 32}) is None
+    assert (stored(), files_in(tmp_path / "assets")) == ([], [])
+    assert asset_store.put_wanted(source, {"ab" * 32, asset_id}) == asset_id
+    assert asset_store.path(asset_id).read_bytes() == b"a boat"
+    assert asset_store.path(asset_id).suffix == ".jpg"
+    with pytest.raises(BadInput, match="nothing-here"):
+        asset_store.put_wanted(tmp_path / "nothing-here.jpg", {asset_id})
 
 
 def test_the_same_bytes_are_kept_once_whatever_they_are_called(asset_store, stored, tmp_path):
@@ -173,35 +187,88 @@ def test_a_disk_that_fills_while_flushing(folder_store, monkeypatch):
     assert files_in(folder_store.root) == []
 
 
-def test_what_is_kept_is_listed_and_goes_only_where_nobody_used_it_since(folder_store):
+@pytest.fixture
+def age(asset_store, request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Makes everything that is kept unused for a month."""
+
+    def older() -> None:
+        if isinstance(asset_store, FolderAssets):
+            for path in files_in(asset_store.root):
+                os.utime(path, (time.time() - 30 * 86_400,) * 2)
+        else:
+            request.getfixturevalue("bucket").age(30)
+            asset_store._usage._known.clear()  # a process is not a month old
+
+    return older
+
+
+A_DAY = timedelta(days=1)
+
+
+def test_what_is_kept_is_listed_and_goes_only_where_nobody_used_it_since(asset_store, stored):
     before = datetime.now(UTC) - timedelta(minutes=1)
-    asset_id = folder_store.put_bytes(b"sound", ".wav")
-    other = folder_store.put_bytes(b"picture" * 10)
-    found = {each.id: each for each in folder_store.stored()}
+    asset_id = asset_store.put_bytes(b"sound", ".wav")
+    other = asset_store.put_bytes(b"picture" * 10)
+    found = {each.id: each for each in asset_store.stored()}
     assert {each.id: each.size for each in found.values()} == {asset_id: 5, other: 70}
     assert all(before <= each.used_at <= datetime.now(UTC) + timedelta(minutes=1) for each in found.values())
-    assert not folder_store.delete_unused(asset_id, before)
-    assert not folder_store.delete_unused("ab" * 32, before)
-    assert folder_store.exists(asset_id)
+    assert not asset_store.delete_unused(asset_id, before)
+    for nothing in ("ab" * 32, "", "../x"):
+        assert not asset_store.delete_unused(nothing, before)
+    assert asset_store.exists(asset_id)
     later = datetime.now(UTC) + timedelta(minutes=1)
-    assert folder_store.delete_unused(asset_id, later)
-    assert not folder_store.delete_unused(asset_id, later)
-    assert not folder_store.exists(asset_id)
-    assert [each.id for each in folder_store.stored()] == [other]
-    assert len(files_in(folder_store.root)) == 1
+    assert asset_store.delete_unused(asset_id, later)
+    assert not asset_store.delete_unused(asset_id, later)
+    assert not asset_store.exists(asset_id)
+    assert [each.id for each in asset_store.stored()] == [other]
+    assert len(stored()) == 1
 
 
-@pytest.mark.parametrize("use", ["path", "exists", "put_bytes", "put_file"])
-def test_a_file_that_is_used_becomes_new(folder_store, tmp_path, use):
+@pytest.mark.parametrize("use", ["mark_used", "put_bytes", "put_file"])
+def test_what_is_used_becomes_new(asset_store, stored, age, tmp_path, use):
+    asset_id = asset_store.put_bytes(b"sound", ".wav")
+    age()
+    source = tmp_path / "again.wav"
+    source.write_bytes(b"sound")
+    argument = {"mark_used": [asset_id], "put_bytes": b"sound", "put_file": source}[use]
+    getattr(asset_store, use)(argument)
+    assert [each.used_at > datetime.now(UTC) - A_DAY for each in asset_store.stored()] == [True]
+    assert not asset_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    assert asset_store.path(asset_id).read_bytes() == b"sound"
+    assert len(stored()) == 1
+    age()
+    assert asset_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    assert not asset_store.exists(asset_id)
+
+
+def test_marking_says_what_is_there(asset_store):
+    assert asset_store.mark_used([]) == frozenset()
+    there = {asset_store.put_bytes(str(number).encode()) for number in range(20)}
+    assert asset_store.mark_used([*there, "ab" * 32, "", "../x", *there]) == there
+
+
+@pytest.mark.parametrize("use", ["path", "exists"])
+def test_a_file_that_is_asked_for_becomes_new(folder_store, use):
     asset_id = folder_store.put_bytes(b"sound", ".wav")
     path = folder_store.path(asset_id)
     os.utime(path, (1_700_000_000, 1_700_000_000))
-    source = tmp_path / "again.wav"
-    source.write_bytes(b"sound")
-    argument = {"put_bytes": b"sound", "put_file": source}.get(use, asset_id)
-    getattr(folder_store, use)(argument)
-    assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - timedelta(days=1))
+    getattr(folder_store, use)(asset_id)
+    assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
     assert folder_store.path(asset_id) == path
+
+
+def test_a_file_that_goes_while_it_is_marked_is_not_there(folder_store, monkeypatch):
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    path = folder_store.path(asset_id)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    marked = os.utime
+
+    def gone_just_before(name: Path) -> None:
+        path.unlink(missing_ok=True)
+        marked(name)
+
+    monkeypatch.setattr("app.media.folder.os.utime", gone_just_before)
+    assert folder_store.mark_used([asset_id]) == frozenset()
 
 
 def test_a_file_that_is_used_while_it_is_looked_at_stays(folder_store, monkeypatch):
@@ -217,3 +284,45 @@ def test_a_file_that_is_used_while_it_is_looked_at_stays(folder_store, monkeypat
     monkeypatch.setattr(Path, "rename", used_just_before)
     assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - timedelta(days=1))
     assert folder_store.path(asset_id).read_bytes() == b"sound"
+
+
+@pytest.mark.parametrize("next_wish", ["path", "put", "collect"])
+def test_a_file_of_a_collector_that_died_is_not_lost(folder_store, monkeypatch, next_wish):
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    path = folder_store.path(asset_id)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    renamed = Path.rename
+
+    def dies(self: Path, target: Path) -> Path:
+        renamed(self, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", dies)
+    with pytest.raises(KeyboardInterrupt):
+        folder_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    monkeypatch.undo()
+    assert not path.exists()
+    if next_wish == "path":
+        assert folder_store.path(asset_id) == path
+    elif next_wish == "put":
+        folder_store.put_bytes(b"sound", ".wav")
+        assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    else:
+        assert [each.id for each in folder_store.stored()] == [asset_id]
+        assert folder_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    assert files_in(folder_store.root) == ([] if next_wish == "collect" else [path])
+
+
+def test_a_file_that_is_wanted_back_after_the_last_look_stays(folder_store, monkeypatch):
+    asset_id = folder_store.put_bytes(b"sound", ".wav")
+    path = folder_store.path(asset_id)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    unlinked = Path.unlink
+
+    def wanted_just_before(self: Path, missing_ok: bool = False) -> None:
+        assert folder_store.mark_used([asset_id]) == {asset_id}
+        unlinked(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", wanted_just_before)
+    assert not folder_store.delete_unused(asset_id, datetime.now(UTC) - A_DAY)
+    assert files_in(folder_store.root) == [path]

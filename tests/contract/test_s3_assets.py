@@ -88,15 +88,29 @@ def test_an_upload_that_was_broken_off_is_taken_up_at_its_last_whole_part(bucket
 
 
 def test_a_part_that_was_kept_wrong_is_sent_again(bucket, tmp_path):
-    """Of the connections, the fourth is the second part's: look, list, begin, parts."""
+    """Of the connections, the seventh is the second part's: mark, markers, look, list, begin, parts."""
     fault = Fault("alter", 3_000_000, upwards=True)
-    with FaultyProxy(bucket.address, lambda number: fault if number == 4 else Fault()) as proxy:
+    with FaultyProxy(bucket.address, lambda number: fault if number == 6 else Fault()) as proxy:
         store = bucket.assets(tmp_path / "a", proxy.url)
         parts = requests_of(store, "UploadPart")
         asset_id = store.put_bytes(BIG)
         assert proxy.seen["alter"] == 1
     assert [part["PartNumber"] for part in parts] == [1, 2, 2, 3]
     assert bucket.assets(tmp_path / "b").path(asset_id).read_bytes() == BIG
+
+
+def test_a_connection_that_is_cut_inside_the_first_answer_is_tried_again(bucket, tmp_path):
+    """boto3 reads the line of "100 Continue" and then, on a closed connection, for ever the next one."""
+    with FaultyProxy(bucket.address, lambda number: Fault("cut", 27) if number == 3 else Fault()) as proxy:
+        store = bucket.assets(tmp_path / "a", proxy.url)
+        expected: list[object] = []
+        store._link._client().meta.events.register_last(
+            "before-send.s3.PutObject", lambda request, **_: expected.append(request.headers.get("Expect"))
+        )
+        store.put_bytes(b"")
+        assert set(expected) == {None}
+        store.put_bytes(b"a picture")
+        assert proxy.seen["cut"] == 1
 
 
 def test_a_download_goes_on_where_it_was_cut(bucket, tmp_path):
@@ -285,7 +299,7 @@ def test_the_doctor_tries_the_bucket_and_leaves_nothing(bucket, tmp_path):
     name, state, detail = said(bucket.url())
     assert (name, state) == ("S3", "ok")
     assert detail.startswith(f"s3://{bucket.name}/media at http://127.0.0.1")
-    assert bucket.keys() == []
+    assert bucket.all_keys() == []
     bucket.client.delete_bucket(Bucket=bucket.name)
     assert said(bucket.url())[1] == "missing"
     assert "no bucket of that name" in said(bucket.url())[2]

@@ -8,7 +8,6 @@ from app.services.ports.documents import Document, DocumentStore, Feed, News, Wh
 from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
 from app.services.ports.media import (
     AssetStore,
-    CollectableAssets,
     FoundPicture,
     FoundPictures,
     MediaInfo,
@@ -16,7 +15,14 @@ from app.services.ports.media import (
     PictureSource,
     StoredAsset,
 )
-from app.services.ports.render import ExportRequest, ExportResult, PreviewSession, Renderer
+from app.services.ports.render import (
+    ExportRequest,
+    ExportResult,
+    FontFile,
+    FontInfo,
+    PreviewSession,
+    Renderer,
+)
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
 from app.services.ports.security import Passwords, Secrets
@@ -27,12 +33,13 @@ __all__ = [
     "AssetStore",
     "CancelToken",
     "Clock",
-    "CollectableAssets",
     "Document",
     "DocumentStore",
     "ExportRequest",
     "ExportResult",
     "Feed",
+    "FontFile",
+    "FontInfo",
     "FoundPicture",
     "FoundPictures",
     "MediaInfo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -41,6 +41,10 @@ class AssetStore(Protocol):
     def put_file(self, path: Path) -> str:
         """Copy a file in; the same bytes twice are kept once. DiskFull where there is no room."""
 
+    def put_wanted(self, path: Path, wanted: Collection[str]) -> str | None:
+        """Copy a file in where its bytes are one of those wanted; returns its id, or ``None``. The
+        file is read once. Errors as in :meth:`put_file`, and BadInput where it cannot be read."""
+
     def put_bytes(self, data: bytes, suffix: str = "") -> str:
         """Keep bytes; ``suffix`` such as ``.wav`` helps programs that look at names."""
 
@@ -53,12 +57,9 @@ class AssetStore(Protocol):
     def delete(self, asset_id: str) -> None:
         """Let the bytes go."""
 
-
-class CollectableAssets(AssetStore, Protocol):
-    """An asset store that knows when each was last added, asked for or looked for, to the hour.
-
-    A folder does; a bucket does not, so there nothing is collected.
-    """
+    def mark_used(self, asset_ids: Collection[str]) -> frozenset[str]:
+        """Say of assets that they are in use, to whoever collects what nobody uses, on this computer
+        or another; returns those that are here, and stay for as long as what is used stays."""
 
     def stored(self) -> Iterator[StoredAsset]:
         """Everything that is kept, in no order."""

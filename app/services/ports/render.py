@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.project import ProjectFont
 from app.domain.timeline import Timeline
 from app.services.ports.work import CancelToken, OnProgress
 
@@ -36,6 +37,25 @@ class ExportResult:
     files: tuple[Path, ...]
     """Everything written, the video first."""
     stages: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FontInfo:
+    """What a font is: its family, and its licence's text and address where it says so."""
+
+    name: str
+    licence: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FontFile:
+    """A font of this computer as a file that may be passed on. ``characters`` are those of the text
+    that it draws."""
+
+    name: str
+    data: bytes
+    characters: str
 
 
 class PreviewSession(Protocol):
@@ -76,9 +96,19 @@ class Renderer(Protocol):
     def backdrop(self, recipe: Mapping[str, object], width: int, height: int) -> bytes:
         """A backdrop alone, as PNG: for thumbnails."""
 
-    def fonts(self, family: str, text: str) -> Sequence[str]:
+    def fonts(self, family: str, text: str, brought: Sequence[ProjectFont] = ()) -> Sequence[str]:
         """Names of the font families that draw ``text`` where ``family`` is asked for: the
-        program's own in alphabetical order, then this computer's."""
+        program's own in alphabetical order, then those a project brought along and this computer's."""
+
+    def font_files(
+        self, text: str, brought: Sequence[ProjectFont] = ()
+    ) -> tuple[Sequence[FontFile], Sequence[tuple[str, str]]]:
+        """This computer's fonts that ``text`` needs beside the program's own and those a project
+        brought along, as files; and the names of those that cannot be passed on, with why."""
+
+    def read_font(self, path: Path, characters: str) -> FontInfo:
+        """What a font file is; BadInput, with the file named, where it is not one that
+        :meth:`font_files` makes, or does not have the characters it is there for."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """Lines for the doctor: encoders and fonts."""

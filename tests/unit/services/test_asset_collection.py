@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 from app.cli.main import run
 from app.domain.media import Asset
 from app.domain.timeline import Board
-from app.errors import BadSetting, Cancelled
+from app.errors import BadSetting, Cancelled, StoreUnavailable
 from app.media.folder import FolderAssets
 from app.services.assets import NAMING
 from app.services.ports import CancelToken
@@ -109,6 +109,32 @@ def test_a_file_that_comes_into_use_keeps_its_document(program, store, monkeypat
     assert program._parts.repositories.assets.get(asset_id) is not None
 
 
+def test_where_removing_fails_documents_stay_and_it_is_said(program, store, monkeypatch):
+    asset_id = rubbish(program, store)
+    aged(store)
+
+    def fails(*_: object) -> bool:
+        raise StoreUnavailable("The asset store was asked 8 times.")
+
+    monkeypatch.setattr(FolderAssets, "delete_unused", fails)
+    with pytest.raises(StoreUnavailable, match="8 times"):
+        program.assets.collect()
+    assert program._parts.repositories.assets.get(asset_id) is not None
+
+
+def test_a_store_that_cannot_be_told_what_is_used_hinders_no_render(
+    program, project, tmp_path, monkeypatch, caplog
+):
+    board = voiced(program, project, tmp_path)
+
+    def refuses(*_: object) -> None:
+        raise StoreUnavailable("The asset store refuses: access is denied.")
+
+    monkeypatch.setattr(FolderAssets, "mark_used", refuses)
+    assert program.renders.export(board, tmp_path / "out.mp4").output.exists()
+    assert "4 media files could not be marked as used: The asset store refuses" in caplog.text
+
+
 def test_any_hash_in_any_text_counts_as_a_name(program, project, store):
     first, second = rubbish(program, store, b"1"), rubbish(program, store, b"2")
     aged(store)
@@ -147,7 +173,3 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     assert said("--dry-run") == (0, {**expected, "dry_run": True})
     assert said() == (0, {**expected, "dry_run": False})
     assert not store.exists(asset_id)
-    monkeypatch.setenv("SCENEWRIGHT_S3_URL", "s3://bucket")
-    status, line = said()
-    assert status == 2
-    assert "in a bucket are not collected" in str(line["error"])

@@ -196,4 +196,4 @@ def test_a_project_stored_before_there_was_a_bin_is_listed(program: Services, pr
     store.replace("projects", {**document, "schema": 1})
     assert [listed.id for listed in program.projects.list()] == [project.id]
     program.projects.delete(project.id)
-    assert store.get("projects", project.id)["schema"] == 2
+    assert store.get("projects", project.id)["schema"] == 3
