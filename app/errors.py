@@ -20,7 +20,8 @@ message, the command line to exit status 2, the API to a problem document.
     │   └── EditConflict    another person changed what an edit was to change: both versions
     ├── NotAllowed          the actor may not
     │   └── NotSignedIn     nobody is signed in, or no longer
-    ├── StoreUnavailable    the database does not answer, or its file is damaged
+    ├── StoreUnavailable    the database cannot be used: it refuses, or its file is damaged
+    │   └── StoreAway       it does not answer at this moment: may be tried again
     ├── AssetMissing        a media file that is not in the asset store
     ├── SpeechFailed        an engine gave no sound for a text
     ├── RenderFailed        an export could not be completed
@@ -113,6 +114,10 @@ class NotSignedIn(NotAllowed):
 
 class StoreUnavailable(ScenewrightError):
     """The database does not answer, or its file cannot be used."""
+
+
+class StoreAway(StoreUnavailable):
+    """The database does not answer at this moment."""
 
 
 class AssetMissing(ScenewrightError):

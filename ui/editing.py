@@ -16,8 +16,8 @@ from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
-from app.services.editing import retried
 from app.services.facade import Services
+from app.services.trying import retried
 from ui.jobs import Jobs
 from ui.session import ProjectSession
 

@@ -17,7 +17,6 @@ from app.domain.names import clean_name, name_key
 from app.domain.project import Setting
 from app.errors import AlreadyExists, NotAllowed, NotFound
 from app.services.activity import SIGNED_IN, note_if_possible
-from app.services.editing import retried
 from app.services.parts import Parts
 from app.services.passwords import checked_password, wait_before
 from app.services.people import (
@@ -31,6 +30,7 @@ from app.services.people import (
 )
 from app.services.ports import Repositories
 from app.services.tokens import code_hash, new_token, token_hash
+from app.services.trying import retried
 
 SESSION_DAYS = 30
 """How long one stays signed in without working; working renews it."""

@@ -18,11 +18,11 @@ from app.domain.entity import Entity
 from app.domain.names import free_name, name_key
 from app.domain.project import Project
 from app.errors import Conflict, NotFound
-from app.services.editing import retried
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
 from app.services.ports import Repository, Where
 from app.services.projects import OWN_COLLECTIONS, Projects
+from app.services.trying import retried
 
 DAYS = 30
 """How long a deleted project can be brought back."""

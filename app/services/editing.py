@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -11,10 +9,11 @@ from typing import TypeVar
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry, difference
 from app.domain.entity import Entity
-from app.errors import AlreadyExists, Conflict, EditConflict
+from app.errors import AlreadyExists, Conflict
 from app.services.events import ProjectChanged, Revision
 from app.services.parts import Parts
 from app.services.ports import Document, Repositories, Repository
+from app.services.trying import TRIES, intended_id, retried
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -40,10 +39,18 @@ def written(repositories: Repositories, stored: Entity) -> Revision:
 
 
 class Edit:
-    """Writes inside one edit. Every method stores at once and notes before and after."""
+    """Writes inside one edit. Every method stores at once and notes before and after.
 
-    def __init__(self, repositories: Repositories) -> None:
+    ``label``, ``undoes`` and ``redoes`` become those of its entry in the history and may be set while
+    it is made.
+    """
+
+    def __init__(self, repositories: Repositories, label: str, edit_id: str) -> None:
         self._repositories = repositories
+        self.id = edit_id
+        self.label = label
+        self.undoes = ""
+        self.redoes = ""
         self.changes: list[Change] = []
         self.written: list[Revision] = []
         """Every write, for whoever follows what is written to the store."""
@@ -67,16 +74,26 @@ class Edit:
             self.changes.append(Change(collection, entity.id, before, after))
         return stored
 
-    def _noted(self, stored: E) -> E:
-        self.written.append(written(self._repositories, stored))
-        return stored
-
     def remove(self, entity: Entity) -> None:
         """Delete an entity."""
         collection = self._repositories.collection_of(entity)
         old = self._repositories.document(collection, entity.id)
         if old is not None and repository(self._repositories, entity).remove(entity.id):
             self.changes.append(Change(collection, entity.id, before=own_fields(old), after=None))
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Make changes that were made before, or their inverses; Conflict where a document is not what
+        a change says it was."""
+        for change in changes:
+            document = self._repositories.write_change(change)
+            if document is not None:
+                write = (change.collection, change.document_id, int(document["revision"]))
+                self.written.append(write)
+            self.changes.append(change)
+
+    def _noted(self, stored: E) -> E:
+        self.written.append(written(self._repositories, stored))
+        return stored
 
 
 class Editing:
@@ -93,48 +110,45 @@ class Editing:
         with self._parts.events.held(), self._parts.repositories.transaction():
             yield
 
-    @contextmanager
-    def edit(self, project_id: str, label: str) -> Iterator[Edit]:
-        """All writes inside are one edit: one entry of the history, one step of undo."""
-        edit = Edit(self._parts.repositories)
-        with self._parts.repositories.transaction():
-            yield edit
-            if edit.changes:
-                edit.written.append(self.remember(project_id, label, edit.changes))
-        self.tell(project_id, label, edit.changes, edit.written)
+    def run(self, project_id: str, label: str, work: Callable[[Edit], T], tries: int = TRIES) -> T:
+        """One edit by ``work``: one entry of the history, one step of undo.
 
-    def run(self, project_id: str, label: str, work: Callable[[Edit], T]) -> T:
-        """One edit by ``work``, which reads what it changes: done again where another write, such
-        as a voice that was finished, came between."""
+        ``work`` reads what it changes: it is done again where another write, such as a voice that was
+        finished, came between, and where the database was away. Where nobody knows whether it was kept
+        when the database went, the history is asked, so that no edit is made twice.
+        """
+        edit_id = intended_id()
+        made: list[tuple[Edit, T]] = []
 
         def once() -> T:
-            with self.edit(project_id, label) as edit:
-                return work(edit)
+            if made and self.made(edit_id):
+                edit, result = made[0]
+            else:
+                edit = Edit(self._parts.repositories, label, edit_id)
+                with self._parts.repositories.transaction():
+                    result = work(edit)
+                    if edit.changes:
+                        edit.written.append(self._remember(project_id, edit))
+                    made[:] = [(edit, result)]
+            self._tell(project_id, edit)
+            return result
 
-        return retried(once)
+        return retried(once, tries)
+
+    def made(self, edit_id: str) -> bool:
+        """Whether an edit is in the history."""
+        return self._parts.repositories.history.get(edit_id) is not None
 
     @contextmanager
-    def quiet(self, project_id: str, label: str) -> Iterator[Edit]:
+    def quiet(self, project_id: str) -> Iterator[Edit]:
         """Writes that are work's result, not a person's edit: told, but no step of undo."""
-        edit = Edit(self._parts.repositories)
+        edit = Edit(self._parts.repositories, "", "")
         with self._parts.repositories.transaction():
             yield edit
-        self.tell(project_id, label, edit.changes, edit.written)
+        self._tell(project_id, edit)
 
-    def write(self, changes: Sequence[Change]) -> list[Revision]:
-        """Apply changes to the store; returns the writes. Called inside the edit's transaction.
-        Conflict where a document is not what a change says it was."""
-        writes = []
-        for change in changes:
-            document = self._parts.repositories.write_change(change)
-            if document is not None:
-                writes.append((change.collection, change.document_id, int(document["revision"])))
-        return writes
-
-    def remember(
-        self, project_id: str, label: str, changes: Sequence[Change], undoes: str = "", redoes: str = ""
-    ) -> Revision:
-        """Add an entry to the project's history; returns the write. Called inside the edit's
+    def _remember(self, project_id: str, edit: Edit) -> Revision:
+        """Add an edit's entry to the project's history; returns the write. Called inside the edit's
         transaction.
 
         Conflict where another program took the entry's number in the same moment: the whole edit
@@ -143,51 +157,35 @@ class Editing:
         history = self._parts.repositories.history
         last = history.first(project_id=project_id, sort=[("number", -1)])
         entry = HistoryEntry(
+            id=edit.id,
             project_id=project_id,
             user_id=self._actor.user_id,
             number=last.number + 1 if last else 1,
-            label=label,
-            changes=tuple(changes),
-            undoes=undoes,
-            redoes=redoes,
+            label=edit.label,
+            changes=tuple(edit.changes),
+            undoes=edit.undoes,
+            redoes=edit.redoes,
         )
         try:
             return written(self._parts.repositories, history.add(entry))
         except AlreadyExists as taken:
             raise Conflict(
-                f"“{label}” was not made: somebody else is changing the project at this moment.",
+                f"“{edit.label}” was not made: somebody else is changing the project at this moment.",
                 "Try again.",
             ) from taken
 
-    def tell(
-        self, project_id: str, label: str, changes: Sequence[Change], written: Sequence[Revision]
-    ) -> None:
+    def _tell(self, project_id: str, edit: Edit) -> None:
         """Say what changed."""
-        if changes:
+        if edit.changes:
             changed: dict[str, set[str]] = {}
-            for change in changes:
+            for change in edit.changes:
                 changed.setdefault(change.collection, set()).add(change.document_id)
             self._parts.events.emit(
                 ProjectChanged(
                     project_id,
                     self._actor.user_id,
-                    label,
+                    edit.label,
                     {name: frozenset(ids) for name, ids in changed.items()},
-                    tuple(written),
+                    tuple(edit.written),
                 )
             )
-
-
-def retried(work: Callable[[], T], tries: int = 8) -> T:
-    """``work`` again where another write came between its reading and its writing.
-
-    Waits a random while in between, longer each time, so that several who meet do not meet again.
-    """
-    for attempt in range(tries - 1):
-        try:
-            return work()
-        except EditConflict:
-            raise
-        except Conflict:
-            time.sleep(random.uniform(0, 0.005 * 2**attempt))
-    return work()

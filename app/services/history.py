@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry
 from app.errors import Conflict, NotFound
-from app.services.editing import Editing, retried
+from app.services.editing import Edit, Editing
 from app.services.parts import Parts
 
 WORK_FIELDS: Mapping[str, frozenset[str]] = {
@@ -71,44 +71,45 @@ class History:
     def undo(self, project_id: str) -> str:
         """Take back one's own last edit; returns its label. NotFound where there is none."""
 
-        def undo() -> str:
+        def undo(edit: Edit) -> str:
             done, _ = self._stacks(project_id)
             if not done:
                 raise NotFound("There is nothing to undo.")
             entry = done[-1]
-            self._apply(project_id, f"Undo: {entry.label}", inverse(entry.changes), undoes=entry.id)
+            edit.label, edit.undoes = f"Undo: {entry.label}", entry.id
+            self._apply(edit, inverse(entry.changes))
             return entry.label
 
-        return retried(undo, CROSSINGS)
+        return self._editing.run(project_id, "Undo", undo, CROSSINGS)
 
     def redo(self, project_id: str) -> str:
         """Make the edit again that was taken back last; returns its label."""
 
-        def redo() -> str:
+        def redo(edit: Edit) -> str:
             _, undone = self._stacks(project_id)
             if not undone:
                 raise NotFound("There is nothing to redo.")
             entry, undo_id = undone[-1]
-            self._apply(project_id, f"Redo: {entry.label}", entry.changes, redoes=undo_id)
+            edit.label, edit.redoes = f"Redo: {entry.label}", undo_id
+            self._apply(edit, entry.changes)
             return entry.label
 
-        return retried(redo, CROSSINGS)
+        return self._editing.run(project_id, "Redo", redo, CROSSINGS)
 
-    def _apply(
-        self, project_id: str, label: str, changes: Sequence[Change], undoes: str = "", redoes: str = ""
-    ) -> None:
-        repositories = self._parts.repositories
-        with repositories.transaction():
-            now = [self._as_it_stands(change) for change in changes]
-            try:
-                writes = self._editing.write(now)
-            except Conflict as error:
-                raise Conflict(
-                    f"“{label}” is not possible: the same thing has been changed since.",
-                    "It was left as it is.",
-                ) from error
-            writes.append(self._editing.remember(project_id, label, now, undoes, redoes))
-        self._editing.tell(project_id, label, now, writes)
+    def made(self, project_id: str, edit_id: str) -> bool:
+        """Whether an edit of that id is in the project's history: asked by whoever was not told whether
+        it was kept."""
+        entry = self._parts.repositories.history.get(edit_id)
+        return entry is not None and entry.project_id == project_id
+
+    def _apply(self, edit: Edit, changes: Sequence[Change]) -> None:
+        try:
+            edit.apply([self._as_it_stands(change) for change in changes])
+        except Conflict as error:
+            raise Conflict(
+                f"“{edit.label}” is not possible: the same thing has been changed since.",
+                "It was left as it is.",
+            ) from error
 
     def _as_it_stands(self, change: Change) -> Change:
         """A deletion, of a document with what work has written into it meanwhile."""

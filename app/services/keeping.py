@@ -8,8 +8,8 @@ from app.domain.accounts import Actor
 from app.domain.media import Asset
 from app.errors import AlreadyExists
 from app.services.activity import BYTES_STORED, note
-from app.services.editing import retried
 from app.services.parts import Parts
+from app.services.trying import retried
 
 
 def describe(parts: Parts, actor: Actor, asset: Asset) -> None:

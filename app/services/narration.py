@@ -27,11 +27,12 @@ from app.errors import (
 )
 from app.services.activity import TAKE_MADE, note
 from app.services.crossings import Crossings
-from app.services.editing import Edit, Editing, retried
+from app.services.editing import Edit, Editing
 from app.services.jobs import side_by_side
 from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
+from app.services.trying import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ class Narration:
         """Keep a take, and choose it unless the frame says something else by now."""
         repositories = self._parts.repositories
         frame = repositories.frames.require(frame_id)
-        with self._editing.quiet(frame.project_id, "Voice frame") as edit:
+        with self._editing.quiet(frame.project_id) as edit:
             voiceover = self._of_frame(frame_id)
             known = _same(voiceover, take)
             if known is None:

@@ -11,10 +11,10 @@ from app.domain.accounts import LOCAL_OWNER_ID, OWNER, RESET, Actor, Session, Us
 from app.domain.names import clean_name, name_key
 from app.domain.project import Setting
 from app.errors import AlreadyExists, BadSetting, Conflict, NotAllowed, NotFound
-from app.services.editing import retried
 from app.services.parts import Parts
 from app.services.ports import Repositories, Where
 from app.services.tokens import code_hash, new_code
+from app.services.trying import retried
 
 LONGEST_PERSON = 80
 """Characters of a person's name."""

@@ -206,6 +206,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "history": {
         "entries": _see,
+        "made": _see,
         "people": person(READ),
         "state": _see,
         "undo": _change,

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from app.domain.accounts import Actor
 from app.domain.accounts import Presence as Present
 from app.errors import AlreadyExists, Conflict
-from app.services.editing import retried
 from app.services.parts import Parts
 from app.services.ports import Clock
+from app.services.trying import retried
 
 BEAT = 10.0
 """Seconds after which somebody who is still there says so again."""

@@ -15,11 +15,12 @@ from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
 from app.services.access import EVERY_PROJECT, READ
 from app.services.crossings import Crossings
-from app.services.editing import Edit, Editing, retried
+from app.services.editing import Edit, Editing
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
 from app.services.ports import Where
 from app.services.templates import look
+from app.services.trying import retried
 
 SMALLEST, LARGEST = 64, 8192
 """Pixels a side that a video may have."""

@@ -10,9 +10,9 @@ from app.domain.accounts import Actor, Permission, Role
 from app.domain.ids import new_id
 from app.domain.names import clean_name, name_key
 from app.errors import AlreadyExists, BadSetting, NotAllowed, NotFound
-from app.services.editing import retried
 from app.services.parts import Parts
 from app.services.people import LONGEST_PERSON, check_managed
+from app.services.trying import retried
 
 
 class Roles:

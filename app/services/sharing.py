@@ -12,12 +12,12 @@ from app.domain.accounts import EDITOR, OWNER, VIEWER, Actor, Invitation, Member
 from app.domain.names import free_name, name_key
 from app.domain.project import Project
 from app.errors import AlreadyExists, BadSetting, NotAllowed, NotFound
-from app.services.editing import retried
 from app.services.events import MembersChanged
 from app.services.parts import Parts
 from app.services.people import People, check_address
 from app.services.projects import in_bin
 from app.services.tokens import code_hash, new_code
+from app.services.trying import retried
 
 T = TypeVar("T")
 

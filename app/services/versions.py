@@ -10,7 +10,7 @@ from app.domain.edits import Fields
 from app.domain.names import LONGEST_NAME, clean_name, name_key
 from app.domain.versions import Comparison, Key, State, Version, changes_between, compare, rolled_back
 from app.errors import AlreadyExists, BadSetting, NotFound
-from app.services.editing import STORE_FIELDS, Editing, retried
+from app.services.editing import STORE_FIELDS, Edit, Editing
 from app.services.history import CROSSINGS
 from app.services.parts import Parts
 from app.services.ports import Where
@@ -95,24 +95,17 @@ class Versions:
         """Make the project again what it was; one edit, one step of undo, and False where it
         already is. What was spoken since stays with its frame."""
 
-        def restore() -> bool:
-            repositories = self._parts.repositories
-            with repositories.transaction():
-                number, last = self.number(project_id, wanted), self._last(project_id)
-                if number == last:
-                    return False
-                present = self._present(project_id)
-                then = self._at(project_id, present, last, number)
-                changes = changes_between(present, _with_voices(then, present))
-                if not changes:
-                    return False
-                label = f"Restore “{clean_name(wanted)}”"
-                writes = self._editing.write(changes)
-                writes.append(self._editing.remember(project_id, label, changes))
-            self._editing.tell(project_id, label, changes, writes)
-            return True
+        def restore(edit: Edit) -> bool:
+            number, last = self.number(project_id, wanted), self._last(project_id)
+            if number == last:
+                return False
+            present = self._present(project_id)
+            then = self._at(project_id, present, last, number)
+            changes = changes_between(present, _with_voices(then, present))
+            edit.apply(changes)
+            return bool(changes)
 
-        return retried(restore, CROSSINGS)
+        return self._editing.run(project_id, f"Restore “{clean_name(wanted)}”", restore, CROSSINGS)
 
     def _last(self, project_id: str) -> int:
         newest = self._parts.repositories.history.first(project_id=project_id, sort=[("number", -1)])

@@ -14,8 +14,8 @@ from app.domain.style import Style
 from app.domain.takes import Voiceover
 from app.errors import BadSetting, Conflict, EditConflict, NotFound
 from app.services.conflicts import BOTH, MINE, THEIRS, frame_of, theirs, ways
-from app.services.editing import retried
 from app.services.facade import Services
+from app.services.trying import retried
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Trying again: where another write came between, and where the database was away for a moment."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from app.domain.ids import new_id
+from app.errors import Conflict, EditConflict, StoreAway
+
+T = TypeVar("T")
+
+AWAY_SECONDS = 15.0
+"""How long a database may be away before work is given up: a replica set elects another primary in
+some twelve seconds at most by its own settings."""
+
+AWAY_EVERY = 0.5
+"""Seconds between two tries meanwhile, beside what the database itself takes to be found missing."""
+
+TRIES = 8
+
+_intended: ContextVar[str] = ContextVar("intended", default="")
+
+
+def retried(work: Callable[[], T], tries: int = TRIES, away: float = AWAY_SECONDS) -> T:
+    """``work`` again where another write came between its reading and its writing, and where the
+    database is away.
+
+    Waits a random while in between, longer each time, so that several who meet do not meet again.
+    What another person has changed is not tried again: an :class:`~app.errors.EditConflict` is for
+    people. ``work`` must be such that doing it again is no harm where it was done and nobody said so.
+    """
+    until, attempt = time.monotonic() + away, 0
+    while True:
+        try:
+            return work()
+        except EditConflict:
+            raise
+        except Conflict:
+            attempt += 1
+            if attempt >= tries:
+                raise
+            time.sleep(random.uniform(0, 0.005 * 2**attempt))
+        except StoreAway:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(random.uniform(0.5, 1.0) * AWAY_EVERY)
+
+
+@contextmanager
+def as_edit(edit_id: str) -> Iterator[None]:
+    """The edit that is made inside, by this thread, has this id in the history: whoever was not told
+    whether it was kept can look."""
+    token = _intended.set(edit_id)
+    try:
+        yield
+    finally:
+        _intended.reset(token)
+
+
+def intended_id() -> str:
+    """The id that the next edit's entry is to have."""
+    return _intended.get() or new_id()
