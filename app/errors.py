@@ -18,7 +18,8 @@ message, the command line to exit status 2, the API to a problem document.
     ├── AlreadyExists       a name that is taken
     ├── Conflict            somebody else changed the same thing since
     ├── NotAllowed          the actor may not
-    ├── StoreUnavailable    the database does not answer, or its file is damaged
+    ├── StoreUnavailable    the database cannot be used, or its file is damaged
+    │   └── StoreAway       it does not answer at this moment: may be tried again
     ├── AssetMissing        a media file that is not in the asset store
     ├── SpeechFailed        an engine gave no sound for a text
     ├── RenderFailed        an export could not be completed
@@ -87,7 +88,14 @@ class NotAllowed(ScenewrightError):
 
 
 class StoreUnavailable(ScenewrightError):
-    """The database does not answer, or its file cannot be used."""
+    """The database cannot be used: it refuses, or its file is damaged."""
+
+
+class StoreAway(StoreUnavailable):
+    """The database does not answer at this moment, is in use, or elects another primary.
+
+    What was asked was not done, or nobody knows whether, and may be tried again.
+    """
 
 
 class AssetMissing(ScenewrightError):
