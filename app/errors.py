@@ -113,11 +113,14 @@ class NotSignedIn(NotAllowed):
 
 
 class StoreUnavailable(ScenewrightError):
-    """The database does not answer, or its file cannot be used."""
+    """The database cannot be used: it refuses, or its file is damaged."""
 
 
 class StoreAway(StoreUnavailable):
-    """The database does not answer at this moment."""
+    """The database does not answer at this moment, is in use, or elects another primary.
+
+    What was asked was not done, or nobody knows whether, and may be tried again.
+    """
 
 
 class AssetMissing(ScenewrightError):

@@ -1,50 +1,36 @@
 """Documents in MongoDB, for teams.
 
-On a replica set a transaction is the server's. A server that stands alone has none; there,
-writes are made one by one, one program at a time (:mod:`app.storage.mongo_alone`), and where
-one fails those before it are taken back in reverse order. After a program that is ended halfway
-the next one to write does that. Others can see the writes before all are made; a warning in the
-log says so once.
+Where a server goes away or another becomes primary in the middle of something, that is a StoreAway,
+and the store works on when one answers again: it need not be opened anew.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import bson
-from pymongo.client_session import ClientSession
+import pymongo
 from pymongo.collection import Collection as MongoCollection
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
-from pymongo.read_concern import ReadConcern
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from app.errors import AlreadyExists, Conflict, NotFound
 from app.services.ports import Document, Where
 from app.storage import documents as rules
-from app.storage import mongo_server
+from app.storage import mongo_errors, mongo_server
 from app.storage.mongo_alone import FoundBy, Journal, found
 from app.storage.mongo_documents import from_bson, later, selector, to_bson
 from app.storage.mongo_feed import MongoFeed, open_feed
-from app.storage.mongo_server import Server, code_of
+from app.storage.mongo_server import Server
+from app.storage.mongo_transactions import Transactions
 from app.storage.schema import Collection, collection_named
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 1000
-_COMMIT_TRIES = 3
-
-
-class _Thread(threading.local):
-    """What a thread is in the middle of."""
-
-    depth = 0
-    failed: BaseException | None = None
-    session: ClientSession | None = None
-    undo: list[Callable[[], None]] | None = None
-    """Steps that take back what was written, where the server cannot."""
 
 
 class MongoStore:
@@ -52,7 +38,7 @@ class MongoStore:
 
     A database named in the address only says where its user is known; documents are in
     ``database``. ``client`` and ``transactions`` are for who has a client already, such as a test.
-    StoreUnavailable where the server does not answer within five seconds.
+    StoreAway where the server does not answer within five seconds.
     """
 
     def __init__(
@@ -67,10 +53,8 @@ class MongoStore:
             client, self._hosts = mongo_server.connect(uri)
         self._client = client
         self._database = client[database]
-        self._thread = _Thread()
-        self._writer = threading.RLock()
         try:
-            with mongo_server.errors(self._hosts):
+            with mongo_errors.errors(self._hosts):
                 if transactions is None:
                     transactions = mongo_server.has_transactions(client)
                     mongo_server.prepare(self._database, self._hosts)
@@ -81,6 +65,7 @@ class MongoStore:
             raise
         self._transactions = transactions
         self._journal = Journal(self._database, self._hosts)
+        self._work = Transactions(client, self._hosts, None if transactions else self._journal)
         if not transactions:
             log.warning(
                 "The MongoDB at %s is no replica set: what belongs together is written one by one,"
@@ -93,7 +78,7 @@ class MongoStore:
     def get(self, collection: str, document_id: str) -> Document | None:
         """The document, or ``None``."""
         with self._reading(collection) as target:
-            found = target.find_one({"_id": document_id}, session=self._thread.session)
+            found = target.find_one({"_id": document_id}, session=self._work.session)
         return None if found is None else from_bson(found)
 
     def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
@@ -103,7 +88,7 @@ class MongoStore:
         with self._reading(collection) as target:
             for first in range(0, len(wanted), _CHUNK):
                 query = {"_id": {"$in": wanted[first : first + _CHUNK]}}
-                for document in target.find(query, session=self._thread.session):
+                for document in target.find(query, session=self._work.session):
                     found[document["_id"]] = from_bson(document)
         return found
 
@@ -126,11 +111,11 @@ class MongoStore:
         with self._reading(collection) as target:
             if after is not None:
                 keys = [name for name, _ in order]
-                last = target.find_one({"_id": after}, keys, session=self._thread.session)
+                last = target.find_one({"_id": after}, keys, session=self._work.session)
                 if last is None:
                     raise rules.page_gone(schema, after)
                 matching = {"$and": [matching, later(order, last)]}
-            cursor = target.find(matching, names, sort=order, limit=limit or 0, session=self._thread.session)
+            cursor = target.find(matching, names, sort=order, limit=limit or 0, session=self._work.session)
             if names is None:
                 return [from_bson(document) for document in cursor]
             return [{name: from_bson(document.get(name)) for name in names} for document in cursor]
@@ -139,7 +124,7 @@ class MongoStore:
         """How many documents meet every condition."""
         matching = selector(collection_named(collection), where)
         with self._reading(collection) as target:
-            return target.count_documents(matching, session=self._thread.session)
+            return target.count_documents(matching, session=self._work.session)
 
     def tally(
         self, collection: str, field: str, where: Sequence[Where] = (), by_day: bool = False
@@ -157,15 +142,14 @@ class MongoStore:
             {"$sort": {"_id": 1}},
         ]
         with self._reading(collection) as target:
-            groups = list(target.aggregate(steps, session=self._thread.session))
+            groups = list(target.aggregate(steps, session=self._work.session))
         return {rules.tally_key(group["_id"]): int(group["number"]) for group in groups}
 
     @contextmanager
     def _reading(self, collection: str) -> Iterator[MongoCollection[dict[str, Any]]]:
         collection_named(collection)
-        if self._thread.failed is not None:
-            raise self._thread.failed
-        with mongo_server.errors(self._hosts):
+        self._work.check()
+        with mongo_errors.errors(self._hosts):
             yield self._database[collection]
 
     # Writing ---------------------------------------------------------------------------
@@ -201,22 +185,22 @@ class MongoStore:
         raw: list[dict[str, Any]],
     ) -> None:
         written = 0
-        self._before(schema, _as_written(ready))
+        self._work.before_write(schema.name, _as_written(ready))
         try:
-            target.insert_many(raw, session=self._thread.session)
+            target.insert_many(raw, session=self._work.session)
             written = len(raw)
         except BulkWriteError as error:
             written = int((error.details or {}).get("nInserted", 0))
-            if code_of(error) == mongo_server.DUPLICATE_KEY:
+            if mongo_errors.code_of(error) == mongo_errors.DUPLICATE_KEY:
                 failed = (error.details or {})["writeErrors"][0]
                 raise _taken(schema, ready[failed["index"]], failed) from None
             raise
-        except ConnectionFailure:
+        except PyMongoError:
             written = len(raw)  # nobody knows; those that are there carry these moments
             raise
         finally:
             query = found(_as_written(ready[:written]))
-            self._on_failure(lambda: target.delete_many(query))
+            self._work.on_failure(lambda: target.delete_many(query))
 
     def replace(self, collection: str, document: Document) -> Document:
         """Store a document over the one of the same ``_id`` and revision."""
@@ -224,7 +208,7 @@ class MongoStore:
         ready = rules.prepared(schema, document)
         identity, revision = ready["_id"], ready.get("revision")
         with self._writing(collection) as target:
-            session = self._thread.session
+            session = self._work.session
             old = target.find_one({"_id": identity}, session=session)
             if old is None or old["revision"] != revision:
                 raise _missed(schema, identity, old is not None)
@@ -233,15 +217,19 @@ class MongoStore:
             )
             raw = to_bson(ready)
             _check_size(schema, raw)
-            self._before(schema, {name: [ready[name]] for name in ("_id", "revision", "updated_at")}, old)
+            written = {name: ready[name] for name in ("_id", "revision", "updated_at")}
+            undo = partial(target.replace_one, written, old)
+            self._work.before_write(collection, {name: [value] for name, value in written.items()}, old)
             try:
                 done = target.replace_one({"_id": identity, "revision": revision}, raw, session=session)
             except DuplicateKeyError as error:
                 raise _taken(schema, ready, error.details or {}) from None
+            except PyMongoError:
+                self._work.on_failure(undo)  # nobody knows
+                raise
             if not done.matched_count:
                 raise _missed(schema, identity, target.find_one({"_id": identity}, ["_id"]) is not None)
-            query = {"_id": identity, "revision": ready["revision"]}
-            self._on_failure(lambda: target.replace_one(query, old))
+            self._work.on_failure(undo)
         return ready
 
     def delete(self, collection: str, document_id: str, revision: int | None = None) -> bool:
@@ -251,116 +239,49 @@ class MongoStore:
         if revision is not None:
             query["revision"] = revision
         with self._writing(collection) as target:
-            session = self._thread.session
+            session = self._work.session
             old = target.find_one({"_id": document_id}, session=session)
             if old is None:
                 return False
+            undo = partial(_put_back, target, old)
             if revision is None or old["revision"] == revision:
-                self._before(schema, {}, old)
-            if not target.delete_one(query, session=session).deleted_count:
+                self._work.before_write(collection, {}, old)
+            try:
+                gone = target.delete_one(query, session=session).deleted_count
+            except PyMongoError:
+                self._work.on_failure(undo)  # nobody knows
+                raise
+            if not gone:
                 if (
                     revision is None
                     or target.find_one({"_id": document_id}, ["_id"], session=session) is None
                 ):
                     return False  # somebody else has just removed it
                 raise _missed(schema, document_id, True)
-            self._on_failure(lambda: target.insert_one(old))
+            self._work.on_failure(undo)
         return True
-
-    def _before(self, schema: Collection, found_by: FoundBy, old: dict[str, Any] | None = None) -> None:
-        """Journal how a write will be taken back should the program end, where the server does not."""
-        if self._thread.undo is not None:
-            self._journal.note(schema.name, found_by, old)
-
-    def _on_failure(self, step: Callable[[], object]) -> None:
-        """Note how to take back a write, where the server does not do it."""
-        if self._thread.undo is not None:
-            self._thread.undo.append(lambda: (step(), None)[1])
 
     @contextmanager
     def _writing(self, collection: str, alone: bool = True) -> Iterator[MongoCollection[dict[str, Any]]]:
         """``alone``: one document is written, which the server does whole or not at all."""
-        with ExitStack() as stack:
-            if self._thread.depth or not alone:
-                stack.enter_context(self.transaction())
-            elif not self._transactions:
-                stack.enter_context(self._writer)  # waits for a transaction of another thread
-            stack.enter_context(mongo_server.errors(self._hosts))
+        with self._work.writing(alone), mongo_errors.errors(self._hosts):
             yield self._database[collection]
 
-    # Transactions ----------------------------------------------------------------------
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All writes inside happen together or not at all. Nested calls join the outer one.
 
         A write that fails inside takes the whole along, even where the caller catches the error.
         """
-        thread = self._thread
-        if thread.depth:
-            thread.depth += 1
-            try:
-                if thread.failed is not None:
-                    raise thread.failed
-                yield
-            except BaseException as error:
-                thread.failed = thread.failed or error
-                raise
-            finally:
-                thread.depth -= 1
-            return
-        thread.depth = 1
-        try:
-            with self._on_server() if self._transactions else self._one_by_one():
-                yield
-                if thread.failed is not None:
-                    raise thread.failed
-        finally:
-            thread.depth, thread.failed, thread.session, thread.undo = 0, None, None, None
+        return self._work.transaction()
 
-    @contextmanager
-    def _on_server(self) -> Iterator[None]:
-        with mongo_server.errors(self._hosts), self._client.start_session() as session:
-            session.start_transaction(read_concern=ReadConcern("snapshot"))
-            self._thread.session = session
-            try:
-                yield
-            except BaseException:
-                self._thread.session = None
-                session.abort_transaction()
-                raise
-            for left in reversed(range(_COMMIT_TRIES)):
-                try:
-                    session.commit_transaction()
-                    return
-                except PyMongoError as error:
-                    # Committing again is safe: the server knows the transaction's number.
-                    if not left or not error.has_error_label("UnknownTransactionCommitResult"):
-                        raise
-
-    @contextmanager
-    def _one_by_one(self) -> Iterator[None]:
-        with self._writer, mongo_server.errors(self._hosts), self._journal.writing():
-            steps: list[Callable[[], None]] = []
-            self._thread.undo = steps
-            try:
-                yield
-            except BaseException:
-                self._thread.undo = None
-                try:
-                    for step in reversed(steps):
-                        step()
-                except PyMongoError as error:
-                    self._journal.leave()
-                    log.error("A write could not be taken back yet, the next one to write will: %s", error)
-                raise
+    # Around the documents --------------------------------------------------------------
 
     def feed(self, fields: Mapping[str, Sequence[str]]) -> MongoFeed | None:
         """A feed of what is written from this moment on; ``None`` without a replica set."""
         rules.check_feed(fields)
         if not self._transactions:
             return None
-        with mongo_server.errors(self._hosts):
+        with mongo_errors.errors(self._hosts):
             return open_feed(self._database, self._hosts, fields)
 
     def stamp(self) -> None:
@@ -372,13 +293,20 @@ class MongoStore:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self._work.close()
+        with pymongo.timeout(mongo_server.GOODBYE_SECONDS):
+            self._client.close()
 
 
 def _as_written(documents: Sequence[Document]) -> FoundBy:
     """What finds new documents, and no others that have their ids."""
     names = ("_id", "revision", "created_at")
     return {name: list({document[name]: None for document in documents}) for name in names}
+
+
+def _put_back(target: MongoCollection[dict[str, Any]], old: dict[str, Any]) -> None:
+    with suppress(DuplicateKeyError):  # it was not deleted
+        target.insert_one(old)
 
 
 def _check_size(schema: Collection, raw: dict[str, Any]) -> None:

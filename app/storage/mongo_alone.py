@@ -28,7 +28,7 @@ from typing import Any
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from app.errors import Conflict, StoreUnavailable
+from app.errors import Conflict, StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class Journal:
         self._hosts = hosts
         self._still = still
         self._token = ""
+        self._unsure: set[str] = set()
+        """Tokens of this program's that a server which went away may still hold the lock by."""
         self._number = 0
         self._looked = 0.0
         self._left = False
@@ -91,6 +93,7 @@ class Journal:
     def _let_go(self) -> bool:
         """Let go of the lock; False where it has been taken over."""
         held = self._locks.delete_one({"_id": _LOCK, "token": self._token}).deleted_count
+        self._unsure.discard(self._token)
         self._entries.delete_many({"token": self._token})
         return bool(held)
 
@@ -114,6 +117,7 @@ class Journal:
 
     def _take(self) -> None:
         self._token, self._number, self._left = uuid.uuid4().hex, 0, False
+        self._unsure.add(self._token)
         started = moved = time.monotonic()
         seen: tuple[str, int] | None = None
         while True:
@@ -130,10 +134,12 @@ class Journal:
             state = held["token"], self._entries.count_documents({"token": held["token"]})
             if state != seen:
                 seen, moved = state, now
-            elif now - moved > self._still and self._take_over(held):
+            # What this program holds by another token it has given up, and waits for nobody.
+            gone = held["token"] in self._unsure or now - moved > self._still
+            if gone and self._take_over(held):
                 break
             if now - started > BUSY_SECONDS:
-                raise StoreUnavailable(
+                raise StoreAway(
                     f"The MongoDB at {self._hosts} is in use: others have been writing for {BUSY_SECONDS:g}"
                     " seconds.",
                     "Wait for them and try again. A replica set lets several write at once.",
@@ -149,6 +155,7 @@ class Journal:
         )
         if not taken.modified_count:
             return False
+        self._unsure -= set(held["tokens"])
         left = list(self._entries.find({"token": {"$in": held["tokens"]}}).sort("number", -1))
         for entry in left:
             self._take_back(entry)

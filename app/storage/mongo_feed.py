@@ -22,11 +22,11 @@ import pymongo
 from bson import Int64
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
-from app.errors import ScenewrightError
+from app.errors import StoreAway
 from app.services.ports import Document, News, Written
-from app.storage import mongo_server
+from app.storage import mongo_errors, mongo_server
 from app.storage.mongo_documents import from_bson
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,9 @@ def open_feed(
     try:
         return MongoFeed(database, hosts, fields)
     except OperationFailure as error:
+        told = mongo_errors.told(error, hosts)
+        if isinstance(told, StoreAway):
+            raise told from error
         log.warning("The MongoDB at %s does not tell what others write: %s", hosts, error)
         return None
 
@@ -96,8 +99,7 @@ class MongoFeed:
             left = min(max(until - time.monotonic(), 0.001), SLICE_SECONDS)
             away = None
             try:
-                with pymongo.timeout(left):
-                    _ = self._database.client.address  # waits for a primary, no longer than this
+                mongo_server.wait_for_primary(self._database.client, left)
                 if self._cursor:
                     self._more(left)
                 else:
@@ -140,22 +142,24 @@ class MongoFeed:
             self._token = cursor[batch][-1]["_id"]
         self._token = cursor.get("postBatchResumeToken", self._token)
 
-    def _lost(self, error: PyMongoError) -> ScenewrightError | None:
+    def _lost(self, error: PyMongoError) -> StoreAway | None:
         """What to do about an error: go on from the token, or from now with a gap; what to say where
         that cannot be at once."""
         self._cursor = 0
-        told = mongo_server.told(error, self._hosts)
+        told = mongo_errors.told(error, self._hosts)
         told.__cause__ = error
-        if isinstance(error, ConnectionFailure):
+        if isinstance(error, OperationFailure) and (
+            error.code == _CURSOR_NOT_FOUND or error.has_error_label("ResumableChangeStreamError")
+        ):
+            return None
+        if isinstance(told, StoreAway):
             return told
-        if isinstance(error, OperationFailure) and error.code not in mongo_server.REFUSED:
-            if error.code == _CURSOR_NOT_FOUND or error.has_error_label("ResumableChangeStreamError"):
-                return None
-            if self._token is not None:
-                # The server has forgotten that far back, or something was written that it cannot tell.
-                self._token, self._gap = None, True
-                return None
-        raise told
+        forgotten = isinstance(error, OperationFailure) and error.code not in mongo_errors.REFUSED
+        if not forgotten or self._token is None:
+            raise told
+        # It does not remember that far back, or something was written that it cannot tell.
+        self._token, self._gap = None, True
+        return None
 
     def _news(self) -> News:
         """What the events say that have come; a gap only once the stream goes on from after it."""
@@ -189,7 +193,7 @@ class MongoFeed:
     def _let_go(self) -> None:
         cursor, self._cursor = self._cursor, 0
         if cursor:
-            with contextlib.suppress(PyMongoError), pymongo.timeout(SLICE_SECONDS):
+            with contextlib.suppress(PyMongoError), pymongo.timeout(mongo_server.GOODBYE_SECONDS):
                 self._command("killCursors", "$cmd.aggregate", cursors=[Int64(cursor)])
         self._session.end_session()
 

@@ -1,35 +1,25 @@
-"""The MongoDB server itself: reaching it, its collections and indexes, what can go wrong.
+"""The MongoDB server itself: reaching it, its collections and indexes.
 
 No sentence here shows the address as it was set: it may hold a password. Hosts are shown.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pymongo
 from pymongo import ASCENDING, IndexModel, MongoClient
 from pymongo.database import Database
-from pymongo.errors import (
-    ConfigurationError,
-    ConnectionFailure,
-    InvalidOperation,
-    InvalidURI,
-    OperationFailure,
-    PyMongoError,
-    WriteConcernError,
-)
+from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure
 from pymongo.uri_parser import parse_uri
 
-from app.errors import Conflict, DiskFull, ScenewrightError, StoreUnavailable
+from app.errors import StoreUnavailable
+from app.storage.mongo_errors import REFUSED, SETTING
 from app.storage.mongo_validators import set_validators
 from app.storage.schema import COLLECTIONS, LAYOUT, Collection
 
 log = logging.getLogger(__name__)
-
-SETTING = "SCENEWRIGHT_MONGODB_URI"
 
 CONNECT_SECONDS = 5
 """How long a server may take to answer for the first time, and for each new connection."""
@@ -37,12 +27,12 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 60
 """How long one operation may take before the connection counts as lost."""
 
-# Codes of the server (src/mongo/base/error_codes.yml).
-DUPLICATE_KEY = 11000
-REFUSED = (13, 18)  # Unauthorized, AuthenticationFailed
-_WRITE_CONFLICT = 112
-_OUT_OF_DISK = 14031
-_UNFIT = 121  # DocumentValidationFailure
+HEARTBEAT_SECONDS = 2
+"""How often the driver looks at each server: so long it may take to notice that one has fallen silent
+or become primary. Where a server tells of it, as MongoDB does of an election, it is known at once."""
+
+GOODBYE_SECONDS = 1
+"""How long to try what is only polite to a server that may be gone."""
 
 _INDEX_PREFIX = "scenewright_"
 
@@ -58,6 +48,7 @@ def connect(uri: str) -> tuple[Server, str]:
         "serverSelectionTimeoutMS": CONNECT_SECONDS * 1000,
         "connectTimeoutMS": CONNECT_SECONDS * 1000,
         "socketTimeoutMS": ANSWER_SECONDS * 1000,
+        "heartbeatFrequencyMS": HEARTBEAT_SECONDS * 1000,
         "appname": "Scenewright",
         "w": "majority",  # acknowledged means that no change of primary takes it back
     }
@@ -76,66 +67,11 @@ def connect(uri: str) -> tuple[Server, str]:
         ) from None
 
 
-@contextlib.contextmanager
-def errors(hosts: str) -> Iterator[None]:
-    """Turn the driver's errors into sentences; duplicate keys are left to the caller, who knows
-    the document."""
-    try:
-        yield
-    except PyMongoError as error:
-        if code_of(error) == DUPLICATE_KEY:
-            raise
-        raise told(error, hosts) from error
-
-
-def code_of(error: PyMongoError) -> int | None:
-    """The server's code of an error, also of the first write of a batch."""
-    code: int | None = _answer(error).get("code", getattr(error, "code", None))
-    return code
-
-
-def _answer(error: PyMongoError) -> Mapping[str, Any]:
-    """What the server said of an error, or of the first write of a batch that failed."""
-    answer = getattr(error, "details", None)
-    if not isinstance(answer, Mapping):
-        return {}
-    failed: Mapping[str, Any] = (answer.get("writeErrors") or [answer])[0]
-    return failed
-
-
-def told(error: PyMongoError, hosts: str) -> ScenewrightError:
-    """The sentence for an error of the driver."""
-    store = f"The MongoDB at {hosts}"
-    code = code_of(error)
-    if isinstance(error, ConnectionFailure):
-        return StoreUnavailable(
-            f"{store} does not answer.",
-            f"Check that it is running and that {SETTING} names it, or unset {SETTING} to use the embedded"
-            " store.",
-        )
-    if code == _WRITE_CONFLICT or error.has_error_label("TransientTransactionError"):
-        return Conflict("Somebody else is changing the same thing at this moment.", "Try again.")
-    if code in REFUSED:
-        return StoreUnavailable(
-            f"{store} refuses this user.", f"Check name, password and rights of the user in {SETTING}."
-        )
-    if code == _UNFIT:
-        return StoreUnavailable(
-            f"{store} refuses a document that is not what its collection holds.",
-            "A newer Scenewright has set its rules: install the newest on this computer.",
-        )
-    if code == _OUT_OF_DISK:
-        return DiskFull(f"{store} has no room left on its disk.", "Make room there and try again.")
-    if isinstance(error, WriteConcernError):
-        return StoreUnavailable(
-            f"{store} could not confirm a write on most of its members.",
-            "Check its replica set and try again.",
-        )
-    if isinstance(error, InvalidOperation) and "close" in str(error):
-        return StoreUnavailable(f"The connection to the MongoDB at {hosts} has been closed.")
-    # The driver's own words hold whole documents.
-    said = _answer(error).get("errmsg") or type(error).__name__
-    return StoreUnavailable(f"{store} refused an operation ({said}).", "Ask whoever runs it.")
+def wait_for_primary(client: Server, seconds: float) -> None:
+    """Return when there is one; ServerSelectionTimeoutError where there is none within so long, which
+    is half a second at least."""
+    with pymongo.timeout(seconds):
+        _ = client.address  # to know it, the driver selects the primary
 
 
 def has_transactions(client: Server) -> bool:

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.errors import AlreadyExists, Conflict, NotFound, StoreUnavailable
+from app.errors import AlreadyExists, Conflict, NotFound, StoreAway, StoreUnavailable
 from app.services.ports import Document, Where
 from app.storage import documents as rules
 from app.storage.documents import STORE_FIELDS, ordering, prepared
@@ -232,7 +232,7 @@ class SqliteStore:
                 connection.depth -= 1
             return
         if not self._writer.acquire(timeout=self._busy_seconds):
-            raise StoreUnavailable(
+            raise StoreAway(
                 f"The project store {self._file.path} is in use: something else has been writing for"
                 f" {self._busy_seconds:g} seconds.",
                 "Wait for it and try again.",

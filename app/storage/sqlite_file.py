@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.errors import DiskFull, ScenewrightError, StoreUnavailable
+from app.errors import DiskFull, ScenewrightError, StoreAway, StoreUnavailable
 from app.storage.schema import COLLECTIONS, LAYOUT, NUMBER, TIME, Collection
 
 APPLICATION_ID = 0x53436E57
@@ -155,7 +155,7 @@ class SqliteFile:
                 "Restore it from a backup, or move it away to start with an empty one.",
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return StoreUnavailable(
+            return StoreAway(
                 f"{store} is in use: another program has been writing for {self._busy_seconds:g} seconds.",
                 "Close the other program, or wait for it, and try again.",
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +88,17 @@ class MongoProcess:
         if self._process is not None:
             self._process.communicate(timeout=60)
             self._process = None
+
+    def freeze(self) -> None:
+        """Have it fall silent with all its connections open, as behind a cable that was pulled."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until it has stopped
+
+    def thaw(self) -> None:
+        """Have it go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def step_down(self, seconds: int) -> None:
         """Have it be no primary for so long: it refuses writes and answers reads."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Config
-from app.errors import Conflict
+from app.errors import Conflict, StoreAway
 from app.storage.mongo import MongoStore
 from tests.benchmarks.kills import mongodb, trial
 from tests.benchmarks.pairs import pair
@@ -113,6 +113,17 @@ def test_who_was_taken_for_gone_is_told_and_keeps_nothing(store: MongoStore, alo
     with pytest.raises(Conflict, match="taken it back"):
         dawdle()
     assert [document["_id"] for document in store.find("frames")] == ["theirs"]
+    other.close()
+
+
+def test_others_who_go_on_writing_are_not_waited_for_for_ever(
+    store: MongoStore, alone_uri: str, monkeypatch
+) -> None:
+    monkeypatch.setattr("app.storage.mongo_alone.BUSY_SECONDS", 0.1)
+    other = MongoStore(alone_uri)
+    with store.transaction(), pytest.raises(StoreAway, match="is in use"):
+        other.insert("frames", [frame("a"), frame("b")])
+    other.insert("frames", [frame("a"), frame("b")])
     other.close()
 
 

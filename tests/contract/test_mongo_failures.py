@@ -6,7 +6,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect
 
-from app.errors import AlreadyExists, Conflict, DiskFull, StoreUnavailable
+from app.errors import AlreadyExists, Conflict, DiskFull, StoreAway
 from app.storage.migrations import MIGRATIONS, migrate
 from app.storage.mongo import MongoStore
 from tests.contract.documents import frame, scene
@@ -41,7 +41,7 @@ def write_two(store):
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ({"closeConnection": True}, StoreUnavailable),
+        ({"closeConnection": True}, StoreAway),
         ({"errorCode": 14031}, DiskFull),
         ({"errorCode": 112, "errorLabels": ["TransientTransactionError"]}, Conflict),
     ],
@@ -66,10 +66,32 @@ def test_what_was_written_before_a_failure_is_taken_back(either, failing, how, t
     assert work_again["revision"] == 2
 
 
+@pytest.mark.parametrize("command", ["insert", "update", "delete"])
+def test_a_write_of_which_nobody_knows_whether_it_was_made_is_taken_back(either, failing, command):
+    first = either.insert("frames", [frame("b", text="old"), frame("c")])[0]
+    works = {
+        "insert": lambda: either.insert("frames", [frame("a"), frame("d")]),
+        "update": lambda: either.replace("frames", {**first, "text": "new"}),
+        "delete": lambda: either.delete("frames", "b"),
+    }
+
+    def work():
+        with either.transaction():
+            either.insert("scenes", [scene("s")])
+            with failing(command, writeConcernError={"code": 64, "errmsg": "too few know of it"}):
+                works[command]()  # which the server does
+
+    with pytest.raises(StoreAway, match="could not confirm"):
+        work()
+    assert [(each["_id"], each["text"]) for each in either.find("frames")] == [("b", "old"), ("c", "")]
+    assert either.count("scenes") == 0
+    either.replace("frames", {**first, "text": "later"})
+
+
 def test_a_failed_read_is_told(either, failing):
     with (
         failing("find", closeConnection=True, times=3),
-        pytest.raises(StoreUnavailable, match="does not answer"),
+        pytest.raises(StoreAway, match="does not answer"),
     ):
         either.find("frames")
     assert either.find("frames") == []
@@ -82,9 +104,24 @@ def test_a_commit_whose_answer_is_lost_is_asked_again(store, failing):
 
 
 def test_a_commit_that_is_never_confirmed_is_told(store, failing):
-    with failing("commitTransaction", errorCode=50, times=100), pytest.raises(StoreUnavailable):
+    with failing("commitTransaction", errorCode=50, times=100), pytest.raises(StoreAway):
         write_two(store)
     store.insert("frames", [frame("b")])
+
+
+def test_a_transaction_that_could_not_be_ended_stands_in_nobodys_way(store, failing):
+    first = store.insert("frames", [frame("a")])[0]
+
+    def work():
+        with store.transaction():
+            store.replace("frames", {**first, "text": "lost"})
+            store.insert("scenes", [scene("s")])
+
+    with failing("insert", "abortTransaction", times=9, errorCode=11602), pytest.raises(StoreAway):
+        work()
+    with store.transaction():  # which the server's own minute of patience would make a conflict
+        store.replace("frames", {**first, "text": "kept"})
+    assert store.get("frames", "a")["text"] == "kept"
 
 
 def test_two_transactions_that_change_the_same_thing(wire_uri, store):
@@ -123,7 +160,7 @@ def test_a_write_that_cannot_be_taken_back_is_taken_back_by_the_next_to_write(
     monkeypatch.undo()
     assert "could not be taken back yet" in caplog.text
     assert alone.get("frames", "a") is not None
-    alone._journal._still = 0.05
+    alone._journal._still = 1000.0  # it waits for nobody: what was left is its own
     with alone.transaction():
         assert alone.get("frames", "a") is None
     assert alone.get("frames", "b") is not None

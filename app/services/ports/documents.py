@@ -46,7 +46,7 @@ class Feed(Protocol):
     def next(self, seconds: float) -> News:
         """Wait up to so long for the first write, then give all there are; empty where there is none.
 
-        StoreUnavailable where the database does not answer within that time: call again, and what was
+        StoreAway where the database does not answer within that time: call again, and what was
         written meanwhile is told. Where that cannot be (the database remembers writes for a limited
         time, or a collection was dropped), ``gap`` says so once, and the feed goes on from then.
         """

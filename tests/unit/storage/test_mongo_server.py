@@ -8,17 +8,23 @@ import pytest
 from pymongo.errors import (
     AutoReconnect,
     BulkWriteError,
+    CursorNotFound,
     DuplicateKeyError,
+    ExecutionTimeout,
     InvalidOperation,
     NetworkTimeout,
+    NotPrimaryError,
     OperationFailure,
+    ServerSelectionTimeoutError,
     WriteConcernError,
+    WTimeoutError,
 )
 
-from app.errors import Conflict, DiskFull, StoreUnavailable
+from app.errors import Conflict, DiskFull, StoreAway, StoreUnavailable
 from app.storage import mongo_server
 from app.storage.mongo import MongoStore
-from app.storage.mongo_server import CONNECT_SECONDS, connect, errors
+from app.storage.mongo_errors import errors
+from app.storage.mongo_server import CONNECT_SECONDS, connect
 from app.storage.schema import COLLECTIONS
 
 SECRET = "s3cr3t"
@@ -81,18 +87,27 @@ def test_options_in_the_address_win():
 @pytest.mark.parametrize(
     ("raised", "told", "says"),
     [
-        (AutoReconnect("lost"), StoreUnavailable, "at db:1 does not answer"),
-        (NetworkTimeout("slow"), StoreUnavailable, "does not answer"),
+        (AutoReconnect("lost"), StoreAway, "at db:1 does not answer"),
+        (NetworkTimeout("slow"), StoreAway, "does not answer"),
+        (ServerSelectionTimeoutError("db:1: refused"), StoreAway, "does not answer"),
+        (ServerSelectionTimeoutError("No primary available for writes"), StoreAway, "has no primary"),
+        (NotPrimaryError("not primary", {"code": 10107}), StoreAway, "has no primary"),
+        (ExecutionTimeout("late", 50, {"errmsg": "late", "code": 50}), StoreAway, r"at the moment \(late\)"),
+        (CursorNotFound("gone", 43), StoreAway, "at the moment"),
+        (OperationFailure("new", 5, {"errorLabels": ["RetryableWriteError"]}), StoreAway, "at the moment"),
         (OperationFailure("no", 18), StoreUnavailable, "refuses this user"),
         (OperationFailure("no", 13), StoreUnavailable, "refuses this user"),
         (OperationFailure("conflict", 112), Conflict, "at this moment"),
         (
             OperationFailure("gone", 251, {"errorLabels": ["TransientTransactionError"]}),
-            Conflict,
-            "at this moment",
+            StoreAway,
+            "ended a change before it was whole",
         ),
         (OperationFailure("disk", 14031), DiskFull, "no room"),
-        (WriteConcernError("majority", 64), StoreUnavailable, "could not confirm"),
+        (WTimeoutError("majority", 64), StoreAway, "could not confirm"),
+        (WriteConcernError("stepped down", 91), StoreAway, "could not confirm"),
+        (BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}), StoreAway, "could not"),
+        (WriteConcernError("not enough members", 100), StoreUnavailable, "could not confirm"),
         (BulkWriteError({"writeErrors": [{"code": 14031}]}), DiskFull, "no room"),
         (InvalidOperation("Cannot use MongoClient after close"), StoreUnavailable, "has been closed"),
         (OperationFailure("Document failed validation", 121), StoreUnavailable, "not what its collection"),
@@ -104,8 +119,9 @@ def test_options_in_the_address_win():
     ],
 )
 def test_errors_of_the_driver(raised, told, says):
-    with pytest.raises(told, match=says), errors("db:1"):
+    with pytest.raises(told, match=says) as caught, errors("db:1"):
         raise raised
+    assert type(caught.value) is told
 
 
 def test_a_refused_batch_is_told_without_its_documents():

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.errors import Conflict, DiskFull, StoreUnavailable
+from app.errors import Conflict, DiskFull, StoreAway, StoreUnavailable
 from app.services.ports import Where
 from app.storage import sqlite_file
 from app.storage.schema import COLLECTIONS, TEXT, TIME, Collection
@@ -220,7 +220,7 @@ def test_another_writer_is_waited_for_no_longer_than_allowed(path):
     store, other = SqliteStore(path, busy_seconds=0.05), SqliteStore(path)
     with other.transaction():
         other.insert("frames", [frame("a")])
-        with pytest.raises(StoreUnavailable, match="in use"):
+        with pytest.raises(StoreAway, match="in use"):
             store.insert("frames", [frame("b")])
         assert store.find("frames") == []
     store.insert("frames", [frame("b")])
@@ -236,7 +236,7 @@ def test_another_thread_is_waited_for_no_longer_than_allowed(path):
     def write():
         try:
             store.insert("frames", [frame("b")])
-        except StoreUnavailable as error:
+        except StoreAway as error:
             raised.append(str(error))
 
     with store.transaction():
