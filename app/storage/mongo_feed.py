@@ -146,6 +146,7 @@ class MongoFeed:
         """What to do about an error: go on from the token, or from now with a gap; what to say where
         that cannot be at once."""
         self._cursor = 0
+        self._gap = self._gap or self._token is None  # there is nothing to go on from
         told = mongo_errors.told(error, self._hosts)
         told.__cause__ = error
         if isinstance(error, OperationFailure) and (

@@ -4,7 +4,8 @@ Both stores are made from this table, so a query that one can answer the other c
 A field gets an entry in ``fields`` when somebody needs to find, sort or count by it; raise
 ``LAYOUT`` then, and the SQLite store adds and fills the column when it is next opened. A
 change to what a document holds (a field more, less or with another meaning) raises that
-collection's ``schema`` instead, so that an older program refuses what it would not understand.
+collection's ``schema`` instead, so that an older program refuses what it would not understand,
+and MongoDB's own validators (:mod:`app.storage.mongo_validators`) are brought up to date.
 """
 
 from __future__ import annotations

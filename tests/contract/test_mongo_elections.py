@@ -55,9 +55,10 @@ def process(request) -> MongoProcess:
 def opened() -> Iterator[Callable[..., MongoStore]]:
     """Opens stores on a database of this test's own."""
     stores: list[MongoStore] = []
+    database = f"test_{uuid.uuid4().hex}"
 
     def open_one(process: MongoProcess, options: str = "") -> MongoStore:
-        stores.append(MongoStore(process.uri + options, f"test_{uuid.uuid4().hex}"))
+        stores.append(MongoStore(process.uri + options, database))
         return stores[-1]
 
     yield open_one
