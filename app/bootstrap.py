@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -71,7 +72,12 @@ def keyring() -> Secrets:
 
 def safe(config: Config) -> Safe:
     """What the safe holds for the place where the documents are."""
-    return Safe(keyring(), without_secrets(config.mongodb_uri) or str(config.database))
+    return Safe(keyring(), place_of(config))
+
+
+def place_of(config: Config) -> str:
+    """What names the place where the documents are, without anything secret."""
+    return without_secrets(config.mongodb_uri) or str(config.database)
 
 
 def open_assets(config: Config) -> AssetStore:
@@ -249,6 +255,7 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         passwords=cast(Passwords, _Later(passwords)),
         events=EventBus(),
         access=Access(repositories),
+        unsaved=config.home / "unsaved" / hashlib.sha256(place_of(config).encode()).hexdigest()[:16],
         shared=bool(config.mongodb_uri),
     )
 

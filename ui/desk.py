@@ -81,6 +81,7 @@ class Desk(QObject):
         window.signed_out.connect(self._on_signed_out)
         self.window = window
         window.show()
+        window.resume()
         if self._project:
             jobs.watch(window.open_named(self._project))
             self._project = ""

@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.names import clean_name
-from app.domain.project import ProjectSettings
-from app.domain.script import Frame
+from app.domain.project import Music, ProjectSettings
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
+from app.services.calls import Call
 from app.services.facade import Services
 from app.services.trying import retried
 from ui.jobs import Jobs
+from ui.queue import EditQueue
 from ui.session import ProjectSession
-
-T = TypeVar("T")
 
 
 class Edits(QObject):
@@ -35,35 +35,58 @@ class Edits(QObject):
     """Words for a frame that somebody else has deleted meanwhile."""
 
     def __init__(
-        self, services: Services, jobs: Jobs, session: ProjectSession, parent: QObject | None = None
+        self,
+        services: Services,
+        jobs: Jobs,
+        session: ProjectSession,
+        queue: EditQueue,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
         self._jobs = jobs
         self._session = session
+        self._queue = queue
 
-    def _edit(self, work: Callable[[], Any]) -> None:
-        if self._session.project_id:
-            self._begin(work).add_done_callback(self._on_edited)
+    def resume(self) -> int:
+        """Make what an earlier program could not save; how many edits that are."""
+        resumed = self._queue.resume()
+        for call, future in resumed:
+            future.add_done_callback(partial(self._on_edited, call))
+        return len(resumed)
 
-    def _begin(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """An edit on its way: at once, for the window may be closed before the loop comes round.
+    def _edit(self, service: str, name: str, **arguments: Any) -> asyncio.Future[Any] | None:
+        """An edit on its way: at once, for the window may be closed before the loop comes round."""
+        if not self._session.project_id:
+            return None
+        call = Call(self._session.project_id, service, name, arguments)
+        future = self._queue.make(call)
+        future.add_done_callback(partial(self._on_edited, call))
+        return future
 
-        A voice that is kept in the same moment is no reason to refuse an edit: every call reads anew
-        what it changes, so it can simply be made again.
-        """
-        return self._jobs.edit(self._session.project_id, lambda: retried(work))
-
-    def _on_edited(self, done: asyncio.Future[Any]) -> None:
+    def _on_edited(self, call: Call, done: asyncio.Future[Any]) -> None:
         error = None if done.cancelled() else done.exception()
         if isinstance(error, EditConflict):
             self.crossed.emit(error)
+        elif isinstance(error, NotFound) and call.name == "set_text":
+            self.gone.emit(str(call.arguments["text"]))
+        elif isinstance(error, NotFound) and call.service == "history":
+            self.done.emit(str(error))  # keys held down get ahead of what the window knows: no failure
         elif error is not None:
             self._jobs.watch(done)
 
     def settle_conflict(self, conflict: EditConflict, way: str) -> None:
         """Take mine, take theirs, or keep both; a third person's change is a conflict again."""
-        self._edit(lambda: self._services.conflicts.settle(conflict, way))
+
+        def settled(done: asyncio.Future[None]) -> None:
+            error = None if done.cancelled() else done.exception()
+            if isinstance(error, EditConflict):
+                self.crossed.emit(error)
+            elif error is not None:
+                self._jobs.watch(done)
+
+        call = partial(self._services.conflicts.settle, conflict, way)
+        self._jobs.edit(conflict.project_id, lambda: retried(call)).add_done_callback(settled)
 
     # Frames ------------------------------------------------------------------------------
 
@@ -75,29 +98,22 @@ class Edits(QObject):
         frame = self._session.frame_of(frame_id)
         if frame is None:
             self.gone.emit(text)
-            return
-        seen = replace(frame, text=before)
-
-        def change() -> None:
-            try:
-                self._services.storyboard.set_text(frame_id, text, seen)
-            except NotFound:
-                self.gone.emit(text)
-
-        self._edit(change)
+        else:
+            seen = replace(frame, text=before)
+            self._edit("storyboard", "set_text", frame_id=frame_id, text=text, seen=seen)
 
     def choose_wording(self, frame_id: str, wording_id: str) -> None:
         """Say another of a frame's texts."""
-        self._edit(lambda: self._services.storyboard.choose_wording(frame_id, wording_id))
+        self._edit("storyboard", "choose_wording", frame_id=frame_id, wording_id=wording_id)
 
     def drop_wording(self, frame_id: str, wording_id: str) -> None:
         """Let one of a frame's other texts go."""
-        self._edit(lambda: self._services.storyboard.drop_wording(frame_id, wording_id))
+        self._edit("storyboard", "drop_wording", frame_id=frame_id, wording_id=wording_id)
 
     def move(self, frame_id: str, scene_id: str, index: int) -> None:
         """Put a frame at a place of a scene, counted without the frame itself."""
         seen = self._session.frame_of(frame_id)
-        self._edit(lambda: self._services.storyboard.move_frame(frame_id, scene_id, index, seen))
+        self._edit("storyboard", "move_frame", frame_id=frame_id, scene_id=scene_id, index=index, seen=seen)
 
     def move_to(self, frame_id: str, position: int) -> None:
         """Put a frame at a position of the whole timeline, counted from 0 after the move."""
@@ -137,24 +153,34 @@ class Edits(QObject):
     def add_after(self, frame_id: str, text: str) -> None:
         """A new frame behind another, selected once it is there."""
 
-        async def adding(begun: asyncio.Future[Frame]) -> None:
+        async def adding(begun: asyncio.Future[Any]) -> None:
             frame = await asyncio.shield(begun)  # who waits may be cancelled, what is begun is not
-            self._session.select_when_there(frame.id)
+            if frame is not None:
+                self._session.select_when_there(frame.id)
 
-        if self._session.project_id:
-            begun = self._begin(lambda: self._services.storyboard.add_frame(frame_id, text))
-            self._jobs.watch(adding(begun))
+        begun = self._edit("storyboard", "add_frame", after_frame_id=frame_id, text=text)
+        if begun is not None:
+            begun.add_done_callback(self._quiet(adding))
+
+    def _quiet(self, then: Callable[[asyncio.Future[Any]], Any]) -> Callable[[asyncio.Future[Any]], None]:
+        """What to do after an edit that was made; of one that failed it has been told."""
+
+        def after(done: asyncio.Future[Any]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                self._jobs.watch(then(done))
+
+        return after
 
     def delete(self, frame_ids: Sequence[str]) -> None:
         """Take frames out; undo brings them back."""
         ids = list(frame_ids)
         if ids:
-            self._edit(lambda: self._services.storyboard.delete_frames(ids))
+            self._edit("storyboard", "delete_frames", frame_ids=ids)
 
     def rename_scene(self, scene_id: str, title: str) -> None:
         """Give a scene another title."""
         seen = self._session.now.scenes.get(scene_id) if self._session.now else None
-        self._edit(lambda: self._services.storyboard.rename_scene(scene_id, title, seen))
+        self._edit("storyboard", "rename_scene", scene_id=scene_id, title=title, seen=seen)
 
     # Pictures ----------------------------------------------------------------------------
 
@@ -162,52 +188,50 @@ class Edits(QObject):
         """Choose among a frame's pictures."""
         frame = self._session.frame_of(frame_id)
         if frame is not None and frame.image_id != image_id:
-            self._edit(lambda: self._services.illustration.choose(frame_id, image_id, frame))
+            self._edit("illustration", "choose", frame_id=frame_id, image_id=image_id, seen=frame)
 
     def add_pictures(self, frame_id: str, paths: Sequence[Path]) -> None:
         """Add picture files to a frame and choose the first."""
-        files = list(paths)
-        if frame_id and files:
-            self._edit(lambda: self._services.illustration.add(frame_id, files))
+        if frame_id and paths:
+            self._edit("illustration", "add", frame_id=frame_id, paths=list(paths))
 
     def set_focus(self, image_id: str, x: float, y: float) -> None:
         """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
         board = self._session.board
         seen = board.images.get(image_id) if board else None
-        self._edit(lambda: self._services.illustration.set_focus(image_id, x, y, seen))
+        self._edit("illustration", "set_focus", image_id=image_id, x=float(x), y=float(y), seen=seen)
 
     def set_motion(self, frame_id: str, motion: Style | None) -> None:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
-        frame = self._session.frame_of(frame_id)
-        if frame is not None and frame.motion != motion:
-            self._edit(lambda: self._services.storyboard.set_motion(frame_id, motion, frame))
+        self._set(frame_id, "motion", "set_motion", motion=motion)
 
     def set_transition(self, frame_id: str, transition: Style | None) -> None:
         """Choose how a frame comes in; ``None`` leaves it to the template."""
-        frame = self._session.frame_of(frame_id)
-        if frame is not None and frame.transition != transition:
-            self._edit(lambda: self._services.storyboard.set_transition(frame_id, transition, frame))
+        self._set(frame_id, "transition", "set_transition", transition=transition)
 
     # Voice -------------------------------------------------------------------------------
 
     def set_voice(self, frame_id: str, voice: str) -> None:
         """Give a frame a voice of its own; empty leaves it to its scene or project."""
-        frame = self._session.frame_of(frame_id)
-        if frame is not None and frame.voice != voice:
-            self._edit(lambda: self._services.storyboard.set_voice(frame_id, voice, frame))
+        self._set(frame_id, "voice", "set_voice", voice=voice)
 
     def choose_take(self, frame_id: str, take_id: str) -> None:
         """Choose among a frame's voice takes."""
         take = self._session.take(frame_id)
         if take is None or take.id != take_id:
             seen = self._session.voiceover(frame_id)
-            self._edit(lambda: self._services.narration.choose_take(frame_id, take_id, seen))
+            self._edit("narration", "choose_take", frame_id=frame_id, take_id=take_id, seen=seen)
 
     def set_pause(self, frame_id: str, after: Fraction) -> None:
         """Choose the silence after a frame's voice, in seconds."""
+        self._set(frame_id, "pause_after", "set_pause", after=after)
+
+    def _set(self, frame_id: str, field: str, name: str, **value: Any) -> None:
+        """Change one field of a frame where it is another."""
         frame = self._session.frame_of(frame_id)
-        if frame is not None and frame.pause_after != after:
-            self._edit(lambda: self._services.storyboard.set_pause(frame_id, after, frame))
+        (wanted,) = value.values()
+        if frame is not None and getattr(frame, field) != wanted:
+            self._edit("storyboard", name, frame_id=frame_id, seen=frame, **value)
 
     # The whole ---------------------------------------------------------------------------
 
@@ -216,42 +240,39 @@ class Edits(QObject):
         project = self._session.project
         if project is None:
             return
-        project_id, seen = project.id, project.settings
-        before = seen.music
+        seen = project.settings
 
-        def work() -> None:
-            music = self._services.media.keep_music(path)
-            if before is not None:
-                music = replace(music, gain_db=before.gain_db, duck_db=before.duck_db)
-            self._services.projects.settle(project_id, replace(seen, music=music), seen)
+        async def keeping() -> None:
+            music: Music = await self._jobs.read(partial(self._services.media.keep_music, path))
+            if seen.music is not None:
+                music = replace(music, gain_db=seen.music.gain_db, duck_db=seen.music.duck_db)
+            if self._session.project_id == project.id:
+                self._settle(replace(seen, music=music), seen)
 
-        self._edit(work)
+        self._jobs.watch(keeping())
 
     def settle(self, settings: ProjectSettings) -> None:
         """Change what the video is made with."""
         project = self._session.project
         if project is not None and project.settings != settings:
-            project_id, seen = project.id, project.settings
-            self._edit(lambda: self._services.projects.settle(project_id, settings, seen))
+            self._settle(settings, project.settings)
+
+    def _settle(self, settings: ProjectSettings, seen: ProjectSettings) -> None:
+        project_id = self._session.project_id
+        self._edit("projects", "settle", project_id=project_id, settings=settings, seen=seen)
 
     def undo(self) -> None:
         """Take back the last edit."""
-        self._step_history(self._services.history.undo, self.tr("Undone: {0}"))
+        self._step_history("undo", self.tr("Undone: {0}"))
 
     def redo(self) -> None:
         """Make the edit again that was taken back last."""
-        self._step_history(self._services.history.redo, self.tr("Done again: {0}"))
+        self._step_history("redo", self.tr("Done again: {0}"))
 
-    def _step_history(self, work: Callable[[str], str], told: str) -> None:
-        project_id = self._session.project_id
+    def _step_history(self, name: str, told: str) -> None:
+        async def telling(done: asyncio.Future[Any]) -> None:
+            self.done.emit(told.format(done.result() or ""))
 
-        async def stepping(begun: asyncio.Future[str]) -> None:
-            try:
-                label = await asyncio.shield(begun)
-            except NotFound as nothing:  # keys held down get ahead of what the window knows: no failure
-                self.done.emit(str(nothing))
-            else:
-                self.done.emit(told.format(label))
-
-        if project_id:
-            self._jobs.watch(stepping(self._begin(lambda: work(project_id))))
+        begun = self._edit("history", name, project_id=self._session.project_id)
+        if begun is not None:
+            begun.add_done_callback(self._quiet(telling))

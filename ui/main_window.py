@@ -30,6 +30,7 @@ from ui.people.share import ShareDialog
 from ui.people.sign_in import PasswordDialog
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
+from ui.queue import EditQueue
 from ui.session import ProjectSession
 from ui.start import StartScreen
 from ui.start.making import Making
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
         self.session = ProjectSession(services, jobs, self.bridge, self)
-        self.edits = Edits(services, jobs, self.session, self)
+        self.queue = EditQueue(services, jobs, self)
+        self.edits = Edits(services, jobs, self.session, self.queue, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
         self.voicing = Voicing(services, jobs, self.session, self.bridge, self.company, self)
         self.exports = Exports(services, jobs, self)
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self._export_dialog: ExportDialog | None = None
         self._share_dialog: ShareDialog | None = None
         self._ended = False
+        self._told_away = False
         self.at_rest = True
         """Whether, once closed, nothing runs any more."""
         self._build(where)
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
         self.edits.crossed.connect(self._on_crossed)
         self.edits.gone.connect(self._on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)
+        self.queue.waiting_changed.connect(self._on_waiting_changed)
         self.session.opened.connect(self._on_opened)
         self.session.closed.connect(self.show_start)
         self.session.board_changed.connect(self._on_board_changed)
@@ -247,6 +251,29 @@ class MainWindow(QMainWindow):
         self.commands.frame_menu(menu)
         menu.popup(point)
 
+    # Saving ------------------------------------------------------------------------------
+
+    def resume(self) -> None:
+        """Save what an earlier window could not."""
+        count = self.edits.resume()
+        if count:
+            self.notices.tell(self.tr("%n edit(s) of the last time are being saved.", "", count))
+
+    @Slot(int, str)
+    def _on_waiting_changed(self, count: int, why: str) -> None:
+        self.top_bar.set_waiting(count, why)
+        if count and not self._told_away:
+            self.notices.tell_warning(
+                self.tr("{0} What you do is kept on this computer and saved as soon as that can be.").format(
+                    why
+                )
+            )
+        elif not count and self._told_away:
+            self.notices.clear()
+            self.notices.tell(self.tr("Everything is saved."))
+            self.session.reload()
+        self._told_away = bool(count)
+
     # Others ------------------------------------------------------------------------------
 
     @Slot(object)
@@ -347,6 +374,7 @@ class MainWindow(QMainWindow):
             self.docks.save()
         self.settings.sync()
         self.hide()  # what still runs is waited for out of sight
+        self.queue.close()
         self.company.close()
         self.bridge.close()
         self.preview.close_player()

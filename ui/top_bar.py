@@ -108,6 +108,7 @@ class TopBar(QWidget):
         self._session = session
         self.people = people
         self._saving = False
+        self._waiting = 0
         self._shown = False
         self.setProperty("kind", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -180,6 +181,15 @@ class TopBar(QWidget):
         self._saving = saving
         self._on_changed()
 
+    def set_waiting(self, count: int, why: str) -> None:
+        """Say how many edits wait for the database, and why; none where all is well."""
+        self._waiting = count
+        self.saved.setToolTip(why)
+        self.saved.setProperty("kind", "waiting" if count else "faint")
+        self.saved.style().unpolish(self.saved)
+        self.saved.style().polish(self.saved)
+        self._on_changed()
+
     def show_project(self, shown: bool) -> None:
         """Show the open project, or the program's own name."""
         self._shown = shown
@@ -189,9 +199,13 @@ class TopBar(QWidget):
     def _on_changed(self) -> None:
         project = self._session.project if self._shown else None
         self.name.set_whole(project.name if project else "Scenewright")
-        self.saved.setText(
-            "" if project is None else self.tr("Saving…") if self._saving else self.tr("Saved")
-        )
+        if project is None:
+            state = ""
+        elif self._waiting:
+            state = self.tr("%n change(s) not saved yet", "", self._waiting)
+        else:
+            state = self.tr("Saving…") if self._saving else self.tr("Saved")
+        self.saved.setText(state)
         for widget in (self.undo, self.redo):
             widget.setVisible(project is not None)
         self.export.setVisible(project is not None)

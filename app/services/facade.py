@@ -20,6 +20,7 @@ from app.services.illustration import Illustration
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
+from app.services.outbox import Outbox
 from app.services.outline import Outlines
 from app.services.parts import Parts
 from app.services.people import People
@@ -80,6 +81,7 @@ class Services:
         self.following = self._guarded("following", Following(parts))
         self.activity = self._guarded("activity", ActivityLog(parts, actor))
         self.presence = self._guarded("presence", Presence(parts, actor))
+        self.outbox = Outbox(parts, self)
         self._cache = cache
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.services.access import Access
 from app.services.events import EventBus
@@ -34,5 +35,7 @@ class Parts:
     passwords: Passwords
     events: EventBus
     access: Access
+    unsaved: Path = Path()
+    """A folder for what cannot be saved while the database is away."""
     shared: bool = False
     """Whether the documents are where several people work: everybody signs in there."""

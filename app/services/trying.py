@@ -53,8 +53,8 @@ def retried(work: Callable[[], T], tries: int = TRIES, away: float = AWAY_SECOND
 
 @contextmanager
 def as_edit(edit_id: str) -> Iterator[None]:
-    """The edit that is made inside, by this thread, has this id in the history: whoever was not told
-    whether it was kept can look."""
+    """The first edit that is made inside, by this thread, has this id in the history: whoever was not
+    told whether it was kept can look."""
     token = _intended.set(edit_id)
     try:
         yield
@@ -63,5 +63,7 @@ def as_edit(edit_id: str) -> Iterator[None]:
 
 
 def intended_id() -> str:
-    """The id that the next edit's entry is to have."""
-    return _intended.get() or new_id()
+    """The id that the entry of the edit which begins now is to have."""
+    intended = _intended.get()
+    _intended.set("")
+    return intended or new_id()

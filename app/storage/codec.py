@@ -341,3 +341,18 @@ def _unreadable(collection: Collection, document: Document, error: _Unfit) -> St
         "It was written by a newer Scenewright, or by another program: install the newest"
         " Scenewright, or restore a backup.",
     )
+
+
+def encode_value(hint: Any, value: Any) -> Any:
+    """A value of a type that entities are made of, in stored form."""
+    converter = _converter(hint, "a value")
+    return value if converter.encode is None else converter.encode(value)
+
+
+def decode_value(hint: Any, stored: Any) -> Any:
+    """The value of that type; ValueError where it is none."""
+    converter = _converter(hint, "a value")
+    try:
+        return stored if type(stored) in converter.kept else converter.decode(stored)
+    except _Unfit as error:
+        raise ValueError(f"{error.path}: {error}" if error.path else str(error)) from None

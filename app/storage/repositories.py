@@ -174,6 +174,14 @@ class Repositories:
         schema = collection_named(collection)
         return codec.decode(schema, restored(schema, document), schema.entity)
 
+    def to_stored(self, hint: Any, value: Any) -> Any:
+        """A value of a type that entities are made of, in stored form."""
+        return plain(codec.encode_value(hint, value))
+
+    def from_stored(self, hint: Any, stored: Any) -> Any:
+        """The value of that type again; ValueError where it is none."""
+        return codec.decode_value(hint, stored)
+
     def restore(self, entities: Sequence[Entity]) -> None:
         """Store entities as they were in another store, revision and times kept."""
         documents: dict[str, list[Document]] = {}

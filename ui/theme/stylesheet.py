@@ -2,7 +2,7 @@
 
 What a control is, it says by a dynamic property: ``kind`` is ``primary``, ``ghost`` or
 ``tool`` on buttons (none is secondary), ``dim``, ``faint``, ``title``, ``heading`` or
-``small`` on labels, ``card`` or ``bar`` on frames and plain widgets.
+``waiting`` or ``small`` on labels, ``card`` or ``bar`` on frames and plain widgets.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 QLabel { background: transparent; }
 QLabel[kind="dim"] { color: $dim; }
 QLabel[kind="faint"] { color: $faint; font-size: ${body_small}px; }
+QLabel[kind="waiting"] { color: $warning; font-size: ${body_small}px; font-weight: 600; }
 QLabel[kind="small"] { color: $dim; font-size: ${small}px; }
 QLabel[kind="heading"] { color: $text; font-weight: 600; }
 QLabel[kind="title"] { color: $text; font-size: ${title}px; font-weight: 600; }

@@ -141,6 +141,12 @@ class Repositories(Protocol):
         """The entity of a document in stored form; StoreUnavailable where this program cannot
         understand it, ValueError or TypeError where no store could hold it."""
 
+    def to_stored(self, hint: Any, value: Any) -> Any:
+        """A value of a type that entities are made of, in stored form: what JSON and moments hold."""
+
+    def from_stored(self, hint: Any, stored: Any) -> Any:
+        """The value of that type again; ValueError where it is none."""
+
     def restore(self, entities: Sequence[Entity]) -> None:
         """Store entities as they were in another store, revision and times kept, all or none;
         AlreadyExists on a taken id or unique field."""

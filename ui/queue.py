@@ -1,0 +1,117 @@
+"""Edits on their way to the store: one after another for each project, and none lost while it is away.
+
+::
+
+    make(call)  ──►  the project's worker  ──►  the service
+                        │ away, or the disk is full: tried again, for as long as it takes;
+                        │ what waits is written down and outlives the program
+                        ▼
+                     an asyncio future: what the call returned, or its error
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import Cancelled, DiskFull, StoreAway
+from app.services.calls import Call
+from app.services.facade import Services
+from app.services.trying import retried
+from ui.jobs import Jobs
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 5.0
+"""Seconds between two tries while the store is away, doubled from one to the next."""
+
+
+class EditQueue(QObject):
+    """Makes edits, in order, off the window's thread."""
+
+    waiting_changed = Signal(int, str)
+    """How many edits wait for the store, and why; none and nothing once all are saved."""
+
+    def __init__(self, services: Services, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._jobs = services, jobs
+        self._lock = threading.Lock()
+        self._pending: list[Call] = []
+        self._away = ""
+        self._on_paper = False
+        self._told = (0, "")
+        self._closing = threading.Event()
+
+    def make(self, call: Call) -> asyncio.Future[Any]:
+        """Make an edit after all earlier ones of its project; on its way at once."""
+        self._enter([call])
+        return self._begin(call, replayed=False)
+
+    def resume(self) -> list[tuple[Call, asyncio.Future[Any]]]:
+        """Make what an earlier program could not save. Reads a small file."""
+        calls = self._services.outbox.waiting()
+        self._enter(calls, write=bool(calls))
+        return [(call, self._begin(call, replayed=True)) for call in calls]
+
+    def close(self) -> None:
+        """Wait for the store no longer. What is not saved by then is written down already."""
+        self._closing.set()
+
+    def _begin(self, call: Call, replayed: bool) -> asyncio.Future[Any]:
+        return self._jobs.edit(call.project_id, lambda: self._make(call, replayed))
+
+    def _make(self, call: Call, replayed: bool) -> Any:
+        """In the project's worker."""
+        unsure, wait = replayed, FIRST_WAIT
+        while True:
+            if self._closing.is_set() and self._away:
+                raise Cancelled(self._away)  # it is written down, and there is no time to try
+            try:
+                made = unsure and call.made(self._services)
+                result = None if made else retried(lambda: call.make(self._services), away=0.0)
+            except (StoreAway, DiskFull) as error:
+                self._is_away(str(error))
+                unsure = True
+                self._closing.wait(wait)
+                wait = min(LONGEST_WAIT, 2 * wait)
+            except BaseException:
+                self._leave(call)
+                raise
+            else:
+                self._leave(call)
+                return result
+
+    def _enter(self, calls: Sequence[Call], write: bool = False) -> None:
+        with self._lock:
+            self._pending += calls
+            if self._away or write:
+                self._write()
+        self._tell()
+
+    def _is_away(self, why: str) -> None:
+        with self._lock:
+            self._away = why
+            self._write()
+        self._tell()
+
+    def _leave(self, call: Call) -> None:
+        with self._lock:
+            self._pending.remove(call)
+            if self._on_paper:
+                self._write()
+            if not self._pending:
+                self._away = ""
+        self._tell()
+
+    def _write(self) -> None:
+        self._services.outbox.keep(self._pending)
+        self._on_paper = bool(self._pending)
+
+    def _tell(self) -> None:
+        with self._lock:
+            state = (len(self._pending), self._away) if self._away else (0, "")
+            new, self._told = state != self._told, state
+        if new:
+            self.waiting_changed.emit(*state)
