@@ -41,6 +41,7 @@ from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
 from ui.top_bar import TopBar
 from ui.voicing import Voicing
+from ui.widgets import counted
 
 FIRST_SIZE = QSize(1680, 1050)
 """The window as first opened, where the screen has room for it."""
@@ -257,7 +258,10 @@ class MainWindow(QMainWindow):
         """Save what an earlier window could not."""
         count = self.edits.resume()
         if count:
-            self.notices.tell(self.tr("%n edit(s) of the last time are being saved.", "", count))
+            changes = counted(count, self.tr("change"), self.tr("changes"))
+            self.notices.tell(
+                self.tr("{0} from the last time could not be saved then. Saving…").format(changes)
+            )
 
     @Slot(int, str)
     def _on_waiting_changed(self, count: int, why: str) -> None:

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.captions import columns
 from app.domain.project import Project
 from app.domain.script import Frame, Scene
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
+from app.errors import StoreAway
 from app.services.events import ProjectChanged, ProjectDeleted
 from app.services.facade import Services
 from app.services.history import UndoState
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
+
+AGAIN_MS = 2_000
+"""How long until a project is read again whose database did not answer."""
 
 FAST_READING = 20
 """Characters a second of a caption above which viewers fall behind (Netflix, Timed Text Style Guide)."""
@@ -96,6 +100,10 @@ class ProjectSession(QObject):
         self._wish = ""
         self._dirty = False
         self._loading = False
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self.reload)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
 
@@ -193,6 +201,7 @@ class ProjectSession(QObject):
 
     def close(self) -> None:
         """Show no project any more."""
+        self._again.stop()
         if self._project_id:
             self._project_id, self._now, self._selected = "", None, ""
             self.closed.emit()
@@ -225,6 +234,7 @@ class ProjectSession(QObject):
         if event.project_id == self._project_id:
             self.close()
 
+    @Slot()
     def reload(self) -> None:
         """Read the project again; asked for often, done as often as reading allows."""
         self._dirty = True
@@ -237,7 +247,11 @@ class ProjectSession(QObject):
             while self._dirty and self._project_id:
                 self._dirty = False
                 project_id, before = self._project_id, self._now
-                read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
+                try:
+                    read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
+                except StoreAway:
+                    self._again.start()  # what is on screen stays
+                    return
                 if project_id == self._project_id:
                     self._take(read)
         finally:

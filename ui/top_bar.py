@@ -10,7 +10,7 @@ from ui.commands import Registry
 from ui.session import ProjectSession
 from ui.theme import icon
 from ui.theme.icons import paint_glyph
-from ui.widgets import ElidedLabel
+from ui.widgets import ElidedLabel, counted
 
 HEIGHT = 48
 
@@ -202,7 +202,8 @@ class TopBar(QWidget):
         if project is None:
             state = ""
         elif self._waiting:
-            state = self.tr("%n change(s) not saved yet", "", self._waiting)
+            changes = counted(self._waiting, self.tr("change"), self.tr("changes"))
+            state = self.tr("{0} not saved yet").format(changes)
         else:
             state = self.tr("Saving…") if self._saving else self.tr("Saved")
         self.saved.setText(state)

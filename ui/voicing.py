@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.script import Frame
+from app.errors import StoreAway
 from app.services.events import ProjectChanged
 from app.services.facade import Services
 from app.services.ports import CancelToken, OnProgress, cores
@@ -147,15 +148,23 @@ class Voicing(QObject):
         wishes = frozenset(_wish(now, frame) for frame in frames)
         job = self._jobs.start(self.tr("Voicing frames"), work)
         self._under_way[job] = wishes
-        job.failed.connect(self.failed)
+        job.failed.connect(self._on_failed)
         job.finished.connect(self._on_job_finished)
         self.changed.emit()
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        job = self.sender()
+        if not (isinstance(job, Job) and isinstance(job.error, StoreAway)):
+            self.failed.emit(text)
 
     @Slot()
     def _on_job_finished(self) -> None:
         for job in [job for job in self._under_way if job.isFinished()]:
             wishes = self._under_way.pop(job)
-            if job.error is not None:
+            if isinstance(job.error, StoreAway):
+                self._look_again.start()  # nothing is wrong with the words
+            elif job.error is not None:
                 self._given_up |= wishes
         self._session.reload()
         self.changed.emit()

@@ -24,9 +24,10 @@ AWAY_EVERY = 0.5
 TRIES = 8
 
 _intended: ContextVar[str] = ContextVar("intended", default="")
+_away: ContextVar[float] = ContextVar("away", default=AWAY_SECONDS)
 
 
-def retried(work: Callable[[], T], tries: int = TRIES, away: float = AWAY_SECONDS) -> T:
+def retried(work: Callable[[], T], tries: int = TRIES, away: float | None = None) -> T:
     """``work`` again where another write came between its reading and its writing, and where the
     database is away.
 
@@ -34,7 +35,8 @@ def retried(work: Callable[[], T], tries: int = TRIES, away: float = AWAY_SECOND
     What another person has changed is not tried again: an :class:`~app.errors.EditConflict` is for
     people. ``work`` must be such that doing it again is no harm where it was done and nobody said so.
     """
-    until, attempt = time.monotonic() + away, 0
+    patience = _away.get() if away is None else away
+    until, attempt = time.monotonic() + patience, 0
     while True:
         try:
             return work()
@@ -54,12 +56,14 @@ def retried(work: Callable[[], T], tries: int = TRIES, away: float = AWAY_SECOND
 @contextmanager
 def as_edit(edit_id: str) -> Iterator[None]:
     """The first edit that is made inside, by this thread, has this id in the history: whoever was not
-    told whether it was kept can look."""
-    token = _intended.set(edit_id)
+    told whether it was kept can look. It is not tried again here while the database is away: who
+    gives an id waits by themselves."""
+    intended, away = _intended.set(edit_id), _away.set(0.0)
     try:
         yield
     finally:
-        _intended.reset(token)
+        _intended.reset(intended)
+        _away.reset(away)
 
 
 def intended_id() -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.errors import ScenewrightError, StoreAway
 from app.services.events import PresenceChanged, ProjectChanged
 from app.services.facade import Services
 from app.services.following import Followed
@@ -63,6 +66,8 @@ class Company(QObject):
         super().__init__(parent)
         self._services, self._jobs, self._session = services, jobs, session
         self._place = _Place()
+        self._follows = False
+        """Whether the open project is followed, or that has been begun."""
         self._project_id = ""
         self._here: tuple[Here, ...] = ()
         self._beat = QTimer(self)
@@ -85,6 +90,7 @@ class Company(QObject):
 
     def close(self) -> None:
         """Leave, before the window ends. Edits that wait go first."""
+        self._place.end()
         self._end()
 
     @Slot()
@@ -93,7 +99,7 @@ class Company(QObject):
             self._end()
             self._project_id = self._session.project_id
             self._place = _Place()
-            self._jobs.watch(self._begin(self._project_id, self._place))
+            self._follow()
             if self._services.shared:
                 self._beat.start()
                 self._on_beat()
@@ -102,6 +108,10 @@ class Company(QObject):
     def _on_closed(self) -> None:
         self._end()
 
+    def _follow(self) -> None:
+        self._follows = True
+        self._jobs.watch(self._begin(self._project_id, self._place))
+
     async def _begin(self, project_id: str, place: _Place) -> None:
         services = self._services
 
@@ -109,19 +119,29 @@ class Company(QObject):
             place.put(services.following.follow(project_id))
             services.activity.opened(project_id)
 
-        await self._jobs.read(begin)
+        try:
+            await self._jobs.read(begin)
+        except StoreAway:
+            self._follows = False  # the next beat tries again
+            self._beat.start()
+            return
         self._session.reload()  # what was written between reading and following
 
     def _end(self) -> None:
         self._beat.stop()
         self._settle.stop()
         project_id, self._project_id = self._project_id, ""
-        self._place.end()
+        self._jobs.read(self._place.end)  # which waits for what is being asked
         if project_id and self._services.shared:
-            self._jobs.watch(self._jobs.edit(project_id, lambda: self._services.presence.leave(project_id)))
+            self._jobs.edit(project_id, partial(self._leave, project_id))
         if self._here:
             self._here = ()
             self.changed.emit()
+
+    def _leave(self, project_id: str) -> None:
+        """Say that one is gone. Where it cannot be said, the others notice by themselves."""
+        with contextlib.suppress(ScenewrightError):
+            self._services.presence.leave(project_id)
 
     @Slot(str)
     def _on_selection_changed(self, _frame_id: str) -> None:
@@ -130,8 +150,14 @@ class Company(QObject):
 
     @Slot()
     def _on_beat(self) -> None:
-        if self._project_id:
+        if not self._project_id:
+            return
+        if not self._follows:
+            self._follow()
+        if self._services.shared:
             self._jobs.watch(self._say_and_ask(self._project_id, self._session.selected))
+        elif self._follows:
+            self._beat.stop()
 
     async def _say_and_ask(self, project_id: str, frame_id: str) -> None:
         presence = self._services.presence
@@ -140,7 +166,8 @@ class Company(QObject):
             presence.here(project_id, frame_id)
             return tuple(presence.who(project_id))
 
-        self._take(project_id, await self._jobs.read(both))
+        with contextlib.suppress(StoreAway):  # said by whoever waits to save something
+            self._take(project_id, await self._jobs.read(both))
 
     @Slot(object)
     def _on_presence_changed(self, event: PresenceChanged) -> None:
@@ -149,7 +176,8 @@ class Company(QObject):
 
     async def _ask(self, project_id: str) -> None:
         presence = self._services.presence
-        self._take(project_id, tuple(await self._jobs.read(lambda: presence.who(project_id))))
+        with contextlib.suppress(StoreAway):
+            self._take(project_id, tuple(await self._jobs.read(lambda: presence.who(project_id))))
 
     def _take(self, project_id: str, here: tuple[Here, ...]) -> None:
         if project_id == self._project_id and here != self._here:

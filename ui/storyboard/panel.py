@@ -18,7 +18,7 @@ from ui.storyboard.view import StoryboardView
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
-from ui.widgets import EmptyState, SegmentedControl
+from ui.widgets import EmptyState, SegmentedControl, counted
 
 
 class _Search(QLineEdit):
@@ -202,8 +202,3 @@ class StoryboardPanel(QWidget):
         self.view.set_filter(text.strip())
         found = self.view.filter.rowCount() > 0
         self._stack.setCurrentWidget(self.view if found else self._nothing)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun: ``1 frame``, ``31 frames``."""
-    return f"{count:,} {one if count == 1 else many}"

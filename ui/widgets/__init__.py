@@ -2,7 +2,7 @@
 
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import IconButton, SegmentedControl
-from ui.widgets.labels import ElidedLabel, EmptyState
+from ui.widgets.labels import ElidedLabel, EmptyState, counted
 from ui.widgets.progress import ProgressLine
 
-__all__ = ["Banner", "ElidedLabel", "EmptyState", "IconButton", "ProgressLine", "SegmentedControl"]
+__all__ = ["Banner", "ElidedLabel", "EmptyState", "IconButton", "ProgressLine", "SegmentedControl", "counted"]

@@ -98,3 +98,8 @@ class EmptyState(QWidget):
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun: ``1 frame``, ``31 frames``."""
+    return f"{count:,} {one if count == 1 else many}"
