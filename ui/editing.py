@@ -34,6 +34,9 @@ class Edits(QObject):
     gone = Signal(str)
     """Words for a frame that somebody else has deleted meanwhile."""
 
+    waiting_changed = Signal(int, str)
+    """How many edits wait for the store, and why; see :class:`EditQueue`."""
+
     def __init__(
         self,
         services: Services,
@@ -47,6 +50,12 @@ class Edits(QObject):
         self._jobs = jobs
         self._session = session
         self._queue = queue
+        queue.waiting_changed.connect(self.waiting_changed)
+
+    @property
+    def unsaved(self) -> dict[str, str]:
+        """Texts that wait to be saved, by their frames' ids."""
+        return self._queue.texts
 
     def resume(self) -> int:
         """Make what an earlier program could not save; how many edits that are."""

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.edits.crossed.connect(self._on_crossed)
         self.edits.gone.connect(self._on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)
-        self.queue.waiting_changed.connect(self._on_waiting_changed)
+        self.edits.waiting_changed.connect(self._on_waiting_changed)
         self.session.opened.connect(self._on_opened)
         self.session.closed.connect(self.show_start)
         self.session.board_changed.connect(self._on_board_changed)

@@ -69,9 +69,7 @@ class Notices(Banner):
         """Lie along the top of the widget below, as high as the words need."""
         below = self.parentWidget()
         if below is not None:
-            self.setGeometry(
-                0, 0, below.width(), max(self.sizeHint().height(), self.heightForWidth(below.width()))
-            )
+            self.setGeometry(0, 0, below.width(), self.heightForWidth(below.width()))
             self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

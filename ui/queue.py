@@ -18,6 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.names import clean_name
 from app.errors import Cancelled, DiskFull, StoreAway
 from app.services.calls import Call
 from app.services.facade import Services
@@ -55,6 +56,17 @@ class EditQueue(QObject):
         self._enter(calls, write=bool(calls))
         return [(call, self._begin(call, replayed=True)) for call in calls]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What frames will say that cannot be saved yet, by their ids; the last for each."""
+        with self._lock:
+            waiting = self._pending if self._away else []
+            return {
+                str(call.arguments["frame_id"]): clean_name(str(call.arguments["text"]))
+                for call in waiting
+                if call.name == "set_text"
+            }
+
     def close(self) -> None:
         """Wait for the store no longer. What is not saved by then is written down already."""
         self._closing.set()
@@ -72,7 +84,7 @@ class EditQueue(QObject):
                 made = unsure and call.made(self._services)
                 result = None if made else retried(lambda: call.make(self._services), away=0.0)
             except (StoreAway, DiskFull) as error:
-                self._is_away(str(error))
+                self._is_away(error.what)
                 unsure = True
                 self._closing.wait(wait)
                 wait = min(LONGEST_WAIT, 2 * wait)

@@ -94,6 +94,7 @@ class StoryboardPanel(QWidget):
         session.closed.connect(self._on_board_changed)
         session.selection_changed.connect(self._on_selection_changed)
         voicing.changed.connect(self._on_board_changed)
+        edits.waiting_changed.connect(self._on_board_changed)
         thumbnails.ready.connect(self.view.viewport().update)
 
     def _lay_out(self) -> None:
@@ -166,7 +167,7 @@ class StoryboardPanel(QWidget):
 
     @Slot()
     def _on_board_changed(self) -> None:
-        now = rows(self._session.now, self._voicing)
+        now = rows(self._session.now, self._voicing, self._edits.unsaved)
         if self.model.would_close_editors(now):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
         with self.view.quietly():

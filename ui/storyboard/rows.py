@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
@@ -23,6 +25,7 @@ class Status(enum.Enum):
     SPEAKING = ("spinner", "voice")
     WAITING = ("dots-three-circle", "faint")
     SILENT = ("warning-circle-fill", "error")
+    UNSAVED = ("cloud-slash", "warning")
 
     @property
     def glyph(self) -> str:
@@ -43,6 +46,7 @@ class Status(enum.Enum):
             Status.SPEAKING: _tr("speaking…"),
             Status.WAITING: _tr("waiting for its voice"),
             Status.SILENT: _tr("not spoken"),
+            Status.UNSAVED: _tr("not saved yet"),
         }
         return words[self]
 
@@ -69,7 +73,7 @@ class FrameRow:
     @property
     def note(self) -> str:
         """Length and status in words."""
-        if self.status in (Status.SPEAKING, Status.WAITING):
+        if self.status in (Status.SPEAKING, Status.WAITING, Status.UNSAVED):
             return self.status.word
         return " · ".join(part for part in (self.said_length, self.status.word) if part)
 
@@ -116,8 +120,10 @@ def tenths(length: Fraction) -> str:
     return f"{clock(whole)[:-2]}{whole % 60:02}.{tenth}"
 
 
-def rows(now: Snapshot | None, voicing: Voicing) -> tuple[SceneRow, ...]:
-    """The whole storyboard in rows."""
+def rows(
+    now: Snapshot | None, voicing: Voicing, unsaved: Mapping[str, str] = MappingProxyType({})
+) -> tuple[SceneRow, ...]:
+    """The whole storyboard in rows; ``unsaved`` are texts by their frames' ids that wait to be saved."""
     if now is None:
         return ()
     speaking, waiting, given_up = voicing.speaking, voicing.waiting, voicing.given_up
@@ -125,7 +131,9 @@ def rows(now: Snapshot | None, voicing: Voicing) -> tuple[SceneRow, ...]:
     by_scene: dict[str, list[FrameRow]] = {scene.id: [] for scene in now.board.scenes}
     nothing = Visual("missing", motion=Style("still"))
     for frame, clip in zip(now.board.frames, now.timeline.clips, strict=True):
-        if frame.id in speaking:
+        if frame.id in unsaved:
+            status = Status.UNSAVED
+        elif frame.id in speaking:
             status = Status.SPEAKING
         elif frame.id in waiting:
             status = Status.WAITING
@@ -137,7 +145,7 @@ def rows(now: Snapshot | None, voicing: Voicing) -> tuple[SceneRow, ...]:
             FrameRow(
                 frame.id,
                 clip.number,
-                frame.text,
+                unsaved.get(frame.id, frame.text),
                 clip.visual if frame.image_id else nothing,
                 picture_time(clip.pictures, fps),
                 status,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -63,7 +64,10 @@ def test_edits_wait_in_their_order_and_are_saved_when_it_is_back(
     window.edits.add_after(first.id, "Added while it was away.")
     window.edits.set_text(second.id, "And one more.", second.text)
     qtbot.waitUntil(lambda: window.top_bar.saved.text() == "3 changes not saved yet")
-    assert window.top_bar.saved.toolTip() == str(error)
+    assert window.top_bar.saved.toolTip() == error.what
+    row = window.storyboard.model.index_of(second.id)
+    qtbot.waitUntil(lambda: row.data() == "And one more.")  # it stands where it was typed
+    assert "not saved yet" in row.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "saved as soon as that can be" in window.notices.text
     assert len(unsaved(home)) == 1
     assert board().frames[0].text == first.text
