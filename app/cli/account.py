@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from app.bootstrap import keyring, recover_owner, safe, services
 from app.cli.console import Terminal, described
@@ -142,10 +145,39 @@ def _database_password(options: argparse.Namespace, terminal: Terminal) -> None:
     terminal.line({"database": without_secrets(address), "kept": not options.forget})
 
 
-def account(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+def _join(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> None:
+    """Each project by a sealed file, with its history. One that is there already is not brought again."""
+    if not options.address.startswith(("mongodb://", "mongodb+srv://")):
+        raise BadSetting(f"“{options.address}” is no MongoDB's address.", "Write it as mongodb://host:27017.")
+    here = replace(from_environment(), mongodb_uri="")
+    brought, known = [], []
+    with services(here) as local, services(replace(here, mongodb_uri=options.address)) as team:
+        there = {project.id for project in team.projects.list()}  # and that one is signed in
+        scratch = here.cache / "moving"
+        scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=scratch) as folder, terminal.progress() as progress:
+            for project in local.projects.list():
+                if project.id in there:
+                    known.append(project.name)
+                    continue
+                sealed = local.moving.seal(project.id, Path(folder) / "project.scenewright", progress, cancel)
+                brought.append(team.moving.open(sealed.path, "", progress, cancel).project.name)
+                sealed.path.unlink()
+    for name in known:
+        terminal.note(f"“{name}” is there already.")
+    terminal.say(
+        f"{len(brought)} project{'' if len(brought) == 1 else 's'} brought to {without_secrets(options.address)};"
+        " those here stay as they are."
+    )
+    terminal.line({"brought": brought, "known": known})
+
+
+def account(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
     """``scenewright account ACTION``."""
     if options.action == "database-password":
         _database_password(options, terminal)
+    elif options.action == "join":
+        _join(options, terminal, cancel)
     elif options.action == "recover":
         recover_owner(from_environment())
         terminal.say("This computer's owner has no password any more.")

@@ -67,6 +67,16 @@ def account(commands: Commands) -> None:
         ["SCENEWRIGHT_MONGODB_URI=mongodb://studio@db.example scenewright account database-password"],
     )
     database.add_argument("--forget", action="store_true", help="let it go instead")
+    join = command(
+        actions,
+        "join",
+        "bring this computer's projects into a team's database, as your own there",
+        [
+            "SCENEWRIGHT_MONGODB_URI=mongodb://db.example scenewright account sign-in Anna",
+            "scenewright account join mongodb://db.example",
+        ],
+    )
+    join.add_argument("address", help="the team's mongodb:// address, where you are signed in")
     command(
         actions,
         "recover",

@@ -228,7 +228,7 @@ class Narration:
         )
         take = known or self._spoken(wish, cancel)
         with contextlib.suppress(NotFound):  # somebody deleted the frame while it was spoken
-            retried(lambda: self._keep(frame.id, take))
+            return retried(lambda: self._keep(frame.id, take))
         return take
 
     def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
@@ -257,8 +257,9 @@ class Narration:
             made_at=datetime.now(UTC),
         )
 
-    def _keep(self, frame_id: str, take: VoiceTake) -> None:
-        """Keep a take, and choose it unless the frame says something else by now."""
+    def _keep(self, frame_id: str, take: VoiceTake) -> VoiceTake:
+        """Keep a take, and choose it unless the frame says something else by now; the take that is kept,
+        which is another program's where that has spoken alike."""
         repositories = self._parts.repositories
         frame = repositories.frames.require(frame_id)
         with self._editing.quiet(frame.project_id) as edit:
@@ -283,12 +284,14 @@ class Narration:
                 edit.save(replace(voiceover, text=frame.text, take_id=chosen, takes=takes))
             if frame.voiceover_id != voiceover.id:
                 edit.save(replace(frame, voiceover_id=voiceover.id))
+        return known or take
 
 
 def _same(voiceover: Voiceover | None, take: VoiceTake) -> VoiceTake | None:
     """The take among a voiceover's that is this one, or that another program has spoken alike."""
     for other in voiceover.takes if voiceover else ():
-        alike = other.asset_id == take.asset_id and other.recipe.get("asked") == take.recipe.get("asked")
-        if other.id == take.id or alike:
+        asked = other.recipe.get("asked") == take.recipe.get("asked")
+        # Other words may sound the same, and have other captions.
+        if other.id == take.id or (asked and other.text == take.text and other.asset_id == take.asset_id):
             return other
     return None

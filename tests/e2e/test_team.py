@@ -8,7 +8,12 @@ import pytest
 from tests.benchmarks.kills import mongodb
 from tests.e2e.quick import SMALL
 
-PASSWORDS = {"Anna": "seven herons wade", "Bob": "eight herons fly", "Eve": "nine herons sleep"}
+PASSWORDS = {
+    "Anna": "seven herons wade",
+    "Bob": "eight herons fly",
+    "Eve": "nine herons sleep",
+    "Adam": "a heron and a half",
+}
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +104,24 @@ def test_a_team_registers_shares_edits_and_hands_over(
             assert secret not in file.read_text(errors="replace")
 
 
+def test_ones_own_projects_are_brought_to_the_team(
+    run, person, address: str, tmp_path: Path, script: Path
+) -> None:
+    adam = person("Adam")
+    home = {"SCENEWRIGHT_HOME": str(tmp_path / "Adam"), "SCENEWRIGHT_MONGODB_URI": ""}
+    made = run("make", script, "-o", tmp_path / "here.mp4", *SMALL, "--json", environment=home)
+    assert made.status == 0, made.err
+    refused = run("account", "join", address, environment=home)
+    assert (refused.status, "Nobody is signed in" in refused.err) == (2, True)
+    brought = adam("account", "join", address, "--json")
+    assert (brought.status, brought.line) == (0, {"brought": ["The tide"], "known": []}), brought.err
+    rendered = adam("render", "The tide", "-o", tmp_path / "there.mp4", "--json")
+    assert rendered.line["segments_reused"] == rendered.line["segments"]
+    assert (tmp_path / "there.mp4").read_bytes() == (tmp_path / "here.mp4").read_bytes()
+    again = adam("account", "join", address, "--json")
+    assert again.line == {"brought": [], "known": ["The tide"]}
+
+
 def test_what_is_typed_wrongly_is_one_sentence(person) -> None:
     eve = person("Eve")
     for arguments, typed in (
@@ -112,6 +135,7 @@ def test_what_is_typed_wrongly_is_one_sentence(person) -> None:
         (("share", "invite", "nothing", "Anna"), ""),
         (("share", "accept", "nothing"), ""),
         (("account", "recover"), ""),
+        (("account", "join", "sqlite:here.db"), ""),
         (("account", "database-password"), "secret\n"),
     ):
         refused = eve(*arguments, typed=typed)

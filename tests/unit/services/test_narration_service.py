@@ -137,3 +137,36 @@ def test_another_reading_is_kept_beside_the_first(program: Services, project: Pr
     program.narration.choose_take(frame.id, voiceover.takes[0].id)
     program.history.undo(project.id)
     assert board(program, project).voiceovers[voiceover.id].take_id == take.id
+
+
+def test_words_that_sound_the_same_are_takes_of_their_own(program: Services, project: Project) -> None:
+    frame = board(program, project).frames[0]
+    spoken = {}
+    for text in ("It goes out.", "It goes OUT."):
+        program.storyboard.set_text(frame.id, text)
+        spoken[text] = program.narration.speak_again(frame.id, seed=1)
+    assert len({take.asset_id for take in spoken.values()}) == 1
+    (voiceover,) = board(program, project).voiceovers.values()
+    assert [(take.id, take.text) for take in voiceover.takes] == [
+        (take.id, text) for text, take in spoken.items()
+    ]
+    assert voiceover.take_id == spoken["It goes OUT."].id
+
+
+def test_what_another_program_has_spoken_alike_is_the_take(
+    program: Services, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = board(program, project).frames[0]
+    speaker = program._parts.speaker
+    speak, first = speaker.speak, []
+
+    def meanwhile(*asked: object, **named: object):
+        if not first:
+            first.append(None)
+            first[0] = program.narration.speak_again(frame.id, seed=1)
+        return speak(*asked, **named)
+
+    monkeypatch.setattr(speaker, "speak", meanwhile)
+    assert program.narration.speak_again(frame.id, seed=1).id == first[0].id
+    (voiceover,) = board(program, project).voiceovers.values()
+    assert len(voiceover.takes) == 1
