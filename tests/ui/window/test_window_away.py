@@ -49,7 +49,9 @@ def away(services: Services, monkeypatch: pytest.MonkeyPatch) -> Switch:
 
 
 def unsaved(home: Path) -> list[Path]:
-    return [path for path in (home / "unsaved").rglob("*") if path.is_file()]
+    """The files of edits that wait, without one that is just being written in another's place."""
+    found = (home / "unsaved").rglob("*")
+    return [path for path in found if path.is_file() and not path.name.endswith(".part")]
 
 
 @pytest.mark.parametrize(
