@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from app.domain.captions import Cue, cues, line_limit
+from app.domain.pieces import Piece
 from app.domain.project import Music, Project, ProjectFont
 from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
 from app.domain.style import Style, number
@@ -123,6 +124,8 @@ class Timeline:
     title: str = ""
     language: str = ""
     fonts: tuple[ProjectFont, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    """All sound but the narration and ``music``."""
 
     @property
     def pictures(self) -> int:

@@ -4,7 +4,8 @@
 
     voices ──► fades ──► levelling ──┐
                                      ├─► mix ──► gain ──► true-peak limiter ──► AAC ──► decoded, measured
-    music ──► loop ──► ducking ──────┘           └ from a first pass over the mix
+    pieces ─► cut, loop, fade, pan ──┤           └ from a first pass over the mix
+              └ ducking ─────────────┘
 
 Every stage is a pure function of the timeline that can be asked for any stretch, so the
 preview hears what the export writes, and memory does not grow with the length.

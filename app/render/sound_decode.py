@@ -80,9 +80,9 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
         yield from frames
 
 
-def channels_of(path: Path) -> int:
+def channels_of(path: Path, name: str = "") -> int:
     """1 for a mono file, else 2: how many channels of it a mix needs. BadSound as in :func:`blocks`."""
-    with _opened(path, "") as container:
+    with _opened(path, name) as container:
         return 1 if container.streams.audio[0].codec_context.channels == 1 else 2
 
 

@@ -1,7 +1,7 @@
-"""The mix: narration and ducked music summed, any stretch of it as a pure function of the timeline.
+"""The mix: narration, music and all other pieces summed, any stretch of it as a pure function of the timeline.
 
-Levels are relative here: the narration is at the reference loudness, the music at its gain
-beside it. What comes after, the whole mix's loudness and the limiter, is in
+Levels are relative here: the narration is at the reference loudness, music at its gain beside
+it. What comes after, the whole mix's loudness and the limiter, is in
 :mod:`app.render.sound_master`.
 """
 
@@ -14,11 +14,10 @@ from typing import Protocol
 
 import numpy as np
 
+from app.domain.pieces import music_piece
 from app.domain.time import sample_at
 from app.domain.timeline import Timeline
-from app.errors import AssetMissing
-from app.render.sound_duck import Ducking
-from app.render.sound_music import LoopedMusic
+from app.render.sound_pieces import Pieces
 from app.render.sound_store import Samples
 from app.render.sound_voice import Narration
 from app.services.ports import AssetStore
@@ -61,24 +60,18 @@ class Mix:
         self.length = sample_at(timeline.length)
         """Samples a channel."""
         self.narration = Narration(timeline, assets, check)
-        self._missing_music: set[str] = set()
-        self._music: LoopedMusic | None = None
-        self._music_gain = 1.0
+        pieces = list(timeline.pieces)
         music = timeline.music
         if music is not None and self.length:
-            try:
-                path = assets.path(music.asset_id)
-                self._music = LoopedMusic(path, self.length, name=music.name, check=check)
-            except AssetMissing:
-                self._missing_music.add(music.asset_id)
-            self._ducking = Ducking(self.narration.speech, music.duck_db)
-            # Without a voice to stand behind, the music is what is heard, and as loud as one.
-            self._music_gain = 1.0 if self.narration.empty else float(10 ** (music.gain_db / 20))
+            pieces.append(music_piece(music, timeline.length, alone=self.narration.empty))
+        self.pieces = Pieces(pieces, self.narration.speech, assets, check)
+        if music is not None and self.length:
+            self.pieces.require(pieces[-1])
 
     @property
     def missing(self) -> frozenset[str]:
         """Assets that were needed so far and are not there or do not decode; silence stands in."""
-        return frozenset(self.narration.missing | self._missing_music)
+        return frozenset(self.narration.missing | self.pieces.missing)
 
     def read(self, first: int, count: int) -> Samples:
         """Samples ``first`` to ``first + count`` as (count, 2) float32; silence outside the timeline."""
@@ -87,9 +80,7 @@ class Mix:
             return np.zeros((count, 2), np.float32)
         inside = end - begin
         sound = self.narration.read(begin, inside)
-        if self._music is not None:
-            ducked = self._ducking.read(begin, inside) * np.float32(self._music_gain)
-            sound += self._music.read(begin, inside) * ducked[:, None]
+        sound += self.pieces.read(begin, inside)
         if inside == count:
             return sound
         out = np.zeros((count, 2), np.float32)
@@ -106,5 +97,4 @@ class Mix:
     def close(self) -> None:
         """Let temporary files go."""
         self.narration.close()
-        if self._music is not None:
-            self._music.close()
+        self.pieces.close()

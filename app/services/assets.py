@@ -52,6 +52,7 @@ def mark_used(assets: AssetStore, timeline: Timeline) -> None:
     used = {sound.asset_id for clip in timeline.clips if (sound := clip.voice) is not None}
     used |= {clip.visual.asset_id for clip in timeline.clips if clip.visual.asset_id}
     used |= {font.asset_id for font in timeline.fonts}
+    used |= {piece.asset_id for piece in timeline.pieces}
     if timeline.music is not None:
         used.add(timeline.music.asset_id)
     try:

@@ -7,11 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from app.domain.pieces import music_piece
+from app.domain.project import Music
 from app.domain.time import TimeRange
 from app.errors import BadSound
 from app.render.sound_duck import Ducking, bridged
 from app.render.sound_loudness import SILENCE_LUFS, Meter
-from app.render.sound_music import LoopedMusic
+from app.render.sound_piece import PieceSound
 from app.render.sound_voice import REFERENCE_LUFS
 
 
@@ -62,7 +64,9 @@ def test_any_stretch_of_the_gain_is_as_within_the_whole():
 
 
 def music(sounds, samples, length, rate=48_000):
-    return LoopedMusic(sounds.path(sounds.wav("music", samples, rate)), length)
+    asset = sounds.wav("music", samples, rate)
+    piece = music_piece(Music(asset, "music.wav"), Fraction(length, 48_000), alone=True)
+    return PieceSound(sounds.path(asset), piece)
 
 
 def test_a_loop_has_no_click_and_no_hole(sounds):

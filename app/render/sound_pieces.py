@@ -1,0 +1,103 @@
+"""All pieces of a timeline as one sound: summed, each ducked as deep as it asks for."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from app.domain.pieces import Piece
+from app.domain.time import TimeRange, sample_at
+from app.errors import AssetMissing, BadSound
+from app.render.sound_duck import Ducking
+from app.render.sound_piece import PieceSound
+from app.render.sound_store import Samples
+from app.services.ports import AssetStore
+
+_CACHE_BYTES = 96 << 20
+_MOST_OPEN = 32
+"""Sounds kept decoded at once; long ones are temporary files."""
+
+
+class Pieces:
+    """Pieces summed, readable at random from any thread.
+
+    A piece whose file is missing or does not decode is silence, and its asset's id is in
+    :attr:`missing` once it was come by.
+    """
+
+    def __init__(
+        self,
+        pieces: Iterable[Piece],
+        speech: Iterable[TimeRange],
+        assets: AssetStore,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._pieces = sorted((piece for piece in pieces if piece.length > 0), key=lambda each: each.start)
+        self._ends: list[int] = []  # the furthest end so far: bisecting it finds who may reach in
+        furthest = 0
+        for piece in self._pieces:
+            furthest = max(furthest, sample_at(piece.end))
+            self._ends.append(furthest)
+        speech = list(speech)
+        self._ducking = {depth: Ducking(speech, depth) for depth in {p.duck_db for p in self._pieces} - {0.0}}
+        self._assets = assets
+        self._check = check
+        self._lock = threading.RLock()
+        self._sounds: OrderedDict[Piece, PieceSound | None] = OrderedDict()
+        self.missing: set[str] = set()
+
+    def require(self, piece: Piece) -> None:
+        """Decode a piece now; BadSound where that cannot be done. A missing file is silence still."""
+        with self._lock:
+            try:
+                self._keep(piece, PieceSound(self._assets.path(piece.asset_id), piece, self._check))
+            except AssetMissing:
+                self.missing.add(piece.asset_id)
+                self._keep(piece, None)
+
+    def read(self, first: int, count: int) -> Samples:
+        """Samples ``first`` (not negative) to ``first + count`` of all, as (count, 2)."""
+        out = np.zeros((count, 2), np.float32)
+        for piece in self._pieces[bisect_right(self._ends, first) :]:
+            start, last = sample_at(piece.start), sample_at(piece.end)
+            if start >= first + count:
+                break
+            begin, end = max(start, first), min(last, first + count)
+            if begin >= end or (sound := self._sound(piece)) is None:
+                continue
+            part = sound.read(begin - start, end - begin)
+            if piece.duck_db:
+                part *= self._ducking[piece.duck_db].read(begin, end - begin)[:, None]
+            out[begin - first : end - first] += part
+        return out
+
+    def _sound(self, piece: Piece) -> PieceSound | None:
+        with self._lock:
+            if piece in self._sounds:
+                self._sounds.move_to_end(piece)
+                return self._sounds[piece]
+            try:
+                self.require(piece)
+            except BadSound:
+                self.missing.add(piece.asset_id)
+                self._keep(piece, None)
+            return self._sounds[piece]
+
+    def _keep(self, piece: Piece, sound: PieceSound | None) -> None:
+        self._sounds[piece] = sound
+        held = sum(kept.memory for kept in self._sounds.values() if kept)
+        while (held > _CACHE_BYTES or len(self._sounds) > _MOST_OPEN) and len(self._sounds) > 1:
+            _, oldest = self._sounds.popitem(last=False)  # its file goes with whoever still reads it
+            held -= oldest.memory if oldest else 0
+
+    def close(self) -> None:
+        """Let temporary files go."""
+        with self._lock:
+            for sound in self._sounds.values():
+                if sound is not None:
+                    sound.close()
+            self._sounds.clear()
