@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.footage import Footage
 from app.domain.names import clean_name
 from app.domain.project import Music, ProjectSettings
 from app.domain.style import Style
@@ -209,6 +210,12 @@ class Edits(QObject):
         board = self._session.board
         seen = board.images.get(image_id) if board else None
         self._edit("illustration", "set_focus", image_id=image_id, x=float(x), y=float(y), seen=seen)
+
+    def set_footage(self, image_id: str, footage: Footage) -> None:
+        """Say which stretch of a video is shown, and how."""
+        board = self._session.board
+        seen = board.images.get(image_id) if board else None
+        self._edit("illustration", "set_footage", image_id=image_id, footage=footage, seen=seen)
 
     def set_motion(self, frame_id: str, motion: Style | None) -> None:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""

@@ -18,16 +18,15 @@ from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
 from app.cli.doctor import doctor
+from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
 from app.cli.share import share
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
-from app.domain.time import clock, format_rate, picture_time
-from app.domain.timeline import Board, Timeline
+from app.domain.time import clock, format_rate
 from app.errors import BadSetting
-from app.services.facade import Services
 from app.services.ports import CancelToken
 from app.services.production import Made, MakeRequest
 from app.services.renders import RenderOptions
@@ -199,64 +198,6 @@ def projects(options: argparse.Namespace, terminal: Terminal, cancel: CancelToke
             }
             terminal.say(described(shown))
             terminal.line(shown)
-    return 0
-
-
-def _frame_rows(program: Services, board: Board, timeline: Timeline) -> list[dict[str, object]]:
-    scenes = {scene.id: scene.title or str(number) for number, scene in enumerate(board.scenes, 1)}
-    fps = timeline.canvas.fps
-    rows: list[dict[str, object]] = []
-    for frame, clip in zip(board.frames, timeline.clips, strict=True):
-        image = board.images.get(frame.image_id or "")
-        rows.append(
-            {
-                "number": clip.number,
-                "id": frame.id,
-                "scene": scenes[frame.scene_id],
-                "start_s": float(picture_time(clip.start, fps)),
-                "length_s": float(picture_time(clip.pictures, fps)),
-                "text": frame.text,
-                "image": image.name if image else "",
-                "voice": program.narration.voice_for(board, frame),
-                "source": frame.source,
-            }
-        )
-    return rows
-
-
-def frames(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright frames``."""
-    with services() as program:
-        project = program.projects.find(options.project)
-        board = program.projects.board(project.id)
-        rows = _frame_rows(program, board, program.renders.timeline(board))
-        for row in rows:
-            start, length = float(str(row["start_s"])), float(str(row["length_s"]))
-            terminal.say(f"{row['number']:>4}  {clock(start):>7}  {length:5.1f} s  {row['text']}")
-        terminal.line(rows)
-    return 0
-
-
-def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright frame``: change what is named, then show the frame."""
-    with services() as program:
-        project = program.projects.find(options.project)
-        changed = program.storyboard.at_number(project.id, options.number)
-        # Everything is looked at before anything is changed.
-        if options.voice:
-            program.narration.find_voice(options.voice)
-        if options.text is not None and not options.text.strip():
-            raise BadSetting("The frame's text is empty.", "Give the words to be said with --text.")
-        if options.image is not None:
-            program.illustration.add(changed.id, [options.image])
-        if options.text is not None:
-            program.storyboard.set_text(changed.id, options.text)
-        if options.voice is not None:
-            program.storyboard.set_voice(changed.id, options.voice)
-        board = program.projects.board(project.id)
-        row = _frame_rows(program, board, program.renders.timeline(board))[options.number - 1]
-        terminal.say(described({name: value for name, value in row.items() if name != "source"}))
-        terminal.line(row)
     return 0
 
 

@@ -75,7 +75,7 @@ def _make(commands: argparse._SubParsersAction[_Parser]) -> None:
     make.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT.mp4", help="the video, or a folder"
     )
-    make.add_argument("--images", type=Path, metavar="DIR", help="a folder of photographs")
+    make.add_argument("--images", type=Path, metavar="DIR", help="a folder of photographs and videos")
     make.add_argument("--music", type=Path, metavar="FILE", help="music, ducked under the voice")
     make.add_argument("--voice", default="", metavar="ID", help="a voice from `scenewright voices`")
     make.add_argument("--template", default="clear", metavar="NAME", help="clear, paper, night or bold")
@@ -157,13 +157,25 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
         [
             "scenewright frame talk 3 --text 'The tide turns.'",
             "scenewright frame talk 3 --image boat.jpg --voice espeak:en-gb",
+            "scenewright frame talk 4 --image waves.mp4 --clip-from 2.5 --clip-speed 0.5 --clip-sound off",
         ],
     )
     frame.add_argument("project", help="a project's name or id")
     frame.add_argument("number", type=values.count, metavar="N", help="the frame's number, from 1")
     frame.add_argument("--text", help="what the frame says")
-    frame.add_argument("--image", type=Path, metavar="FILE", help="a picture, added and chosen")
+    frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+    clip = frame.add_argument_group("of the frame's video")
+    clip.add_argument("--clip-from", type=values.moment, metavar="TIME", help="where in the file it begins")
+    clip.add_argument("--clip-to", type=values.moment, metavar="TIME", help="where in the file it ends")
+    clip.add_argument("--clip-speed", type=values.factor, metavar="X", help="2 is twice as fast, 0.5 half")
+    clip.add_argument(
+        "--clip-end",
+        choices=("hold", "loop"),
+        help="where the frame is longer: hold the last picture, or loop",
+    )
+    clip.add_argument("--clip-sound", choices=("on", "off"), help="whether its own sound is heard")
+    clip.add_argument("--clip-gain", type=float, metavar="DB", help="its sound's level, in decibels")
 
 
 def _history(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -29,16 +29,40 @@ def rate(text: str) -> Fraction:
 
 def length(text: str) -> Fraction:
     """Seconds, or ``m:ss``, or ``h:mm:ss``; more than nothing."""
+    value = _time(text)
+    if value is None or value <= 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a length; write 90 or 1:30")
+    return value
+
+
+def moment(text: str) -> Fraction:
+    """As :func:`length`, from 0."""
+    value = _time(text)
+    if value is None or value < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a time; write 2.5 or 1:30")
+    return value
+
+
+def factor(text: str) -> Fraction:
+    """A number above 0."""
+    try:
+        value = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        value = Fraction(0)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number above 0; write 0.5 or 2")
+    return value
+
+
+def _time(text: str) -> Fraction | None:
     try:
         parts = [Fraction(part) for part in text.split(":")]
     except (ValueError, ZeroDivisionError):
-        parts = []
+        return None
     value = Fraction(0)
     for part in parts:
         value = value * 60 + part
-    if not 1 <= len(parts) <= 3 or value <= 0:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a length; write 90 or 1:30")
-    return value
+    return value if len(parts) <= 3 else None
 
 
 def count(text: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.domain.entity import Entity
+from app.domain.footage import Footage
 from app.domain.ids import new_id
 
 
@@ -23,7 +24,7 @@ class Image(Entity):
     frame_id: str
     order: str
     kind: str = "asset"
-    """``asset`` or ``backdrop``."""
+    """``asset`` (a photograph), ``video`` or ``backdrop``."""
     asset_id: str | None = None
     width: int = 0
     height: int = 0
@@ -34,6 +35,8 @@ class Image(Entity):
     credit: str = ""
     focus: tuple[float, float] = (0.5, 0.5)
     recipe: Mapping[str, object] = field(default_factory=dict)
+    footage: Footage | None = None
+    """How a video is used; ``None`` of all else."""
 
 
 @dataclass(frozen=True, slots=True)

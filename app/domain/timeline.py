@@ -6,28 +6,33 @@
     picture    |=============x==================x=========|      x: transition, centred on the cut
     voice      | ~~~~~~~~~   | ~~~~~~~~~~~~~~~~ | ~~~~~~  |      pause_before, voice, pause_after
     captions   | [a][b]      | [c]   [d]        | [e]     |
-    music      |~~~~~________~~~~________________~~~~~~~~~|      ducked while somebody speaks
+    sound      |~~~~~________~~~~________________~~~~~~~~~|      music, clips' own; ducked while somebody speaks
 
-A frame's length is its voice and its pauses, rounded up to the picture grid. A transition
-does not move anything: the picture before runs on, and the one after begins early, for half
-the transition each.
+A frame's length is its voice and its pauses, rounded up to the picture grid. One without words
+that shows a video is as long as that is seen, transitions counted. A transition does not move
+anything: the picture before runs on, and the one after begins early, for half the transition each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from math import floor
 
 from app.domain.captions import Cue, cues, line_limit
+from app.domain.footage import LOOP, Footage
 from app.domain.pieces import Piece
 from app.domain.project import Music, Project, ProjectFont
 from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
 from app.domain.style import Style, number
-from app.domain.takes import Image, Voiceover
+from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.template import Look
 from app.domain.time import TimeRange, picture_time, pictures_up
+
+DECLICK = Fraction(1, 100)
+"""Seconds in which a clip's sound comes and goes at a cut, so that nothing clicks."""
 
 _cues = lru_cache(maxsize=16_384)(cues)
 """An edit changes one frame; the captions of all others need not be broken again."""
@@ -44,19 +49,21 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class Visual:
-    """What is seen: a photograph by its asset, or a backdrop by its recipe.
+    """What is seen: a photograph or a video by its asset, or a backdrop by its recipe.
 
     ``missing`` is a value, not an error: a placeholder is rendered and the timing holds.
     """
 
     kind: str
-    """``asset``, ``backdrop`` or ``missing``."""
+    """``asset`` (a photograph), ``video``, ``backdrop`` or ``missing``."""
     asset_id: str = ""
     width: int = 0
     height: int = 0
     focus: tuple[float, float] = (0.5, 0.5)
     recipe: Mapping[str, object] = field(default_factory=dict)
     motion: Style = Style("still")
+    footage: Footage | None = None
+    """Which stretch of a video, and how; its first picture is the first on which the clip is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +185,10 @@ BACKDROP_MOTION = Style("push_in", {"amount": 0.03})
 
 
 def _own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
-    """How a frame moves that does not say: the template's motions in turn."""
+    """How a frame moves that does not say: the template's motions in turn, a video by itself."""
     image = board.images.get(frame.image_id) if frame.image_id else None
+    if image is not None and image.kind == "video":
+        return Style("still")
     if image is not None and image.kind == "backdrop":
         return BACKDROP_MOTION
     return look.motions[index % len(look.motions)]
@@ -207,7 +216,10 @@ def _visual(board: Board, frame: Frame, motion: Style, look: Look, scene: Scene,
     recipe = image.recipe
     if image.kind == "backdrop":
         recipe = backdrop_now(recipe, look, scene, scene_number)
-    return Visual(image.kind, image.asset_id or "", image.width, image.height, image.focus, recipe, motion)
+    return Visual(
+        image.kind, image.asset_id or "", image.width, image.height, image.focus, recipe, motion,
+        image.footage,
+    )  # fmt: skip
 
 
 def board_until(board: Board, until: Fraction) -> Board:
@@ -216,10 +228,43 @@ def board_until(board: Board, until: Fraction) -> Board:
     for index, frame in enumerate(board.frames):
         if passed >= until:
             return replace(board, frames=board.frames[: index + 1])
-        voiceover = voice_of(board, frame)
-        take = voiceover.chosen if voiceover else None
-        passed += sum(_pauses(board, index), take.length if take else SILENT_LENGTH)
+        take = _said(board, frame)
+        clip = _own_length(board, frame)
+        passed += clip or sum(_pauses(board, index), take.length if take else SILENT_LENGTH)
     return board
+
+
+def _said(board: Board, frame: Frame) -> VoiceTake | None:
+    """The chosen reading of a frame, where it has any words."""
+    voiceover = voice_of(board, frame)
+    return voiceover.chosen if voiceover and frame.text.strip() else None
+
+
+def _own_length(board: Board, frame: Frame) -> Fraction | None:
+    """Seconds that a frame without words is seen because its video lasts so long."""
+    image = board.images.get(frame.image_id) if frame.image_id else None
+    if image is None or image.footage is None or frame.text.strip():
+        return None
+    return image.footage.lasts
+
+
+def _transition(board: Board, look: Look, scenes: Mapping[str, Scene], index: int) -> Style:
+    """How a frame comes in: by its own transition, its scene's or the template's."""
+    if index in (0, len(board.frames)):
+        return Style("cut")
+    frame = board.frames[index]
+    if frame.transition:
+        return frame.transition
+    if board.frames[index - 1].scene_id == frame.scene_id:
+        return look.transition
+    return scenes[frame.scene_id].transition or look.scene_transition
+
+
+def _half(transition: Style, fps: Fraction) -> int:
+    """Pictures of a transition on each side of its cut, where there is room."""
+    if transition.kind == "cut":
+        return 0
+    return round(Fraction(number("transition", transition, "length")) * fps) // 2
 
 
 def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
@@ -228,10 +273,7 @@ def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[
     Never more than a third of either clip, so that between two transitions there is always a
     stretch where none runs.
     """
-    if transition.kind == "cut":
-        return 0, 0
-    wanted = round(Fraction(number("transition", transition, "length")) * fps)
-    half = min(wanted // 2, before // 3, after // 3)
+    half = min(_half(transition, fps), before // 3, after // 3)
     return half, half
 
 
@@ -248,18 +290,18 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
     clips: list[Clip] = []
     start = 0
     for index, frame in enumerate(board.frames):
-        voiceover = voice_of(board, frame)
-        take = voiceover.chosen if voiceover else None
+        take = _said(board, frame)
         before, after = _pauses(board, index)
         spoken = take.length if take else SILENT_LENGTH
         pictures = max(1, pictures_up(before + spoken + after, canvas.fps))
         first = index == 0 or board.frames[index - 1].scene_id != frame.scene_id
         scene = scenes[frame.scene_id]
-        transition = frame.transition or (
-            (scene.transition or look.scene_transition) if first else look.transition
-        )
-        if not clips:
-            transition = Style("cut")
+        transition = _transition(board, look, scenes, index)
+        seen = _own_length(board, frame)
+        if seen is not None:  # from the first picture of one transition to the last of the next
+            following = _transition(board, look, scenes, index + 1)
+            around = _half(transition, canvas.fps) + _half(following, canvas.fps)
+            pictures = max(1, floor(seen * canvas.fps) - around)
         motion = frame.motion or _own_motion(board, frame, look, index)
         visual = _visual(board, frame, motion, look, scene, scene_numbers[scene.id])
         begin = picture_time(start, canvas.fps)
@@ -290,6 +332,8 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
             clips[index].transition, clips[index - 1].pictures, clips[index].pictures, canvas.fps
         )
         clips[index] = replace(clips[index], lead=lead, tail=tail)
+    shown = [board.images.get(frame.image_id or "") for frame in board.frames]
+    names = [image.name if image else "" for image in shown]
     return Timeline(
         canvas,
         look,
@@ -302,7 +346,36 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         board.project.name,
         board.project.language,
         board.project.fonts,
+        tuple(_clip_sounds(clips, names, canvas.fps)),
     )
+
+
+def _clip_sounds(clips: Sequence[Clip], names: Sequence[str], fps: Fraction) -> Iterator[Piece]:
+    """Videos' own sound: heard for as long as they are seen, coming and going with their transitions."""
+    for index, clip in enumerate(clips):
+        footage = clip.visual.footage
+        if footage is None or not footage.sounds or footage.muted:
+            continue
+        following = clips[index + 1] if index + 1 < len(clips) else None
+        first = clip.start - clip.lead
+        last = clip.end + (following.tail if following else 0)
+        going = following.lead + following.tail if following else 0
+        said = bool(clip.text.strip())
+        yield Piece(
+            clip.visual.asset_id,
+            names[index],
+            picture_time(first, fps),
+            picture_time(last - first, fps),
+            offset=footage.start,
+            speed=footage.speed,
+            loops=footage.ending == LOOP,
+            trim=footage.until,
+            gain_db=footage.gain_db,
+            fade_in=max(DECLICK, picture_time(clip.lead + clip.tail, fps)),
+            fade_out=max(DECLICK, picture_time(going, fps)),
+            levelled=not said,
+            duck_db=footage.duck_db,
+        )
 
 
 def _titles(

@@ -144,7 +144,7 @@ def _scene(frame: Fields) -> str:
 def _picture(state: State, frame: Fields) -> tuple[object, ...]:
     """What is seen of a frame's chosen picture; a backdrop follows the text, which is told apart."""
     image = state.get(("images", str(frame.get("image_id"))), {})
-    return (frame.get("image_id"), image.get("asset_id"), image.get("focus"))
+    return (frame.get("image_id"), image.get("asset_id"), image.get("focus"), image.get("footage"))
 
 
 def _voices(state: State) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A folder of photographs as a source of pictures."""
+"""A folder of photographs and videos as a source of pictures."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from app.domain.template import Look
-from app.errors import BadPicture
+from app.errors import BadInput, BadPicture
 from app.images.backdrop import backdrop_recipe
 from app.images.spread import spread
 from app.media.pictures import SUFFIXES, picture_credit, picture_format
+from app.media.video import VIDEO_SUFFIXES
 from app.services.ports import FoundPicture, FoundPictures, MediaReader
 
 CREDITS = "credits.json"
@@ -48,7 +49,7 @@ class FolderPictures:
         self._media = media
 
     def folder(self, path: Path) -> FoundPictures:
-        """All pictures of a folder (not of folders in it), sorted as people number them.
+        """All pictures and videos of a folder (not of folders in it), sorted as people number them.
 
         Hidden files and files that are no pictures are passed over; pictures that do not decode
         are named in ``skipped``. BadPicture where there is no such folder or none decodes.
@@ -60,7 +61,7 @@ class FolderPictures:
             suffix = file.suffix.lower()
             if suffix in UNREADABLE_SUFFIXES:
                 skipped.append((file, f"{suffix} files cannot be read; save it as JPEG or PNG."))
-            elif suffix in SUFFIXES or (not suffix and picture_format(file) is not None):
+            elif suffix in SUFFIXES | VIDEO_SUFFIXES or (not suffix and picture_format(file) is not None):
                 wanted.append(file)
         with ThreadPoolExecutor(max_workers=4) as pool:  # decoding lets go of the interpreter
             looked = list(pool.map(lambda file: self._look(file, path.name, credits), wanted))
@@ -82,8 +83,10 @@ class FolderPictures:
         """The picture, or why it cannot be used."""
         try:
             info = self._media.probe(file)
-        except BadPicture as error:
+        except BadInput as error:
             return str(error)
+        if info.kind == "sound":
+            return f"{file} holds no pictures."
         said = credits.get(unicodedata.normalize("NFC", file.name)) or credits.get("*") or _Credit()
         artist, rights = picture_credit(file)
         return FoundPicture(

@@ -15,6 +15,12 @@ from app.errors import BadPicture, BadSound
 from app.media.pictures import Pixels
 from app.media.sound import open_media
 
+VIDEO_SUFFIXES = frozenset({
+    ".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".3gp", ".ogv",
+    ".wmv", ".flv",
+})  # fmt: skip
+"""Endings by which people name video files."""
+
 _HINT = "Play it in another program to see whether it is whole, or give another file."
 
 

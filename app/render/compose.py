@@ -6,46 +6,34 @@ The export composes at the canvas's size, the preview at its viewport's, both he
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 import cv2
-import numpy as np
 
 from app.domain.timeline import Canvas, Timeline
+from app.errors import ScenewrightError
+from app.media.footage import Footage as Reader
+from app.media.footage import probe_footage
 from app.render.captions import caption_overlay
-from app.render.colour import Pixels, Planes, fill_black, new_planes
+from app.render.colour import Planes, fill_black
+from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.render.motion import fetch
 from app.render.overlay import Overlay
+from app.render.reels import Reel, reel_of, show
 from app.render.schedule import Moment, Schedule, Shown
 from app.render.sources import Source, Sources, recipe_of
 from app.render.titles import title_overlay
 from app.services.ports import AssetStore
 
+_LOG = logging.getLogger(__name__)
+
 _OVERLAYS_KEPT = 24
-
-
-class Desk:
-    """One thread's room to work in: pictures for the moment, used again and again."""
-
-    def __init__(self) -> None:
-        self._flat: Pixels = np.empty(0, np.uint8)
-        self._under: Planes | None = None
-
-    def scratch(self, height: int, width: int) -> Pixels:
-        """Room of a size, valid until the next call."""
-        if self._flat.size < height * width:
-            self._flat = np.empty(height * width * 9 // 8, np.uint8)
-        return self._flat[: height * width].reshape(height, width)
-
-    def under(self, width: int, height: int) -> Planes:
-        """Room for the visual that is going."""
-        if self._under is None or self._under.y.shape != (height, width):
-            self._under = new_planes(width, height)
-        return self._under
 
 
 class Composer:
@@ -74,6 +62,8 @@ class Composer:
             for index in range(len(timeline.clips))
         ]
         self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory)
+        self._assets = assets
+        self._reels: dict[str, Reel | None] = {}
         self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -105,13 +95,49 @@ class Composer:
                 overlay.over(out)
 
     def _shown_key(self, shown: Shown) -> tuple[object, ...]:
-        still = self._source(shown).path.still
-        return (self._names[shown.clip], 0.0 if still else shown.progress)
+        reel = self._reel(shown)
+        name, progress = self._names[shown.clip], shown.progress
+        if reel is not None:
+            return (name, 0.0 if reel.path.still else progress, self._time(reel, shown))
+        return (name, 0.0 if self._source(shown).path.still else progress)
+
+    def _time(self, reel: Reel, shown: Shown) -> Fraction:
+        """The moment of its file that a video shows."""
+        return reel.footage.at(shown.step / self.timeline.canvas.fps)
+
+    def _reel(self, shown: Shown) -> Reel | None:
+        """How a clip's video lies on the canvas; ``None`` of all else, and of one that cannot be shown."""
+        visual = self.schedule.visual(shown.clip)
+        if visual.kind != "video" or visual.footage is None:
+            return None
+        name = self._names[shown.clip]
+        if name not in self._reels:
+            try:
+                info = probe_footage(self._assets.path(visual.asset_id))
+                self._reels[name] = reel_of(visual, info, (self.width, self.height))
+            except ScenewrightError as error:
+                self._give_up(name, error)
+        return self._reels[name]
+
+    def _give_up(self, name: str, error: ScenewrightError) -> None:
+        """Show a placeholder in a video's place from now on."""
+        self._reels[name] = None
+        _LOG.warning("A placeholder stands in for a video: %s", error)
 
     def _source(self, shown: Shown) -> Source:
         return self.sources.get(self._names[shown.clip], self.schedule.visual(shown.clip))
 
     def _show(self, shown: Shown, out: Planes, desk: Desk) -> None:
+        reel = self._reel(shown)
+        if reel is not None:
+            name = self._names[shown.clip]
+            try:
+                path = self._assets.path(reel.asset_id)
+                reader = desk.reader(name, lambda: Reader(path, reel.size))
+                show(reel, reader.at(self._time(reel, shown)), shown.progress, out, desk)
+                return
+            except ScenewrightError as error:
+                self._give_up(name, error)
         source = self._source(shown)
         scale, (across, down) = source.mapping(source.path.at(shown.progress))
         fetch((source.planes.y,), scale, (across, down), (out.y,), desk.scratch)

@@ -13,7 +13,8 @@ import cv2
 from app.domain.timeline import Timeline
 from app.errors import RenderFailed
 from app.render.colour import new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.plan import Segment
 from app.services.ports import CancelToken
 

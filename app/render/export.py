@@ -18,7 +18,8 @@ from app.domain.timeline import Timeline
 from app.errors import BadOutput, DiskFull, RenderFailed
 from app.media.files import NO_ROOM, sync_folder
 from app.render.cache import SegmentCache
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.encode import encode_segment
 from app.render.fonts import Fonts
 from app.render.join import SegmentLost, join, sync
@@ -146,21 +147,27 @@ class _Makers:
     ) -> None:
         self._composer, self._cache, self._counter = composer, cache, counter
         self._jobs, self._stop = jobs, stop
-        self._desks = threading.local()
+        self._desks: list[Desk] = []
+        self._own = threading.local()
 
     def make_missing(self, segments: Sequence[Segment]) -> int:
         """Encode what is missing; returns how many segments that were."""
         missing = [segment for segment in segments if not self._cache.has(segment.key)]
         self._counter.start(sum(segment.pictures for segment in missing))
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:
-            _finish([pool.submit(self._make, segment) for segment in missing], self._stop)
+            try:
+                _finish([pool.submit(self._make, segment) for segment in missing], self._stop)
+            finally:
+                for desk in self._desks:
+                    desk.close()
         return len(missing)
 
     def _make(self, segment: Segment) -> None:
         self._stop.check()
-        if not hasattr(self._desks, "desk"):
-            self._desks.desk = Desk()
-        data = encode_segment(self._composer, segment, self._desks.desk, self._counter.add, self._stop)
+        if not hasattr(self._own, "desk"):
+            self._own.desk = Desk()
+            self._desks.append(self._own.desk)
+        data = encode_segment(self._composer, segment, self._own.desk, self._counter.add, self._stop)
         self._cache.put(segment.key, data)
 
 

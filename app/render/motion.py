@@ -72,6 +72,10 @@ class Path:
         )
 
 
+AT_REST = Path(Window(0.0, 0.0, 1.0), Window(0.0, 0.0, 1.0))
+"""Exactly the canvas."""
+
+
 def ease(progress: float) -> float:
     """Slow at both ends, steady between; monotonic, 0 at 0 and 1 at 1."""
     return progress - _SOFTNESS * sin(2 * pi * progress) / (2 * pi)
@@ -115,6 +119,36 @@ def path_of(
     near = Window(low, middle.top, zoom) if across else Window(middle.left, low, zoom)
     far = Window(low + travel, middle.top, zoom) if across else Window(middle.left, low + travel, zoom)
     return Path(near, far) if motion.kind in ("pan_right", "pan_down") else Path(far, near)
+
+
+OVERSAMPLED = 1.06
+"""How much finer than the closest view a moving source is kept: resizing from slightly above
+one to one keeps sharpness even from picture to picture."""
+COARSEST = 1.35
+"""How many source pixels a picture's pixel may cover, at the widest view, without an area filter."""
+
+
+def density_of(path: Path) -> float:
+    """Source pixels a canvas pixel at zoom 1, for a path's closest and widest views."""
+    near = max(path.first.zoom, path.last.zoom)
+    wide = min(path.first.zoom, path.last.zoom)
+    return min(near * OVERSAMPLED, wide * COARSEST)
+
+
+def mapping(
+    window: Window, density: tuple[float, float], origin: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """``(scale, offset)``, each across and down, such that the middle of source pixel
+    ``scale * x + offset`` is seen in the middle of luma pixel x.
+
+    ``density`` is source pixels a canvas pixel at zoom 1, ``origin`` where the source's first pixel
+    lies in canvas pixels at zoom 1.
+    """
+    across, down = density[0] / window.zoom, density[1] / window.zoom
+    return (across, down), (
+        (window.left - origin[0]) * density[0] + 0.5 * across - 0.5,
+        (window.top - origin[1]) * density[1] + 0.5 * down - 0.5,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class _Keys:
             if end <= first:
                 continue
             clip = clips[index]
-            there = clip.visual.kind == "asset" and self._present(clip.visual.asset_id)
+            there = clip.visual.kind in ("asset", "video") and self._present(clip.visual.asset_id)
             moving = clip.visual.motion.kind != "still"
             crossing = clip.lead + clip.tail > 0 and clip.start + clip.tail > first
             result.append(
@@ -163,6 +163,8 @@ class _Keys:
                     "drawn": not there,
                     "shown": [max(begin, first) - first, min(end, last) - first],
                     "path": [begin - first, end - begin] if moving else None,
+                    # Where a video is on the segment's first picture.
+                    **({"since": begin - first} if clip.visual.footage else {}),
                     "transition": [
                         clip.transition.kind,
                         clip.start - clip.lead - first,

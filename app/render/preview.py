@@ -10,7 +10,8 @@ import numpy as np
 
 from app.domain.timeline import Timeline
 from app.render.colour import Pixels, bgrx_from_planes, new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.render.sound import PreviewMix
 from app.services.ports import AssetStore
@@ -72,6 +73,7 @@ class Preview:
         """Let go of pictures and sound."""
         with self._lock, self._sound_lock:
             self._composer.sources.clear()
+            self._desk.close()
             self._kept.clear()
             if self._mix is not None:
                 self._mix.close()

@@ -1,4 +1,4 @@
-"""What is seen, made ready: a visual scaled once to the size it is shown at, as planes.
+"""What is seen and does not change, made ready: scaled once to the size it is shown at, as planes.
 
 Photographs are filtered by area when made smaller, so nothing shimmers while they move. One
 that would lose too much by filling the canvas is shown whole, over a blurred, darkened fill
@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.footage import Footage
 from app.domain.template import Look
 from app.domain.timeline import Visual
 from app.errors import ScenewrightError
@@ -25,7 +26,18 @@ from app.media.pictures import load_picture
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
 from app.render.colour import Pixels, Planes, planes_from_rgb
 from app.render.fonts import Fonts
-from app.render.motion import OVERHANG, Path, Window, closest, path_of
+from app.render.motion import (
+    AT_REST,
+    COARSEST,
+    OVERHANG,
+    OVERSAMPLED,
+    Path,
+    Window,
+    closest,
+    density_of,
+    mapping,
+    path_of,
+)
 from app.services.ports import AssetStore
 
 Floats = NDArray[np.float32]
@@ -34,12 +46,7 @@ _LOG = logging.getLogger(__name__)
 
 KEPT_AT_LEAST = 0.55
 """Share of a photograph that must stay in view for it to fill the canvas."""
-_OVERSAMPLED = 1.06
-"""How much finer than the closest view a moving source is kept: resizing from slightly above
-one to one keeps sharpness even from picture to picture."""
-_COARSEST = 1.35
-"""How many source pixels a picture's pixel may cover, at the widest view, without an area filter."""
-_PAD = ceil(OVERHANG * _COARSEST / 2) * 2 + 8
+_PAD = ceil(OVERHANG * COARSEST / 2) * 2 + 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,8 @@ class Source:
         return int(self.planes.whole.nbytes)
 
     def mapping(self, window: Window) -> tuple[tuple[float, float], tuple[float, float]]:
-        """``(scale, offset)``, each across and down, such that the middle of source pixel
-        ``scale * x + offset`` is seen in the middle of luma pixel x."""
-        across, down = self.density[0] / window.zoom, self.density[1] / window.zoom
-        return (across, down), (
-            (window.left - self.origin[0]) * self.density[0] + 0.5 * across - 0.5,
-            (window.top - self.origin[1]) * self.density[1] + 0.5 * down - 0.5,
-        )
+        """Where a window lies in it; see :func:`app.render.motion.mapping`."""
+        return mapping(window, self.density, self.origin)
 
 
 def _resized(rgb: Pixels, width: int, height: int) -> Pixels:
@@ -179,10 +181,9 @@ class Sources:
                 path,
                 lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height),
             )
-        text = "" if visual.kind == "asset" else str(visual.recipe.get("text", ""))
-        at_rest = Path(Window(0.0, 0.0, 1.0), Window(0.0, 0.0, 1.0))
+        text = str(visual.recipe.get("text", "")) if visual.kind == "missing" else ""
         return self._drawn(
-            at_rest, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
+            AT_REST, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
         )
 
     def _tell(self, asset_id: str, error: Exception) -> None:
@@ -195,12 +196,12 @@ class Sources:
         if path.still:
             planes = planes_from_rgb(draw(self._width, self._height))
             return Source(planes, path, (1.0, 1.0), (0.0, 0.0))
-        density = _density(path)
+        density = density_of(path)
         width, height = ceil(self._width * density), ceil(self._height * density)
         return _padded(draw(width, height), path, (width / self._width, height / self._height))
 
     def _photograph(self, visual: Visual) -> Source:
-        finer = _OVERSAMPLED * (1 + closest(visual.motion))
+        finer = OVERSAMPLED * (1 + closest(visual.motion))
         rgb = load_picture(
             self._assets.path(visual.asset_id), ceil(self._width * finer), ceil(self._height * finer)
         )
@@ -214,13 +215,6 @@ class Sources:
         cover = (columns / share, rows / share)
         path = path_of(visual.motion, size, cover, visual.focus)
         return _cropped(rgb, share, size, path)
-
-
-def _density(path: Path) -> float:
-    """Source pixels a canvas pixel at zoom 1, for a path's closest and widest views."""
-    near = max(path.first.zoom, path.last.zoom)
-    wide = min(path.first.zoom, path.last.zoom)
-    return min(near * _OVERSAMPLED, wide * _COARSEST)
 
 
 def _cropped(rgb: Pixels, share: float, size: tuple[int, int], path: Path) -> Source:
@@ -242,7 +236,7 @@ def _cropped(rgb: Pixels, share: float, size: tuple[int, int], path: Path) -> So
     x, y = int(left), int(top)
     right, bottom = min(columns, ceil(right)), min(rows, ceil(bottom))
     across, down = (right - x) / share, (bottom - y) / share
-    width, height = round(across * _density(path)), round(down * _density(path))
+    width, height = round(across * density_of(path)), round(down * density_of(path))
     scaled = _resized(np.ascontiguousarray(rgb[y:bottom, x:right]), width, height)
     return _padded(scaled, path, (width / across, height / down), (x / share, y / share))
 
@@ -264,6 +258,12 @@ def recipe_of(visual: Visual) -> Mapping[str, object]:
         "asset": visual.asset_id,
         "focus": list(visual.focus),
         # A photograph's recipe tells where it came from, not what it looks like.
-        "recipe": {} if visual.kind == "asset" else dict(visual.recipe),
+        "recipe": {} if visual.kind in ("asset", "video") else dict(visual.recipe),
         "motion": [visual.motion.kind, dict(visual.motion.params)],
+        **({"footage": stretch_of(visual.footage)} if visual.footage else {}),
     }
+
+
+def stretch_of(footage: Footage) -> list[str]:
+    """What of a clip's footage shapes its pictures: its sound does not."""
+    return [str(footage.start), str(footage.until), str(footage.speed), footage.ending]

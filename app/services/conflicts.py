@@ -46,6 +46,9 @@ class Conflicts:
         def pointed(image: Image, focus: Any) -> object:
             return illustration.set_focus(image.id, focus[0], focus[1], seen=image)
 
+        def cut(image: Image, footage: Any) -> object:
+            return illustration.set_footage(image.id, footage, seen=image)
+
         def settled(project: Any, settings: Any) -> object:
             return projects.settle(project.id, settings, seen=project.settings)
 
@@ -68,6 +71,7 @@ class Conflicts:
             "order": moved,
             "image_id": chosen,
             "focus": pointed,
+            "footage": cut,
             "take_id": spoken,
             "title": titled,
             "settings": settled,

@@ -16,7 +16,7 @@ def credits_of(board: Board, fonts: Sequence[str], licences: Sequence[FontInfo],
     pictures = {
         _line(image.name or image.id, image.credit, image.licence, image.origin)
         for image in board.images.values()
-        if image.kind == "asset"
+        if image.kind in ("asset", "video")
     }
     voices = {
         (take.voice, take.engine) for voiceover in board.voiceovers.values() for take in voiceover.takes

@@ -28,6 +28,7 @@ _WORDS = {
     "pause_after": "the pause",
     "order": "where this frame stands",
     "focus": "the picture's point of interest",
+    "footage": "which part of the clip is shown",
     "take_id": "the voice take",
     "title": "the scene's title",
     "settings": "the same settings",

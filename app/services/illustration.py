@@ -1,4 +1,4 @@
-"""Pictures for frames: spread from a folder, added by hand, or a designed backdrop."""
+"""Pictures and videos for frames: spread from a folder, added by hand, or a designed backdrop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.domain.footage import Footage, checked_footage
 from app.domain.order import key_between, keys
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
@@ -15,7 +16,7 @@ from app.domain.timeline import Board
 from app.errors import BadInput, NotFound
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
-from app.services.given import keep_file, probed_picture
+from app.services.given import footage_of, keep_file, probed_visual
 from app.services.parts import Parts
 from app.services.ports import FoundPicture, FoundPictures
 from app.services.templates import look
@@ -109,16 +110,20 @@ class Illustration:
         """A frame's image takes, in their order."""
         return self._parts.repositories.images.find(frame_id=frame_id, sort=[("order", 1)])
 
-    def add(self, frame_id: str, paths: Sequence[Path], choose: bool = True) -> list[Image]:
-        """Add picture files to a frame's candidates and choose the first of them.
+    def check(self, path: Path) -> None:
+        """BadPicture or BadVideo where a file is nothing that a frame can show."""
+        probed_visual(self._parts, path)
 
-        All or none: BadPicture names the file that does not decode.
+    def add(self, frame_id: str, paths: Sequence[Path], choose: bool = True) -> list[Image]:
+        """Add picture and video files to a frame's candidates and choose the first of them.
+
+        All or none: BadPicture or BadVideo names the file that does not decode.
         """
         if not paths:
             raise BadInput("No picture was given.")
         project_id = self._parts.repositories.frames.require(frame_id).project_id
         found = [
-            FoundPicture(path, probed_picture(self._parts, path), path.name, "My pictures") for path in paths
+            FoundPicture(path, probed_visual(self._parts, path), path.name, "My pictures") for path in paths
         ]
         kept = [self._keep(picture) for picture in found]
 
@@ -169,6 +174,23 @@ class Illustration:
 
         return self._editing.run(images.require(image_id).project_id, "Change point of interest", point)
 
+    def set_footage(self, image_id: str, footage: Footage, seen: Image | None = None) -> Image:
+        """Say which stretch of a video is shown, and how; one step of undo. BadSetting where it cannot
+        be, EditConflict where another person has said otherwise since it was ``seen``."""
+        images = self._parts.repositories.images
+
+        def cut(edit: Edit) -> Image:
+            image = images.require(image_id)
+            if image.footage is None:
+                raise BadInput("A still picture has no stretch to choose.", "Choose a video.")
+            # What the file is like is not for anybody to say.
+            wanted = replace(footage, length=image.footage.length, sounds=image.footage.sounds)
+            checked_footage(wanted)
+            self._crossings.check(image, seen, wanted, "footage")
+            return image if image.footage == wanted else edit.save(replace(image, footage=wanted))
+
+        return self._editing.run(images.require(image_id).project_id, "Change clip", cut)
+
     def first_backdrop(self, frame: Frame) -> Image:
         """A backdrop for a frame that is about to be added."""
         repositories = self._parts.repositories
@@ -205,6 +227,7 @@ class Illustration:
             project_id=frame.project_id,
             frame_id=frame.id,
             order="",
+            kind="video" if found.info.kind == "video" else "asset",
             asset_id=picture.asset_id,
             width=found.info.width,
             height=found.info.height,
@@ -212,6 +235,7 @@ class Illustration:
             origin=found.origin,
             licence=found.licence,
             credit=found.credit,
+            footage=footage_of(found.info),
         )
 
     def _backdrop(

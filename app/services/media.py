@@ -33,7 +33,7 @@ class Media:
 
     def thumbnail(self, image: Image, width: int, height: int) -> Path:
         """A small picture file of an image take, made once; covers width x height pixels."""
-        if image.kind == "asset" and image.asset_id:
+        if image.asset_id:
             return self._parts.media.thumbnail(image.asset_id, width, height)
         return self._drawn(image.recipe, width, height)
 

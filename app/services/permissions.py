@@ -162,6 +162,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "add": _change_frame,
         "choose": _change_frame,
         "set_focus": project(EDIT, EDITOR, "image_id"),
+        "check": person(),
+        "set_footage": project(EDIT, EDITOR, "image_id"),
         "first_backdrop": inside(),
         "redraw": inside(),
     },

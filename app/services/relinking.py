@@ -16,10 +16,10 @@ from app.domain.timeline import Board, voice_of
 from app.errors import BadInput, NotFound, ScenewrightError
 from app.services.editing import Edit, Editing
 from app.services.events import ProjectChanged
-from app.services.given import keep_file, probed_music, probed_picture
+from app.services.given import footage_of, keep_file, probed_music, probed_visual
 from app.services.jobs import side_by_side
 from app.services.parts import Parts
-from app.services.ports import CancelToken, OnProgress, Progress, silent
+from app.services.ports import CancelToken, MediaInfo, OnProgress, Progress, silent
 from app.services.projects import Projects
 from app.services.searching import FoundFile, Search
 
@@ -154,16 +154,14 @@ class Relinking:
             )
         if media.kind == "font":
             raise BadInput(f"{media.name} is a font, which no other file can replace.", "Relink it.")
-        info = (probed_music if media.music else probed_picture)(self._parts, path)
+        info = (probed_music if media.music else probed_visual)(self._parts, path)
         new = keep_file(self._parts, self._actor, path, info)
 
         def change(edit: Edit) -> None:
             repositories = self._parts.repositories
             for image in repositories.images.find(project_id=project_id):
                 if image.asset_id == media.id:
-                    edit.save(
-                        replace(image, asset_id=new, name=path.name, width=info.width, height=info.height)
-                    )
+                    edit.save(_showing(image, new, path.name, info))
             project = repositories.projects.require(project_id)
             music = project.settings.music
             if music is not None and music.asset_id == media.id:
@@ -200,7 +198,7 @@ class Relinking:
 
     def _is_kind(self, offer: Offer) -> bool:
         try:
-            (probed_music if offer.missing.music else probed_picture)(self._parts, offer.path)
+            (probed_music if offer.missing.music else probed_visual)(self._parts, offer.path)
         except ScenewrightError:
             return False
         return True
@@ -248,6 +246,19 @@ def _named(board: Board) -> dict[str, MissingMedia]:
 def _described(media: MissingMedia, asset: Asset | None) -> MissingMedia:
     """With its size; a picture's name is the one that people know, a voice's is the voice's."""
     return media if asset is None else replace(media, name=media.name or asset.name, size=asset.size)
+
+
+def _showing(image: Image, asset_id: str, name: str, info: MediaInfo) -> Image:
+    """An image take that shows another file; of a video the stretch stays as far as the new one has it."""
+    footage, before = footage_of(info), image.footage
+    if footage is not None and before is not None and before.start < footage.length:
+        footage = replace(before, length=footage.length, sounds=footage.sounds)
+        if footage.end is not None and footage.end > footage.length:
+            footage = replace(footage, end=None)
+    return replace(
+        image, asset_id=asset_id, name=name, width=info.width, height=info.height,
+        kind="video" if footage else "asset", footage=footage,
+    )  # fmt: skip
 
 
 class _Left:

@@ -172,7 +172,10 @@ def shortened(timeline: Timeline, until: Fraction) -> Timeline:
         cues=tuple(replace(cue, end=min(cue.end, end)) for cue in last.cues if cue.start < end),
         titles=tuple(replace(title, end=min(title.end, end)) for title in last.titles if title.start < end),
     )
-    return replace(timeline, clips=tuple(clips))
+    pieces = tuple(
+        piece for piece in timeline.pieces if piece.start < picture_time(pictures, timeline.canvas.fps)
+    )
+    return replace(timeline, clips=tuple(clips), pieces=pieces)
 
 
 def _sha256(path: Path) -> str:

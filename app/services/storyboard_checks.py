@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from app.domain.entity import Entity
+from app.domain.footage import checked_footage
 from app.domain.order import DIGITS
 from app.domain.project import Project
 from app.domain.script import Frame, Scene, Script
@@ -48,6 +49,13 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
         for pause in (frame.pause_before, frame.pause_after):
             if not 0 <= pause <= LONGEST_PAUSE:
                 raise BadInput(f"The frame {frame.id} in it pauses for {float(pause):g} seconds.")
+    for image in images.values():
+        if (image.kind == "video") != (image.footage is not None):
+            raise BadInput(
+                f"The picture {image.id} in it is a video without a length, or the other way round."
+            )
+        if image.footage is not None:
+            checked_footage(image.footage)
     for voiceover in voiceovers.values():
         if any(take.length <= 0 for take in voiceover.takes):
             raise BadInput(f"The voice {voiceover.id} in it has a take without length.")

@@ -122,6 +122,7 @@ _ALL = (
         "picture",
         _texts("project_id", "frame_id", "order", "kind", "asset_id"),
         (("project_id",), ("frame_id", "order"), ("asset_id",)),
+        schema=2,
     ),
     Collection(
         "voiceovers",

@@ -56,7 +56,8 @@ def encode_only(workload: Workload, folder: Path) -> float:
 
     from app.media.folder import FolderAssets
     from app.render.colour import new_planes
-    from app.render.compose import Composer, Desk
+    from app.render.compose import Composer
+    from app.render.desk import Desk
     from app.render.fonts import Fonts
     from app.render.plan import plan
 

@@ -14,7 +14,8 @@ from app.domain.captions import Cue, CueWord
 from app.domain.style import Style
 from app.domain.timeline import Canvas, Clip, Timeline, Title, Visual
 from app.render.colour import bgrx_from_planes, new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.services.templates import looks
 

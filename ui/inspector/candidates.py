@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import (
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.takes import Image
 from ui.storyboard.delegate import rounded_picture
+from ui.storyboard.rows import tenths
 from ui.theme import fonts, mix, tokens
 from ui.thumbnails import Thumbnails
 
@@ -86,6 +88,8 @@ class CandidatesModel(QAbstractListModel):
                 return provenance(image)
             case Qt.ItemDataRole.ToolTipRole:
                 lines = [image.name, image.origin, image.licence, image.credit]
+                if image.footage is not None:
+                    lines.append(self.tr("Video, {0}").format(tenths(image.footage.length)))
                 if image.width:
                     lines.append(f"{image.width:,} × {image.height:,} px")
                 return "\n".join(dict.fromkeys(line for line in lines if line))
@@ -137,6 +141,8 @@ class CandidateDelegate(QStyledItemDelegate):
         if focused:
             painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(QRectF(area).adjusted(3.5, 3.5, -3.5, -3.5), 3, 3)
+        if image.footage is not None:
+            self._length(painter, area, image.footage.lasts)
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.dim if chosen else colours.faint))
         text = painter.fontMetrics().elidedText(
@@ -148,6 +154,18 @@ class CandidateDelegate(QStyledItemDelegate):
             text,
         )
         painter.restore()
+
+    def _length(self, painter: QPainter, area: QRect, seconds: Fraction) -> None:
+        """How long a clip is, on the dark that every player shows it on."""
+        words = f"▶ {tenths(seconds)}"
+        painter.setFont(fonts.font(fonts.SMALL))
+        room = painter.fontMetrics().horizontalAdvance(words) + 12
+        badge = QRectF(area.right() - room - 6, area.bottom() - 24, room, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 170))
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setPen(QColor(255, 255, 255))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, words)
 
     def _badge(self, painter: QPainter, area: QRect) -> None:
         colours = tokens()

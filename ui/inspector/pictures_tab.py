@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.footage import Footage
 from app.domain.style import MOTIONS, TRANSITIONS, Kind, Style
 from ui.editing import Edits
 from ui.inspector.candidates import CandidatesModel
+from ui.inspector.clip_box import ClipBox
 from ui.inspector.focus_picker import FocusPicker
 from ui.inspector.picture_grid import PictureGrid
 from ui.session import ProjectSession
@@ -31,6 +33,7 @@ from ui.thumbnails import Thumbnails
 from ui.widgets import ElidedLabel, EmptyState
 
 PICTURE_FILES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.heif *.avif *.bmp *.gif"
+VIDEO_FILES = "*.mp4 *.mov *.m4v *.webm *.mkv *.avi *.mpg *.mpeg *.mts *.ts"
 
 
 class PicturesTab(QWidget):
@@ -49,6 +52,7 @@ class PicturesTab(QWidget):
         self.add.setIconSize(QSize(22, 16))  # room between icon and words
         self.grid = PictureGrid(self.model, thumbnails, self)
         self.focus = FocusPicker(thumbnails, self)
+        self.clip = ClipBox(self)
         self.motion = _styles(self, MOTIONS, self.tr("By the look"), self.tr("Motion"))
         self.transition = _styles(self, TRANSITIONS, self.tr("By the look"), self.tr("Comes in by"))
         self._credit = ElidedLabel(parent=self)
@@ -69,6 +73,7 @@ class PicturesTab(QWidget):
         self.grid.image_chosen.connect(self._on_image_chosen)
         self.add.clicked.connect(self.ask_for_files)
         self.focus.focus_given.connect(self._on_focus_given)
+        self.clip.footage_given.connect(self._on_footage_given)
         self.motion.activated.connect(self._on_motion_chosen)
         self.transition.activated.connect(self._on_transition_chosen)
         session.board_changed.connect(self._on_changed)
@@ -105,10 +110,10 @@ class PicturesTab(QWidget):
         line = QFrame(details)
         line.setProperty("kind", "line")
         column.addWidget(line)
-        heading = QLabel(self.tr("This picture"), details)
-        heading.setProperty("kind", "heading")
+        self._what = QLabel(details)
+        self._what.setProperty("kind", "heading")
         column.addSpacing(4)
-        column.addWidget(heading)
+        column.addWidget(self._what)
         left = QVBoxLayout()
         left.setSpacing(3)
         left.addWidget(self.focus)
@@ -133,6 +138,7 @@ class PicturesTab(QWidget):
         row.addLayout(left)
         row.addLayout(form, 1)
         column.addLayout(row)
+        column.addWidget(self.clip)
         column.addWidget(self._credit)
         return details
 
@@ -153,6 +159,9 @@ class PicturesTab(QWidget):
         self._show_hint(False)
         if frame is None:
             return
+        footage = image.footage if image else None
+        self._what.setText(self.tr("This clip") if footage else self.tr("This picture"))
+        self.clip.show_footage(footage)
         self.focus.show_image(image)
         _show_style(self.motion, frame.motion)
         _show_style(self.transition, frame.transition)
@@ -187,6 +196,12 @@ class PicturesTab(QWidget):
         if image is not None:
             self._edits.set_focus(image.id, x, y)
 
+    @Slot(object)
+    def _on_footage_given(self, footage: Footage) -> None:
+        image = self._session.chosen_image(self._session.selected)
+        if image is not None:
+            self._edits.set_footage(image.id, footage)
+
     @Slot()
     def _on_motion_chosen(self) -> None:
         frame = self._session.frame
@@ -207,7 +222,12 @@ class PicturesTab(QWidget):
         dialog = QFileDialog(self, self.tr("Add pictures to this frame"), self._folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Pictures ({0})").format(PICTURE_FILES), self.tr("All files (*)")])
+        dialog.setNameFilters(
+            [
+                self.tr("Pictures and videos ({0})").format(f"{PICTURE_FILES} {VIDEO_FILES}"),
+                self.tr("All files (*)"),
+            ]
+        )
         dialog.filesSelected.connect(self._on_files_selected)
         dialog.open()
 

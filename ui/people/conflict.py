@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.footage import Footage
 from app.domain.project import ProjectSettings
 from app.domain.style import MOTIONS, TRANSITIONS, Style
 from app.domain.takes import Voiceover
@@ -39,6 +40,8 @@ def in_words(conflict: EditConflict, value: Any, board: Board | None) -> str:
             return _tr("{0} s").format(f"{float(value):g}")
         case "focus", (x, y):
             return _tr("{0} % from the left, {1} % from the top").format(round(x * 100), round(y * 100))
+        case "footage", Footage():
+            return _tr("from {0} to {1} s").format(f"{float(value.start):g}", f"{float(value.until):g}")
         case "order", (scene_id, index):
             return _tr("place {0} in {1}").format(index + 1, _scene(board, scene_id))
         case "order", _:

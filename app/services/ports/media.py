@@ -87,7 +87,7 @@ class MediaReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:
-    """A picture file that a source offers."""
+    """A picture or video file that a source offers."""
 
     path: Path
     info: MediaInfo

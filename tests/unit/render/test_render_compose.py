@@ -13,7 +13,8 @@ import pytest
 from app.domain.style import Style
 from app.domain.timeline import Title, Visual
 from app.render.colour import bgrx_from_planes, new_planes, planes_from_rgb
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.motion import path_of, region_for
 
 SIZE = (320, 180)

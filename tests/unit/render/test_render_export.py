@@ -23,7 +23,8 @@ from app.errors import BadOutput, BadSetting, Cancelled, DiskFull, RenderFailed
 from app.render import cache as caching
 from app.render.cache import SegmentCache
 from app.render.colour import new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.plan import plan
 from app.render.renderer import Renderer
 from app.services.ports import CancelToken, ExportRequest, silent

@@ -14,7 +14,8 @@ from PIL import Image
 from app.domain.style import Style
 from app.domain.timeline import Visual
 from app.render.colour import bgrx_from_planes, new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 
 
 def pixels(session, number):

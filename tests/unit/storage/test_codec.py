@@ -171,7 +171,7 @@ GOOD = {"_id": "i", "project_id": "p", "frame_id": "f", "order": "V"}
 @pytest.mark.parametrize(
     ("document", "says"),
     [
-        ({**GOOD, "schema": 2}, "newer Scenewright.*schema 2 of images.*Install the newest"),
+        ({**GOOD, "schema": 3}, "newer Scenewright.*schema 3 of images.*Install the newest"),
         ({**GOOD, "schema": "x"}, "schema x"),
         ({**GOOD, "colour": "red"}, "picture i .*field colour.*does not know"),
         ({"_id": "i", "project_id": "p", "order": "V"}, "frame_id: it is missing"),

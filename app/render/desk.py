@@ -1,0 +1,50 @@
+"""One thread's room to compose in: memory for the moment, used again and again, and open videos."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+
+from app.media.footage import Footage as Reader
+from app.render.colour import Pixels, Planes, new_planes
+
+_READERS = 3
+"""Videos kept open: two are on screen at most, and the next is near."""
+
+
+class Desk:
+    """Belongs to one composer and one thread. :meth:`close` it."""
+
+    def __init__(self) -> None:
+        self._flat: Pixels = np.empty(0, np.uint8)
+        self._under: Planes | None = None
+        self._readers: OrderedDict[str, Reader] = OrderedDict()
+
+    def scratch(self, height: int, width: int) -> Pixels:
+        """Room of a size, valid until the next call."""
+        if self._flat.size < height * width:
+            self._flat = np.empty(height * width * 9 // 8, np.uint8)
+        return self._flat[: height * width].reshape(height, width)
+
+    def under(self, width: int, height: int) -> Planes:
+        """Room for the visual that is going."""
+        if self._under is None or self._under.y.shape != (height, width):
+            self._under = new_planes(width, height)
+        return self._under
+
+    def reader(self, name: str, make: Callable[[], Reader]) -> Reader:
+        """The open video of a name; opened by ``make``, whose errors pass, where it is not."""
+        found = self._readers.get(name)
+        if found is None:
+            while len(self._readers) >= _READERS:
+                self._readers.popitem(last=False)[1].close()
+            found = self._readers[name] = make()
+        self._readers.move_to_end(name)
+        return found
+
+    def close(self) -> None:
+        """Close what is open; the desk can be used again."""
+        while self._readers:
+            self._readers.popitem()[1].close()
