@@ -11,6 +11,7 @@ message, the command line to exit status 2, the API to a problem document.
     │   ├── BadScript       missing, empty, binary or unreadable script
     │   ├── BadPicture      a picture that does not decode
     │   ├── BadSound        music or a voice file that is not audio
+    │   ├── BadVideo        a video file that shows no pictures
     │   ├── BadOutput       an output that cannot be written
     │   ├── BadSetting      an option or setting outside what is allowed
     │   └── UnknownVoice    a voice that does not exist here
@@ -59,6 +60,10 @@ class BadPicture(BadInput):
 
 class BadSound(BadInput):
     """A sound file that does not decode or holds no sound."""
+
+
+class BadVideo(BadInput):
+    """A video file that does not decode or holds no moving pictures."""
 
 
 class BadOutput(BadInput):

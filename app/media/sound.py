@@ -11,7 +11,7 @@ import io
 import stat
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +22,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from app.errors import BadSound
+from app.errors import BadInput, BadSound, BadVideo
 
 Samples = NDArray[np.int16]
 """count x channels."""
@@ -41,6 +41,11 @@ _MAX_BAD = 0.1
 """Share of packets that may fail: real files carry tags and cut packets, noise fails nearly always."""
 
 _HINT = "Give a sound file such as WAV, FLAC, MP3, M4A or Ogg."
+HINTS: Mapping[type[BadInput], str] = {
+    BadSound: _HINT,
+    BadVideo: "Play it in another program to see whether it is whole, or give another file.",
+}
+"""What to do about a file that cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +57,41 @@ class SoundHeader:
     length: Fraction
 
 
-def open_media(path: Path) -> Any:
-    """An open PyAV container; BadSound, with the file named, where it holds no sound or pictures in time."""
+def open_media(
+    path: Path,
+    name: str = "",
+    *,
+    error: type[BadInput] = BadSound,
+    containers: str = CONTAINERS,
+    options: Mapping[str, str] | None = None,
+) -> Any:
+    """An open PyAV container; ``error``, with the file named, where it holds no sound or pictures in time.
+
+    ``name`` is what people call the file, ``options`` are FFmpeg's, for the container and for the
+    decoders that look into it.
+    """
+    name = name or str(path)
     try:
         status = path.stat()
-    except OSError as error:
-        raise BadSound(f"The file {path} cannot be opened: {error.strerror}.", "Check the name.") from error
+    except OSError as failure:
+        raise error(f"The file {name} cannot be opened: {failure.strerror}.", "Check the name.") from failure
     if not stat.S_ISREG(status.st_mode):
-        raise BadSound(f"{path} is not a file.", _HINT)
+        raise error(f"{name} is not a file.", HINTS.get(error, ""))
     if status.st_size == 0:
-        raise BadSound(f"The file {path} is empty.", _HINT)
+        raise error(f"The file {name} is empty.", HINTS.get(error, ""))
     try:
         return av.open(
             str(path),
-            options={"format_whitelist": CONTAINERS, "protocol_whitelist": "file"},
+            options={"format_whitelist": containers, "protocol_whitelist": "file", **(options or {})},
             metadata_errors="replace",
             timeout=(20, 20),
         )
-    except PermissionError as error:
-        raise BadSound(f"The file {path} cannot be opened: {error.strerror}.", "Allow reading it.") from error
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise BadSound(f"{path} is not a sound or video file.", _HINT) from error
+    except PermissionError as failure:
+        raise error(
+            f"The file {name} cannot be opened: {failure.strerror}.", "Allow reading it."
+        ) from failure
+    except (av.error.FFmpegError, OSError, ValueError) as failure:
+        raise error(f"{name} is not a sound or video file.", HINTS.get(error, "")) from failure
 
 
 def sound_header(container: Any) -> SoundHeader | None:

@@ -1,0 +1,286 @@
+"""The pictures of a video file in the order in which they are shown, from any place on.
+
+A picture's time is its stream's own, in ticks. After a seek what is shown begins with the keyframe:
+pictures that belong before it in time (those of an open GOP) lack what they were predicted from and
+are dropped, so that a picture looks the same by whichever way it was reached.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+
+from app.errors import BadVideo
+from app.media.footage_interlaced import Deinterlacer
+from app.media.sound import CONTAINERS, open_media
+
+MAX_SIDE = 16_384
+MAX_PIXELS = 36_000_000
+"""The largest picture: 8192 x 4320, with a little more. A decoder holds up to seventeen at once."""
+
+_CONTAINERS = f"{CONTAINERS},gif,apng,webp,ivf,obu,h264,hevc,m4v,mpegvideo,dv,nut,yuv4mpegpipe,vob"
+_PROGRESSIVE = 1  # AVFieldOrder: 0 is unsaid, 2 to 5 are interlaced
+_PATIENCE = 1000
+"""So many packets in a row without a picture, and the rest of the file is taken for lost."""
+_WAITS_FOR_KEY = 300
+"""So many packets are passed over in search of a keyframe before pictures are taken as they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One decoded picture (PyAV's) and when it is first shown, in ticks."""
+
+    at: int
+    picture: Any
+
+
+def open_video(path: Path, name: str) -> Any:
+    """The file as a PyAV container. BadVideo, with the file named, where it is none."""
+    # Decoders refuse larger pictures before they make room for one, also midway.
+    options = {"max_pixels": str(MAX_PIXELS)}
+    return open_media(path, name, error=BadVideo, containers=_CONTAINERS, options=options)
+
+
+def pick_stream(container: Any, name: str) -> Any:
+    """The stream that a player would show: no cover, no thumbnails; the default one, then the largest.
+
+    BadVideo where there is none, nobody can decode it, or its pictures are too large.
+    """
+    kinds = av.stream.Disposition
+    aside = kinds.attached_pic | kinds.timed_thumbnails | kinds.dependent
+    shown = [stream for stream in container.streams.video if not stream.disposition & aside]
+    if not shown:
+        raise BadVideo(f"{name} holds no moving pictures.", "Give a video file.")
+    known = [stream for stream in shown if stream.codec_context is not None]
+    if not known:
+        raise BadVideo(
+            f"The pictures of {name} cannot be decoded: they are in a format that is not known here"
+            f" ({codec_name(shown[0])}).",
+            "Convert the file to H.264 in an MP4, or give another.",
+        )
+    best = max(known, key=lambda stream: (bool(stream.disposition & kinds.default), _area(stream)))
+    context = best.codec_context
+    if max(context.width, context.height) > MAX_SIDE or _area(best) > MAX_PIXELS:
+        raise BadVideo(
+            f"The pictures of {name} are too large: {context.width} x {context.height} pixels, more than"
+            f" {MAX_PIXELS // 1_000_000} megapixels.",
+            "Scale it down first.",
+        )
+    return best
+
+
+def _area(stream: Any) -> int:
+    return int(stream.codec_context.width * stream.codec_context.height)
+
+
+def codec_name(stream: Any) -> str:
+    """A stream's format as people know it, or its four letters where nobody does."""
+    if stream.codec_context is not None:
+        return str(stream.codec_context.name)
+    return str(stream.codec_tag).replace("\0", "").strip() or "unmarked"
+
+
+def time_zero(container: Any, stream: Any) -> Fraction:
+    """Seconds on the file's own clock at which it begins to play: when the first of sound and pictures starts."""
+    both = [stream, *container.streams.audio[:1]]
+    starts = [Fraction(each.start_time * each.time_base) for each in both if each.start_time is not None]
+    return min(starts, default=Fraction(0))
+
+
+class PictureReader:
+    """Reads one video stream onwards, and again from any place. For one thread at a time."""
+
+    def __init__(self, path: Path, name: str, threads: int = 1) -> None:
+        self._path, self.name, self._threads = path, name, threads
+        self._made = self._mark()
+        self._open()
+        self._interlaced: bool | None = None
+        self._pictures: Iterator[Shown] = self._read(at_start=True)
+        self._keys: list[int] = []  # times of the keyframes that were met, in order
+        self.keyless = False
+        """Whether no keyframe is marked, so that it can be read from the start only."""
+
+    def _open(self) -> None:
+        self.container = open_video(self._path, self.name)
+        try:
+            self.stream = pick_stream(self.container, self.name)
+        except BadVideo:
+            self.container.close()
+            raise
+        context = self.stream.codec_context
+        context.options = {"max_pixels": str(MAX_PIXELS)}
+        context.thread_count = self._threads
+        if self._threads > 1:
+            context.thread_type = "AUTO"
+
+    def _mark(self) -> tuple[int, int]:
+        """What changes when the file does."""
+        try:
+            status = os.stat(self._path)  # noqa: PTH116 - as cheap as it can be: asked at every seek
+        except OSError as error:
+            raise BadVideo(
+                f"The file {self.name} cannot be opened: {error.strerror}.", "Check the name."
+            ) from error
+        return status.st_size, status.st_mtime_ns
+
+    def check_unchanged(self) -> None:
+        """BadVideo where the file has gone or is another since it was opened."""
+        if self._mark() != self._made:
+            raise BadVideo(f"The file {self.name} was changed while it was read.", "Give it again.")
+
+    @property
+    def interlaced(self) -> bool:
+        """Whether the stream's pictures are made of fields; known once the first was read."""
+        return bool(self._interlaced)
+
+    def next(self) -> Shown | None:
+        """The next picture in the order of showing; ``None`` after the last."""
+        return next(self._pictures, None)
+
+    def key_between(self, after: int, ticks: int) -> bool | None:
+        """Whether a keyframe lies after one time and not after another; ``None`` where that is not known."""
+        if self.keyless:
+            return False
+        place = bisect_right(self._keys, ticks)
+        if place and self._keys[place - 1] > after:
+            return True
+        entries = self.stream.index_entries
+        if len(entries) and entries[len(entries) - 1].timestamp >= ticks - int(1 / self.stream.time_base):
+            # Entries are in the order of decoding, a little before that of showing.
+            number = entries.search_timestamp(ticks)
+            return number >= 0 and bool(entries[number].timestamp > after)
+        return False if place < len(self._keys) else None
+
+    def from_start(self) -> None:
+        """Read on from the file's beginning."""
+        self.check_unchanged()
+        self.container.close()
+        self._open()
+        self._pictures = self._read(at_start=True)
+
+    def from_before(self, ticks: int) -> bool:
+        """Read on from the last keyframe at or before a time; ``False`` where the file cannot be sought in."""
+        self.check_unchanged()
+        try:
+            self.container.seek(ticks, stream=self.stream, backward=True)
+        except (av.error.FFmpegError, OSError):
+            return False
+        self._pictures = self._read(at_start=False)
+        return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.container.close()
+
+    def _read(self, at_start: bool) -> Iterator[Shown]:
+        pictures = self._decoded(at_start)
+        first = next(pictures, None)
+        if first is None:
+            return
+        if self._interlaced is None:
+            order = getattr(self.stream.codec_context, "field_order", 0)
+            self._interlaced = order > _PROGRESSIVE or first.picture.interlaced_frame
+        if not self._interlaced:
+            yield first
+            yield from pictures
+            return
+        weaver = Deinterlacer()
+        given = weaver.push(first.at, first.picture)
+        # Its neighbour before it is not known, so it would look other than when read through.
+        skip = not at_start
+        for shown in pictures:
+            for at, picture in given:
+                if not skip:
+                    yield Shown(at, picture)
+                skip = False
+            given = weaver.push(shown.at, shown.picture)
+        for at, picture in [*given, *weaver.finish()]:
+            if not skip:
+                yield Shown(at, picture)
+            skip = False
+
+    def _decoded(self, at_start: bool) -> Iterator[Shown]:
+        """Whole pictures with times that only grow, none before the first keyframe's."""
+        floor: int | None = None
+        last: int | None = None
+        for picture in self._raw(at_start):
+            if isinstance(picture, int):
+                floor = picture
+                continue
+            at = picture.pts if picture.pts is not None else picture.dts
+            if at is None:
+                if last is None and not at_start:
+                    continue
+                step = max(1, round(1 / (self._rate() * self.stream.time_base)))
+                at = 0 if last is None else last + step
+            if (floor is not None and at < floor) or (last is not None and at <= last):
+                continue
+            last = at
+            yield Shown(at, picture)
+
+    def _rate(self) -> Fraction:
+        return self.stream.average_rate or self.stream.guessed_rate or Fraction(25)
+
+    def _raw(self, at_start: bool) -> Iterator[Any]:
+        """What decodes, after the time of the first keyframe (a number) where it has one."""
+        waiting = not self.keyless
+        held: list[Any] = []  # packets before the first keyframe, in case there is none
+        fruitless = 0
+        for packet in self._packets():
+            if waiting and packet.size:
+                if not packet.is_keyframe:
+                    held.append(packet)
+                    if not at_start and len(held) > _PATIENCE:
+                        return
+                    if not at_start or len(held) <= _WAITS_FOR_KEY:
+                        continue
+                else:
+                    held.clear()
+                    yield packet.pts if packet.pts is not None else packet.dts
+            elif waiting and not at_start:
+                return  # the file's end, and no keyframe before it
+            if waiting:
+                waiting = False
+                self.keyless = bool(held) or not packet.size
+                for early in held:
+                    yield from self._pictures_of(early)
+                held.clear()
+            if packet.is_keyframe and packet.pts is not None:
+                place = bisect_left(self._keys, packet.pts)
+                if self._keys[place : place + 1] != [packet.pts]:
+                    self._keys.insert(place, packet.pts)
+            found = False
+            for picture in self._pictures_of(packet):
+                found = True
+                yield picture
+            fruitless = 0 if found else fruitless + 1
+            if fruitless > _PATIENCE:
+                return
+
+    def _packets(self) -> Iterator[Any]:
+        """Packets, and an empty one at the end; a file that breaks off ends there."""
+        packets = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except (av.error.FFmpegError, OSError):
+                self.check_unchanged()
+                yield av.Packet()  # makes the decoder give what it still holds
+                return
+            if packet is None:
+                return
+            yield packet
+
+    def _pictures_of(self, packet: Any) -> list[Any]:
+        try:
+            pictures = self.stream.codec_context.decode(packet if packet.size else None)
+        except (av.error.FFmpegError, ValueError):
+            return []  # the last good picture stands in
+        return [picture for picture in pictures if not picture.is_corrupt]
