@@ -30,6 +30,8 @@ _SMALL = 8
 _LIGHT, _COLOUR, _LIFT = 0.46, 0.46 * 0.85, 8 * 219 / 255
 """How a ground is darkened and paled: as :func:`app.render.sources.over_its_own_blur` does it in RGB."""
 _SHADOW = 0.55
+_LOST = 4
+"""Pixels that may be lost to even sizes on the way from the file's shape to the canvas's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +80,31 @@ def _even(length: float) -> int:
 
 def show(reel: Reel, picture: Picture, progress: float, out: Planes, desk: Desk) -> None:
     """Put a video's picture on the canvas; ``progress`` is how far its motion is, 0 to 1."""
-    luma, blue, red = _of_size(picture, reel.size)
+    luma, blue, red = _of_size(picture, reel.size, out)
     if reel.whole:
         _show_whole(luma, blue, red, out)
         return
-    scale, (across, down) = mapping(reel.path.at(progress), reel.density, (0.0, 0.0))
+    window = reel.path.at(progress)
+    if reel.path.still:
+        rows, columns = luma.shape
+        window = Window(
+            min(window.left, columns - out.y.shape[1]), min(window.top, rows - out.y.shape[0]), 1.0
+        )
+    scale, (across, down) = mapping(window, reel.density, (0.0, 0.0))
     fetch((luma,), scale, (across, down), (out.y,), desk.scratch)
     # Chroma lies level with even luma columns and between pairs of rows (left siting).
     half = (across / 2, (down + 0.5 * scale[1] - 0.5) / 2)
     fetch((blue, red), scale, half, (out.u, out.v), desk.scratch)
 
 
-def _of_size(picture: Picture, size: tuple[int, int]) -> Picture:
-    """The picture at the size wanted, where the file's own is smaller."""
-    if picture[0].shape == (size[1], size[0]):
-        return picture
+def _of_size(picture: Picture, size: tuple[int, int], out: Planes) -> Picture:
+    """The picture at the size wanted, where the file's own is smaller; one that only lacks the pixels
+    lost to whole and even numbers is good as it is."""
     luma, blue, red = picture
+    lacking = max(size[0] - luma.shape[1], size[1] - luma.shape[0])
+    covering = luma.shape[0] >= out.y.shape[0] and luma.shape[1] >= out.y.shape[1]
+    if lacking == 0 or (0 < lacking <= _LOST and covering):
+        return picture
     smaller = size[0] < luma.shape[1]
     way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     half = (size[0] // 2, size[1] // 2)
