@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from app.bootstrap import services
 from app.cli.console import Terminal, described
 from app.domain.footage import FREEZE, LOOP, Footage
 from app.domain.script import Frame
+from app.domain.style import Style, Value, checked, checked_kind
 from app.domain.takes import Image
 from app.domain.time import clock, picture_time
 from app.domain.timeline import Board, Timeline
@@ -71,6 +73,7 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             raise BadSetting("The frame's text is empty.", "Give the words to be said with --text.")
         if clip is None and options.image is None and _asks_of_clip(options):
             raise BadInput(f"Frame {options.number} shows no video.", "Give one with --image FILE.")
+        overlays = None if options.overlay is None else _overlays(options.overlay, changed)
         if options.image is not None:
             clip = program.illustration.add(changed.id, [options.image])[0]
         if _asks_of_clip(options):
@@ -78,6 +81,8 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             program.illustration.set_footage(clip.id, _cut(options, clip))
         if options.text is not None:
             program.storyboard.set_text(changed.id, options.text)
+        if overlays is not None:
+            program.storyboard.set_overlays(changed.id, overlays)
         if options.voice is not None:
             program.storyboard.set_voice(changed.id, options.voice)
         board = program.projects.board(project.id)
@@ -97,6 +102,27 @@ def _clip(program: Services, frame: Frame) -> Image | None:
         if image.id == frame.image_id and image.footage is not None:
             return image
     return None
+
+
+def _overlays(given: Sequence[Sequence[str]], frame: Frame) -> list[Style]:
+    """What ``--overlay KIND name=value …`` lays over a frame, above what lies there; alone, nothing."""
+    styles = list(frame.overlays)
+    for words in given:
+        if words == ["none"]:
+            styles.clear()
+            continue
+        kind = checked_kind("overlay", words[0])
+        params: dict[str, Value] = {}
+        for word in words[1:]:
+            name, equals, value = word.partition("=")
+            if not equals:
+                raise BadSetting(f"“{word}” is not a setting of an overlay.", "Write it as name=value.")
+            try:
+                params[name] = float(value) if name in kind.params else value
+            except ValueError:
+                raise BadSetting(f"{name} of an overlay is not “{value}”.", "Give a number.") from None
+        styles.append(checked("overlay", Style(words[0], params)))
+    return styles
 
 
 def _cut(options: argparse.Namespace, image: Image) -> Footage:

@@ -157,6 +157,7 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
         [
             "scenewright frame talk 3 --text 'The tide turns.'",
             "scenewright frame talk 3 --image boat.jpg --voice espeak:en-gb",
+            "scenewright frame talk 3 --overlay lower_third name='Ada Lovelace' role=Mathematician",
             "scenewright frame talk 4 --image waves.mp4 --clip-from 2.5 --clip-speed 0.5 --clip-sound off",
         ],
     )
@@ -165,6 +166,10 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("--text", help="what the frame says")
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+    frame.add_argument(
+        "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),
+        help="lay text or a name over the picture: lower_third name=… role=…, text text=… x=… y=…, or none",
+    )  # fmt: skip
     clip = frame.add_argument_group("of the frame's video")
     clip.add_argument("--clip-from", type=values.moment, metavar="TIME", help="where in the file it begins")
     clip.add_argument("--clip-to", type=values.moment, metavar="TIME", help="where in the file it ends")

@@ -43,6 +43,8 @@ class Kind:
 
     label: str
     params: Mapping[str, Parameter] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    """Names of the texts it shows, the first of which it cannot be without."""
 
 
 _AMOUNT = Parameter("Amount", 0.08, 0.0, 0.5, "of the picture")
@@ -74,34 +76,68 @@ EFFECTS: Mapping[str, Kind] = {
     ),
 }
 
+_STARTS = Parameter("Starts after", 0.5, 0.0, 3600.0, "s")
+_LASTS = Parameter("Length", 0.0, 0.0, 3600.0, "s; 0 is to the frame's end")
+_ACROSS = Parameter("From the left", 0.5, 0.0, 1.0, "of the width")
+_DOWN = Parameter("From the top", 0.2, 0.0, 1.0, "of the height")
+
+OVERLAYS: Mapping[str, Kind] = {
+    "lower_third": Kind(
+        "Name and role",
+        {"start": _STARTS, "length": Parameter("Length", 4.0, 0.0, 3600.0, _LASTS.unit)},
+        texts=("name", "role"),
+    ),
+    "text": Kind(
+        "Text",
+        {
+            "x": _ACROSS,
+            "y": _DOWN,
+            "size": Parameter("Size", 0.06, 0.01, 0.5, "of the smaller side"),
+            "start": _STARTS,
+            "length": _LASTS,
+        },
+        texts=("text",),
+    ),
+}
+
 CATALOGUE: Mapping[str, Mapping[str, Kind]] = {
     "motion": MOTIONS,
     "transition": TRANSITIONS,
     "effect": EFFECTS,
+    "overlay": OVERLAYS,
 }
 
 
 def checked(group: str, style: Style) -> Style:
     """``style`` itself when the catalogue allows it, else BadSetting that says what is allowed.
 
-    Text parameters (a title's words) are free; numbers are held to their bounds.
+    Text parameters (a title's words) are free, but for one that is needed; numbers are held to their
+    bounds.
     """
-    kinds = CATALOGUE[group]
-    kind = kinds.get(style.kind)
-    if kind is None:
-        raise BadSetting(f"There is no {group} called “{style.kind}”.", f"Choose one of: {', '.join(kinds)}.")
+    kind = checked_kind(group, style.kind)
     for name, value in style.params.items():
         parameter = kind.params.get(name)
         if parameter is None:
-            if isinstance(value, str):
+            if isinstance(value, str) and (name in kind.texts or not kind.texts):
                 continue
-            raise BadSetting(f"The {group} “{style.kind}” has no number called “{name}”.")
+            known = ", ".join((*kind.texts, *kind.params)) or "nothing"
+            raise BadSetting(f"The {group} “{style.kind}” has nothing called “{name}”.", f"It has: {known}.")
         if isinstance(value, bool | str) or not parameter.low <= value <= parameter.high:
             raise BadSetting(
                 f"{parameter.label} of {kind.label.lower()} is {value!r}.",
                 f"Give a number from {parameter.low:g} to {parameter.high:g}.",
             )
+    if kind.texts and not str(style.params.get(kind.texts[0], "")).strip():
+        raise BadSetting(f"The {group} “{style.kind}” has no {kind.texts[0]}.", f"Give its {kind.texts[0]}.")
     return style
+
+
+def checked_kind(group: str, name: str) -> Kind:
+    """The entry of the catalogue; BadSetting that says what there is where it has none of that name."""
+    kinds = CATALOGUE[group]
+    if name not in kinds:
+        raise BadSetting(f"There is no {group} called “{name}”.", f"Choose one of: {', '.join(kinds)}.")
+    return kinds[name]
 
 
 def number(group: str, style: Style, name: str) -> float:

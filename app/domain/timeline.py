@@ -88,6 +88,17 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """Something laid over a frame's picture; times in seconds from the frame's start."""
+
+    style: Style
+    start: Fraction
+    end: Fraction
+    aside: bool = False
+    """Set on the other side, because a title stands where it would."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """One frame on the timeline, in whole pictures."""
 
@@ -107,6 +118,8 @@ class Clip:
     """Pictures of the transition after the cut, in this clip."""
     cues: tuple[Cue, ...] = ()
     titles: tuple[Title, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    """The lowest first."""
     voice: Sound | None = None
     text: str = ""
 
@@ -313,6 +326,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
                 (words[-1].end - words[0].start) if words else take.length,
             )
             sound = Sound(take.asset_id, begin + before, take.length, said)
+        titles = _titles(frame, scene, scene_numbers[scene.id], look, first, pictures, canvas)
         clips.append(
             Clip(
                 frame.id, frame.scene_id, index + 1, start, pictures, visual,
@@ -321,7 +335,8 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
                     frame.text, take.words if take else (), before, spoken,
                     picture_time(pictures, canvas.fps), limit,
                 ),
-                titles=_titles(frame, scene, scene_numbers[scene.id], look, first, pictures, canvas),
+                titles=titles,
+                layers=tuple(_layers(frame, titles, picture_time(pictures, canvas.fps))),
                 voice=sound,
                 text=frame.text,
             )
@@ -376,6 +391,17 @@ def _clip_sounds(clips: Sequence[Clip], names: Sequence[str], fps: Fraction) -> 
             levelled=not said,
             duck_db=footage.duck_db,
         )
+
+
+def _layers(frame: Frame, titles: Sequence[Title], length: Fraction) -> Iterator[Layer]:
+    """What lies over a frame of ``length`` seconds, as far as it begins within it."""
+    for style in frame.overlays:
+        start = Fraction(round(number("overlay", style, "start") * 1000), 1000)
+        lasts = Fraction(round(number("overlay", style, "length") * 1000), 1000)
+        end = min(start + lasts, length) if lasts else length
+        if start < end:
+            crossed = any(title.start < end and start < title.end for title in titles)
+            yield Layer(style, start, end, aside=crossed and style.kind == "lower_third")
 
 
 def _titles(

@@ -23,10 +23,11 @@ from app.render.captions import caption_overlay
 from app.render.colour import Planes, fill_black
 from app.render.desk import Desk
 from app.render.fonts import Fonts
+from app.render.layers import layer_overlay
 from app.render.motion import fetch
 from app.render.overlay import Overlay
 from app.render.reels import Reel, reel_of, show
-from app.render.schedule import Moment, Schedule, Shown
+from app.render.schedule import Laid, Moment, Schedule, Shown
 from app.render.sources import Source, Sources, recipe_of
 from app.render.titles import title_overlay
 from app.services.ports import AssetStore
@@ -76,6 +77,7 @@ class Composer:
             (moment.transition, moment.step, moment.steps) if moment.under else None,
             moment.caption.first if moment.caption else None,
             (moment.card.first, moment.card.opacity(picture)) if moment.card else None,
+            tuple((laid.clip, laid.place, laid.opacity(picture)) for laid in moment.layers),
         )
 
     def compose(self, picture: int, out: Planes, desk: Desk) -> None:
@@ -85,6 +87,10 @@ class Composer:
             self._show(moment.over, out, desk)
         else:
             self._cross(moment, moment.under, out, desk)
+        for laid in moment.layers:
+            overlay = self._layer(laid)
+            if overlay is not None:
+                overlay.over(out, laid.opacity(picture))
         if moment.card is not None:
             overlay = self._card(moment)
             if overlay is not None:
@@ -166,6 +172,13 @@ class Composer:
         return self._kept(
             ("caption", caption.first),
             lambda: caption_overlay(self._fonts, self.timeline.look, size, caption.cue, caption.lit),
+        )
+
+    def _layer(self, laid: Laid) -> Overlay | None:
+        size = (self.width, self.height)
+        return self._kept(
+            ("layer", laid.clip, laid.place),
+            lambda: layer_overlay(self._fonts, self.timeline.look, size, laid.layer),
         )
 
     def _card(self, moment: Moment) -> Overlay | None:

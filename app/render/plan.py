@@ -122,8 +122,9 @@ class _Keys:
         visuals = self._visuals(first, last)
         captions = self._captions(first, last)
         cards = self._cards(first, last)
+        layers = self._layers(first, last)
         drawn = any(visual["drawn"] for visual in visuals)
-        words = json.dumps([visuals, captions, cards], ensure_ascii=False, default=str)
+        words = json.dumps([visuals, captions, cards, layers], ensure_ascii=False, default=str)
         return {
             "render": RENDER_VERSION,
             "versions": dict(versions()),
@@ -133,12 +134,13 @@ class _Keys:
             "visuals": visuals,
             "captions": captions,
             "cards": cards,
+            **({"layers": layers} if layers else {}),
             "caption_look": asdict(look.captions) if captions else None,
             "look": [look.font, list(look.palette), look.backdrop, asdict(look.captions)]
-            if drawn or cards  # what is set over a picture keeps clear of the captions' place
+            if drawn or cards or layers  # what is set over a picture keeps clear of the captions' place
             else None,
             "type": [look.font, self._fonts.digest, self._fonts.stand_ins(words)]
-            if captions or cards or drawn
+            if captions or cards or drawn or layers
             else None,
         }
 
@@ -205,3 +207,19 @@ class _Keys:
                 [card.first - first, card.last - first, card.fade, card.title.text, card.title.number]
             )
         return result
+
+    def _layers(self, first: int, last: int) -> list[object]:
+        return [
+            [
+                laid.first - first,
+                laid.last - first,
+                laid.fade,
+                laid.layer.style.kind,
+                dict(laid.layer.style.params),
+                laid.layer.aside,
+            ]
+            for clip in self._schedule.layers[self._clip :]
+            if clip and clip[0].first < last
+            for laid in clip
+            if laid.first < last and laid.last > first
+        ]

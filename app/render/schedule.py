@@ -18,7 +18,7 @@ from math import ceil, floor
 from typing import TypeVar
 
 from app.domain.captions import Cue
-from app.domain.timeline import Clip, Timeline, Title, Visual
+from app.domain.timeline import Clip, Layer, Timeline, Title, Visual
 
 _Thing = TypeVar("_Thing", "Caption", "Card")
 
@@ -26,6 +26,10 @@ LIT_HOLD = Fraction(3, 10)
 """Seconds a word stays lit after its end where none follows at once; shorter gaps would flicker."""
 TITLE_FADE = Fraction(2, 5)
 """Seconds a title takes to come, and to go."""
+
+
+LAYER_FADE = Fraction(1, 5)
+"""Seconds a layer takes to come, and to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,30 @@ class Card:
 
     def opacity(self, picture: int) -> float:
         """0 to 1, smooth."""
-        near = min(picture - self.first + 1, self.last - picture, self.fade + 1)
-        share = near / (self.fade + 1)
-        return share * share * (3 - 2 * share)
+        return _opacity(self, picture)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A layer on screen from picture ``first`` to before ``last``; ``clip`` and ``place`` say which."""
+
+    first: int
+    last: int
+    layer: Layer
+    fade: int
+    clip: int
+    place: int
+
+    def opacity(self, picture: int) -> float:
+        """0 to 1, smooth."""
+        return _opacity(self, picture)
+
+
+def _opacity(shown: Card | Laid, picture: int) -> float:
+    """Comes and goes over its pictures of fading."""
+    near = min(picture - shown.first + 1, shown.last - picture, shown.fade + 1)
+    share = near / (shown.fade + 1)
+    return share * share * (3 - 2 * share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +107,8 @@ class Moment:
     """Picture ``step`` of the transition's ``steps``."""
     caption: Caption | None = None
     card: Card | None = None
+    layers: tuple[Laid, ...] = ()
+    """The lowest first."""
 
 
 def _nearest(time: Fraction, fps: Fraction) -> int:
@@ -127,6 +154,18 @@ def cards_of(clip: Clip, fps: Fraction) -> list[Card]:
     return result
 
 
+def layers_of(clip: Clip, fps: Fraction) -> list[Laid]:
+    """A clip's layers, the lowest first."""
+    result = []
+    for place, layer in enumerate(clip.layers):
+        first = clip.start + ceil(layer.start * fps)
+        last = min(clip.start + ceil(layer.end * fps), clip.end)
+        if first < last:
+            fade = min(ceil(LAYER_FADE * fps), (last - first) // 3)
+            result.append(Laid(first, last, layer, fade, clip.number - 1, place))
+    return result
+
+
 class Schedule:
     """A timeline, ready to be asked what is on a picture."""
 
@@ -146,6 +185,11 @@ class Schedule:
     def cards(self) -> list[Card]:
         """All titles in order."""
         return [c for clip in self.clips for c in cards_of(clip, self.timeline.canvas.fps)]
+
+    @cached_property
+    def layers(self) -> list[list[Laid]]:
+        """All layers, clip by clip."""
+        return [layers_of(clip, self.timeline.canvas.fps) for clip in self.clips]
 
     @cached_property
     def _caption_starts(self) -> list[int]:
@@ -183,12 +227,13 @@ class Schedule:
             incoming = index + 1
         caption = _at(self.captions, self._caption_starts, picture)
         card = _at(self.cards, self._card_starts, picture)
+        layers = tuple(laid for laid in self.layers[index] if laid.first <= picture < laid.last)
         if incoming is None:
-            return Moment(self._shown(index, picture), caption=caption, card=card)
+            return Moment(self._shown(index, picture), caption=caption, card=card, layers=layers)
         clip = self.clips[incoming]
         return Moment(
             self._shown(incoming, picture), self._shown(incoming - 1, picture), clip.transition.kind,
-            picture - (clip.start - clip.lead), clip.lead + clip.tail, caption, card,
+            picture - (clip.start - clip.lead), clip.lead + clip.tail, caption, card, layers,
         )  # fmt: skip
 
 

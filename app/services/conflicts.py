@@ -67,6 +67,7 @@ class Conflicts:
             "voice": lambda frame, voice: storyboard.set_voice(frame.id, voice, seen=frame),
             "motion": lambda frame, motion: storyboard.set_motion(frame.id, motion, seen=frame),
             "transition": lambda frame, style: storyboard.set_transition(frame.id, style, seen=frame),
+            "overlays": lambda frame, laid: storyboard.set_overlays(frame.id, laid, seen=frame),
             "pause_after": lambda frame, after: storyboard.set_pause(frame.id, after, seen=frame),
             "order": moved,
             "image_id": chosen,

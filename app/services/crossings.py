@@ -25,6 +25,7 @@ _WORDS = {
     "image_id": "the picture of this frame",
     "motion": "how the picture moves",
     "transition": "the transition",
+    "overlays": "what lies over the picture",
     "pause_after": "the pause",
     "order": "where this frame stands",
     "focus": "the picture's point of interest",

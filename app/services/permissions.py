@@ -177,6 +177,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "set_voice": _change_frame,
         "set_motion": _change_frame,
         "set_transition": _change_frame,
+        "set_overlays": _change_frame,
         "set_pause": _change_frame,
         "rename_scene": project(EDIT, EDITOR, "scene_id"),
         "move_frame": project(EDIT, EDITOR, "frame_id", "scene_id"),

@@ -123,6 +123,12 @@ class Storyboard:
         transition = checked("transition", transition) if transition else None
         return self._set(frame_id, "Change transition", "transition", transition, seen)
 
+    def set_overlays(self, frame_id: str, overlays: Sequence[Style], seen: Frame | None = None) -> Frame:
+        """Choose what lies over a frame's picture, the lowest first. BadSetting where one of them is not
+        as the catalogue allows."""
+        laid = tuple(checked("overlay", style) for style in overlays)
+        return self._set(frame_id, "Change overlays", "overlays", laid, seen)
+
     def set_pause(self, frame_id: str, after: Fraction, seen: Frame | None = None) -> Frame:
         """Choose the silence after a frame's voice, 0 to 60 seconds."""
         if not 0 <= after <= 60:

@@ -92,3 +92,5 @@ def _styles(entities: Sequence[Scene | Frame]) -> Iterator[tuple[str, Style]]:
                 yield "motion", entity.motion
             for effect in entity.effects:
                 yield "effect", effect
+            for overlay in entity.overlays:
+                yield "overlay", overlay

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton,
 
 from app.domain.footage import Footage
 from app.domain.project import ProjectSettings
-from app.domain.style import MOTIONS, TRANSITIONS, Style
+from app.domain.style import MOTIONS, OVERLAYS, TRANSITIONS, Style
 from app.domain.takes import Voiceover
 from app.domain.timeline import Board
 from app.errors import EditConflict
@@ -40,6 +40,10 @@ def in_words(conflict: EditConflict, value: Any, board: Board | None) -> str:
             return _tr("{0} s").format(f"{float(value):g}")
         case "focus", (x, y):
             return _tr("{0} % from the left, {1} % from the top").format(round(x * 100), round(y * 100))
+        case "overlays", tuple():
+            return ", ".join(OVERLAYS[each.kind].label for each in value if each.kind in OVERLAYS) or _tr(
+                "nothing"
+            )
         case "footage", Footage():
             return _tr("from {0} to {1} s").format(f"{float(value.start):g}", f"{float(value.until):g}")
         case "order", (scene_id, index):

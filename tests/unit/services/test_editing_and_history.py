@@ -200,3 +200,29 @@ def test_a_text_in_another_language_is_read_by_another_voice(program: Services, 
     assert program.storyboard.set_text(frame.id, "The water comes back.").language == ""
     program.history.undo(project.id)
     assert board(program, project).frames[0].language == "ru"
+
+
+def test_overlays_are_checked_kept_and_undone(program, project) -> None:
+    frame = program.projects.board(project.id).frames[0]
+    laid = (
+        Style("lower_third", {"name": "Ada", "start": 0.1, "length": 1.0}),
+        Style("text", {"text": "One"}),
+    )
+    assert program.storyboard.set_overlays(frame.id, laid, seen=frame).overlays == laid
+    clip = program.renders.timeline(program.projects.board(project.id)).clips[0]
+    assert [layer.style for layer in clip.layers] == list(laid)
+    assert clip.layers[0].aside  # the scene's title is there
+    assert (
+        clip.layers[1].end
+        == clip.pictures / program.renders.timeline(program.projects.board(project.id)).canvas.fps
+    )
+    for bad, says in (
+        (Style("blink"), "no overlay called"),
+        (Style("text"), "no text"),
+        (Style("text", {"text": "x", "colour": "red"}), "nothing called .colour"),
+        (Style("text", {"text": "x", "size": 3.0}), "Size of text"),
+    ):
+        with pytest.raises(BadSetting, match=says):
+            program.storyboard.set_overlays(frame.id, [bad])
+    program.history.undo(project.id)
+    assert program.storyboard.frame(frame.id).overlays == ()
