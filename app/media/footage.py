@@ -13,10 +13,11 @@ from pathlib import Path
 
 from app.errors import BadVideo
 from app.media.footage_colour import Converter, Planes, colours_of
+from app.media.footage_edits import picture_delay
 from app.media.footage_length import footage_length
 from app.media.footage_shape import Shape, display_matrix, shape_of
-from app.media.footage_stream import PictureReader, Shown, codec_name, time_zero
-from app.media.sound import HINTS
+from app.media.footage_stream import PictureReader, Shown, codec_name
+from app.media.streams import HINTS, time_zero
 
 _SEEKS_BEYOND = Fraction(2)
 """Seconds ahead from which on a seek is tried where nothing is known of the file's keyframes."""
@@ -73,7 +74,8 @@ class Footage:
                     f"The video {self._reader.name} cannot be decoded: its data is damaged.", HINTS[BadVideo]
                 )
             stream = self._reader.stream
-            self._zero = time_zero(self._reader.container, stream)
+            # On the clock of the pictures' own times.
+            self._zero = time_zero(self._reader.container, stream) - picture_delay(path, stream)
             self._tick = Fraction(stream.time_base)
             self._size = (first.picture.width, first.picture.height)
             aspect = stream.sample_aspect_ratio

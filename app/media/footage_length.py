@@ -8,7 +8,9 @@ from typing import Any
 
 import av
 
-from app.media.footage_stream import open_video, pick_stream, time_zero
+from app.media.footage_edits import picture_delay
+from app.media.footage_stream import open_video, pick_stream
+from app.media.streams import time_zero
 
 _FIRST_LOOK = Fraction(2)
 """Seconds before the end that the header gives from which packets are read; doubled until some are found."""
@@ -23,7 +25,7 @@ def footage_length(path: Path, name: str) -> Fraction:
     with open_video(path, name) as container:
         stream = pick_stream(container, name)
         said = _said(container, stream)
-        found = _found(container, stream, said)
+        found = _found(container, stream, said) + picture_delay(path, stream)
         zero = time_zero(container, stream)
         picture = 1 / (stream.average_rate or stream.guessed_rate or Fraction(25))
         # An edit list may end within the last picture's time: then the header is right.

@@ -19,7 +19,7 @@ import av
 
 from app.errors import BadVideo
 from app.media.footage_interlaced import Deinterlacer
-from app.media.sound import CONTAINERS, open_media
+from app.media.streams import CONTAINERS, open_media, video_stream
 
 MAX_SIDE = 16_384
 MAX_PIXELS = 36_000_000
@@ -41,31 +41,30 @@ class Shown:
     picture: Any
 
 
-def open_video(path: Path, name: str) -> Any:
-    """The file as a PyAV container. BadVideo, with the file named, where it is none."""
+def open_video(path: Path, name: str, **more: str) -> Any:
+    """The file as a PyAV container. BadVideo, with the file named, where it is none.
+
+    ``more`` are further options of FFmpeg's.
+    """
     # Decoders refuse larger pictures before they make room for one, also midway.
-    options = {"max_pixels": str(MAX_PIXELS)}
+    options = {"max_pixels": str(MAX_PIXELS), **more}
     return open_media(path, name, error=BadVideo, containers=_CONTAINERS, options=options)
 
 
 def pick_stream(container: Any, name: str) -> Any:
-    """The stream that a player would show: no cover, no thumbnails; the default one, then the largest.
+    """The stream that a player would show, as :func:`~app.media.streams.video_stream` finds it.
 
     BadVideo where there is none, nobody can decode it, or its pictures are too large.
     """
-    kinds = av.stream.Disposition
-    aside = kinds.attached_pic | kinds.timed_thumbnails | kinds.dependent
-    shown = [stream for stream in container.streams.video if not stream.disposition & aside]
-    if not shown:
+    best = video_stream(container)
+    if best is None:
         raise BadVideo(f"{name} holds no moving pictures.", "Give a video file.")
-    known = [stream for stream in shown if stream.codec_context is not None]
-    if not known:
+    if best.codec_context is None:
         raise BadVideo(
             f"The pictures of {name} cannot be decoded: they are in a format that is not known here"
-            f" ({codec_name(shown[0])}).",
+            f" ({codec_name(best)}).",
             "Convert the file to H.264 in an MP4, or give another.",
         )
-    best = max(known, key=lambda stream: (bool(stream.disposition & kinds.default), _area(stream)))
     context = best.codec_context
     if max(context.width, context.height) > MAX_SIDE or _area(best) > MAX_PIXELS:
         raise BadVideo(
@@ -85,13 +84,6 @@ def codec_name(stream: Any) -> str:
     if stream.codec_context is not None:
         return str(stream.codec_context.name)
     return str(stream.codec_tag).replace("\0", "").strip() or "unmarked"
-
-
-def time_zero(container: Any, stream: Any) -> Fraction:
-    """Seconds on the file's own clock at which it begins to play: when the first of sound and pictures starts."""
-    both = [stream, *container.streams.audio[:1]]
-    starts = [Fraction(each.start_time * each.time_base) for each in both if each.start_time is not None]
-    return min(starts, default=Fraction(0))
 
 
 class PictureReader:

@@ -13,8 +13,9 @@ import cv2
 from app.errors import BadPicture, BadSetting, BadSound
 from app.media.files import write_whole
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
-from app.media.sound import decode_sound, measure_sound, open_media, peaks, sound_blocks, sound_header
-from app.media.video import first_picture, video_length, video_stream
+from app.media.sound import decode_sound, measure_sound, peaks, sound_blocks, sound_header
+from app.media.streams import open_media, video_stream
+from app.media.video import first_picture, video_length
 from app.services.ports import AssetStore, MediaInfo
 
 THUMBNAIL_QUALITY = 85

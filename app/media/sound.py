@@ -1,17 +1,15 @@
 """Sound in and out: any file of sound, or with sound, becomes 16-bit samples.
 
-PyAV carries FFmpeg's libraries, so no program has to be found. Files come from strangers:
-only media containers are tried (no playlists, no text, nothing that points elsewhere), and
-work on one file is bounded by a clock.
+Files come from strangers: work on one is bounded by a clock. The sound of a video lies where its
+pictures are: silence stands before it where it begins later than they do.
 """
 
 from __future__ import annotations
 
 import io
-import stat
 import time
 import wave
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,17 +20,11 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from app.errors import BadInput, BadSound, BadVideo
+from app.errors import BadSound
+from app.media.streams import HINTS, on_the_clock, open_media, time_zero, video_stream
 
 Samples = NDArray[np.int16]
 """count x channels."""
-
-CONTAINERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,wav,flac,ogg,aac,aiff,caf,avi,mpeg,mpegts,asf,w64,au,"
-    "amr,flv,wv,ape,tta,ac3,eac3,dts,rm,mxf"
-)
-"""FFmpeg's names of the demuxers that may be used. Text, still pictures and playlists (``tty``,
-``png_pipe``, ``hls``, ``concat`` …) are not media here."""
 
 MAX_SECONDS_OF_WORK = 300.0
 """Wall clock for decoding one file: FFmpeg decodes sound at several hundred times its speed."""
@@ -40,12 +32,7 @@ MAX_SECONDS_OF_WORK = 300.0
 _MAX_BAD = 0.1
 """Share of packets that may fail: real files carry tags and cut packets, noise fails nearly always."""
 
-_HINT = "Give a sound file such as WAV, FLAC, MP3, M4A or Ogg."
-HINTS: Mapping[type[BadInput], str] = {
-    BadSound: _HINT,
-    BadVideo: "Play it in another program to see whether it is whole, or give another file.",
-}
-"""What to do about a file that cannot be opened."""
+_HINT = HINTS[BadSound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +42,6 @@ class SoundHeader:
     rate: int
     channels: int
     length: Fraction
-
-
-def open_media(
-    path: Path,
-    name: str = "",
-    *,
-    error: type[BadInput] = BadSound,
-    containers: str = CONTAINERS,
-    options: Mapping[str, str] | None = None,
-) -> Any:
-    """An open PyAV container; ``error``, with the file named, where it holds no sound or pictures in time.
-
-    ``name`` is what people call the file, ``options`` are FFmpeg's, for the container and for the
-    decoders that look into it.
-    """
-    name = name or str(path)
-    try:
-        status = path.stat()
-    except OSError as failure:
-        raise error(f"The file {name} cannot be opened: {failure.strerror}.", "Check the name.") from failure
-    if not stat.S_ISREG(status.st_mode):
-        raise error(f"{name} is not a file.", HINTS.get(error, ""))
-    if status.st_size == 0:
-        raise error(f"The file {name} is empty.", HINTS.get(error, ""))
-    try:
-        return av.open(
-            str(path),
-            options={"format_whitelist": containers, "protocol_whitelist": "file", **(options or {})},
-            metadata_errors="replace",
-            timeout=(20, 20),
-        )
-    except PermissionError as failure:
-        raise error(
-            f"The file {name} cannot be opened: {failure.strerror}.", "Allow reading it."
-        ) from failure
-    except (av.error.FFmpegError, OSError, ValueError) as failure:
-        raise error(f"{name} is not a sound or video file.", HINTS.get(error, "")) from failure
 
 
 def sound_header(container: Any) -> SoundHeader | None:
@@ -141,7 +91,8 @@ def measure_sound(path: Path, limit: Fraction | None = None) -> tuple[Fraction, 
 def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
     """The file's sound piece by piece, in order, as (count x channels, rate); at least one piece.
 
-    The first piece decides rate and channels; should the stream change midway, the rest follows.
+    The first piece decides rate and channels; should the stream change midway, the rest follows. In a
+    file with moving pictures the first sample is the one at the pictures' time zero.
     """
     with open_media(path) as container:
         header = sound_header(container)
@@ -149,37 +100,54 @@ def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
             raise BadSound(f"{path} holds no sound.", _HINT)
         stream = container.streams.audio[0]
         stream.thread_type = "AUTO"
-        deadline = time.monotonic() + MAX_SECONDS_OF_WORK
-        good = bad = 0
+        tally = _Tally()
+        pieces = _pieces(container, stream, path, tally)
+        pictures = video_stream(container)
+        if pictures is not None:
+            pieces = on_the_clock(pieces, time_zero(container, pictures))
         resampler: AudioResampler | None = None
         setup: tuple[str, str, int] | None = None
         layout, rate = "stereo", 0
-        for packet in _packets(container, stream, path):
-            if time.monotonic() > deadline:
-                raise BadSound(f"The sound of {path} takes too long to decode.", _HINT)
-            try:
-                decoded = packet.decode()
-                good += 1
-            except (av.error.FFmpegError, ValueError):
-                bad += 1
-                decoded = []
-            for piece in decoded:
-                if resampler is None:
-                    rate = piece.sample_rate
-                    layout = "mono" if piece.layout.nb_channels == 1 else "stereo"
-                now = (piece.format.name, piece.layout.name, piece.sample_rate)
-                if now != setup:
-                    if resampler is not None:
-                        yield from ((_array(rest), rate) for rest in resampler.resample(None))
-                    resampler, setup = AudioResampler("s16", layout, rate), now
-                assert resampler is not None  # made just above for the first piece
-                piece.pts = None  # the samples are wanted one after another, gaps closed
-                yield from ((_array(part), rate) for part in resampler.resample(piece))
-            if bad > 20 and bad > good:
-                break
-        if resampler is None or bad > 2 + _MAX_BAD * (good + bad):
+        for piece in pieces:
+            if resampler is None:
+                rate = piece.sample_rate
+                layout = "mono" if piece.layout.nb_channels == 1 else "stereo"
+            now = (piece.format.name, piece.layout.name, piece.sample_rate)
+            if now != setup:
+                if resampler is not None:
+                    yield from ((_array(rest), rate) for rest in resampler.resample(None))
+                resampler, setup = AudioResampler("s16", layout, rate), now
+            assert resampler is not None  # made just above for the first piece
+            piece.pts = None  # what comes out is one run of samples
+            yield from ((_array(part), rate) for part in resampler.resample(piece))
+        if resampler is None or tally.bad > 2 + _MAX_BAD * (tally.good + tally.bad):
             raise BadSound(f"The sound of {path} cannot be decoded: its data is damaged.", _HINT)
         yield from ((_array(rest), rate) for rest in resampler.resample(None))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Packets that decoded and that did not."""
+
+    good: int = 0
+    bad: int = 0
+
+
+def _pieces(container: Any, stream: Any, path: Path, tally: _Tally) -> Iterator[Any]:
+    """What decodes, as PyAV gives it. BadSound where it takes too long."""
+    deadline = time.monotonic() + MAX_SECONDS_OF_WORK
+    for packet in _packets(container, stream, path):
+        if time.monotonic() > deadline:
+            raise BadSound(f"The sound of {path} takes too long to decode.", _HINT)
+        try:
+            decoded = packet.decode()
+            tally.good += 1
+        except (av.error.FFmpegError, ValueError):
+            tally.bad += 1
+            decoded = []
+        yield from decoded
+        if tally.bad > 20 and tally.bad > tally.good:
+            return
 
 
 def _packets(container: Any, stream: Any, path: Path) -> Iterator[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.errors import BadPicture, BadSound
 from app.media.pictures import Pixels
-from app.media.sound import open_media
+from app.media.streams import open_media, video_stream
 
 VIDEO_SUFFIXES = frozenset({
     ".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts", ".3gp", ".ogv",
@@ -22,12 +22,6 @@ VIDEO_SUFFIXES = frozenset({
 """Endings by which people name video files."""
 
 _HINT = "Play it in another program to see whether it is whole, or give another file."
-
-
-def video_stream(container: Any) -> Any | None:
-    """The first stream of moving pictures: a cover picture inside a sound file is none."""
-    cover = av.stream.Disposition.attached_pic
-    return next((stream for stream in container.streams.video if not stream.disposition & cover), None)
 
 
 def video_length(container: Any, stream: Any) -> Fraction:

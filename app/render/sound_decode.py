@@ -3,6 +3,7 @@
 The resampler is libswresample with a 64-tap polyphase Kaiser filter and exact rational
 phases. It starts and ends with the sound: an impulse at second *t* of the file comes out at
 sample ``t * 48000``, at every rate (held by tests), and the length is the file's to a sample.
+In a video second 0 is its pictures' too: sound that begins later than they do follows silence.
 
 Stereo from more channels is ITU-R BS.775's fold-down (centre and surrounds at -3 dB, the
 low-frequency channel left out), unscaled: levels are set by loudness afterwards, and float
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from app.domain.time import SAMPLE_RATE
 from app.errors import BadSound
+from app.media.streams import on_the_clock, open_media, time_zero, video_stream
 
 _RESAMPLER = f"{SAMPLE_RATE}:filter_size=64:phase_shift=10:cutoff=0.97"
 _BROKEN_PACKETS = 64
@@ -88,8 +90,8 @@ def channels_of(path: Path, name: str = "") -> int:
 
 def _opened(path: Path, name: str) -> Any:
     try:
-        container = av.open(str(path))
-    except (av.FFmpegError, OSError, ValueError) as error:
+        container = open_media(path)
+    except BadSound as error:
         raise _bad(name or path.name) from error
     if not container.streams.audio:
         container.close()
@@ -124,7 +126,11 @@ def blocks(
     shape: tuple[str, int, str] | None = None
     with _opened(path, name) as container:
         stream = container.streams.audio[0]
-        for frame in _frames(container, stream):
+        frames = _frames(container, stream)
+        pictures = video_stream(container)
+        if pictures is not None:
+            frames = on_the_clock(frames, time_zero(container, pictures))
+        for frame in frames:
             check()
             found = (frame.format.name, frame.sample_rate, frame.layout.name)
             out: list[NDArray[Any]] = []
