@@ -13,23 +13,27 @@ preview hears what the export writes, and memory does not grow with the length.
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from app.domain.time import SAMPLE_RATE
+from app.domain.time import SAMPLE_RATE, sample_at
 from app.domain.timeline import Timeline
 from app.errors import RenderFailed
-from app.render.sound_aac import encode
+from app.render.cache import SegmentCache
+from app.render.sound_aac import write_aac
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
 from app.render.sound_loudness import CONTEXT, HOP, Peaks
 from app.render.sound_master import Master
 from app.render.sound_mix import Mix
-from app.render.sound_store import Samples
+from app.render.sound_store import Samples, no_room
+from app.render.sound_stretch import Stretches, loud_steps, loudness_of
 from app.render.sound_voice import REFERENCE_LUFS
 from app.services.ports import AssetStore, CancelToken, OnProgress, Progress
 
@@ -37,7 +41,12 @@ TRUE_PEAK_DBTP = -1.0
 """No louder in the decoded file (EBU R 128)."""
 _CEILING_DBTP = -1.5
 """Where the limiter stands: what AAC makes of the sound has peaks of its own on top."""
+_ALLOWED_DBTP = TRUE_PEAK_DBTP - 0.05
+"""What a stretch may measure: in its first packet the file's sound is a hair another."""
 _TOLERANCE_LU = 0.3
+_GAIN_STEP_DB = 0.25
+"""The overall gain is a whole number of these, so that an edit, which moves it by less, leaves the
+sound of everything else as it was."""
 _ENCODES = 4
 _MORE_GAIN_DB = 5.0
 """What the limiter may cost beyond the narration's own level; more is rare and measured anew."""
@@ -52,6 +61,7 @@ class SoundResult:
 
     Loudness and true peak are of the decoded file; -70 LUFS and -120 dBTP stand for silence.
     ``missing`` are assets that were not there or did not decode, where it is silent instead.
+    ``stretches_made`` of ``stretches`` were encoded; the others were in the cache.
     """
 
     path: Path
@@ -59,6 +69,8 @@ class SoundResult:
     loudness_lufs: float
     true_peak_dbtp: float
     missing: tuple[str, ...] = ()
+    stretches: int = 0
+    stretches_made: int = 0
 
 
 def mix_to_aac(
@@ -68,57 +80,99 @@ def mix_to_aac(
     progress: OnProgress,
     cancel: CancelToken,
     bitrate: int = 192_000,
+    *,
+    cache: SegmentCache | None = None,
+    jobs: int = 1,
 ) -> SoundResult:
     """Mix a timeline's sound into an AAC file at ``target`` (see :mod:`app.render.sound_aac` for
     how to join it with pictures): ``round(timeline.length * 48000)`` samples, the voice that
     starts at second *t* at sample ``t * 48000``, at ``timeline.loudness_lufs`` with true peaks
-    of -1 dBTP at most. The same timeline gives the same bytes.
+    of -1 dBTP at most. The same timeline gives the same bytes, whatever the ``cache`` holds and
+    however many ``jobs`` work at once.
 
     Raises BadSound (the music does not decode), DiskFull, BadOutput, RenderFailed, Cancelled;
     after each the target does not exist.
     """
-    mix = Mix(timeline, assets, cancel.check)
-    try:
-        if not mix.length:
+    with contextlib.ExitStack() as closing:
+        if not sample_at(timeline.length):
             raise RenderFailed("There is no sound to mix: the timeline is empty.", "Add a frame first.")
+        if cache is None:
+            cache = SegmentCache(Path(closing.enter_context(_scratch())))
+        mix = Mix(timeline, assets, cancel.check)
+        closing.callback(mix.close)
         length = mix.length
+        stretches = Stretches(length, cache, bitrate, _amplitude(_ALLOWED_DBTP), jobs, cancel.check)
+        master, gain_db = _mastered(mix, timeline.loudness_lufs, progress, cancel, jobs)
+        aim, lower = timeline.loudness_lufs, dict[int, float]()
 
-        def heard(samples: int) -> None:
-            progress(Progress(_STAGE, 0.4 * samples / length, 1.0))
+        def encoded(samples: int) -> None:
+            progress(Progress(_STAGE, 0.4 + 0.6 * min(1.0, samples / length), 1.0))
 
-        ceiling, aim = _CEILING_DBTP, timeline.loudness_lufs
-        expected = aim - REFERENCE_LUFS + _MORE_GAIN_DB
-        master = Master(mix, _amplitude(ceiling - 1 - expected), cancel.check, heard)
-        gain_db = master.gain_for(aim, ceiling)
-        if gain_db > expected:  # all peaks: now the quieter ones matter as well
-            master = Master(mix, 0.0, cancel.check)
-            gain_db = master.gain_for(aim, ceiling)
-        for _ in range(_ENCODES):
-            blocks = _told(master.blocks(gain_db, ceiling), length, progress)
-            loudness, peak = encode(blocks, length, target, bitrate)
+        for turn in range(_ENCODES):
+            sound = master.at(gain_db, _CEILING_DBTP, lower)
+            found = stretches.encode(sound, _nothing if turn else encoded)  # further ones are little
+            loudness, peak = loudness_of(found, length)
+            over = loud_steps(found, _ALLOWED_DBTP)
             off = timeline.loudness_lufs - loudness
-            if master.silent or (peak <= TRUE_PEAK_DBTP and abs(off) <= _TOLERANCE_LU):
+            if master.silent or (not over and abs(off) <= _TOLERANCE_LU):
                 break
-            # The coder's own noise moves both a little: aim lower or higher by as much.
-            if peak > TRUE_PEAK_DBTP:
-                ceiling -= peak - TRUE_PEAK_DBTP + 0.1
-            aim += off
-            before, gain_db = gain_db, master.gain_for(aim, ceiling)
-            if gain_db == before and peak <= TRUE_PEAK_DBTP:
+            # The coder's own noise moves both a little. A peak is lowered where it is, so that
+            # what is elsewhere stays as it was.
+            lower = _lowered(lower, over)
+            aim += off if abs(off) > _TOLERANCE_LU else 0.0
+            before, gain_db = gain_db, _quantised(master.gain_for(aim, _CEILING_DBTP))
+            if gain_db == before and not over:
                 break  # all peaks: as loud as the limiter lets it be
+        cancel.check()
+        write_aac(stretches.packets(sound, found), length, target, bitrate)
         progress(Progress(_STAGE, 1.0, 1.0))
-        return SoundResult(target, length, loudness, peak, tuple(sorted(mix.missing)))
-    finally:
-        mix.close()
+        return SoundResult(
+            target, length, loudness, peak, tuple(sorted(mix.missing)), stretches.count, stretches.made
+        )
 
 
-def _told(blocks: Iterable[Samples], length: int, progress: OnProgress) -> Iterator[Samples]:
-    """The blocks, with progress told as each has been used."""
-    done = 0
-    for block in blocks:
-        yield block
-        done += len(block)
-        progress(Progress(_STAGE, 0.4 + 0.6 * done / length, 1.0))
+def _mastered(
+    mix: Mix, loudness: float, progress: OnProgress, cancel: CancelToken, jobs: int
+) -> tuple[Master, float]:
+    """A mix measured, and the gain in dB that brings it to a loudness."""
+
+    def heard(samples: int) -> None:
+        progress(Progress(_STAGE, 0.4 * samples / mix.length, 1.0))
+
+    expected = loudness - REFERENCE_LUFS + _MORE_GAIN_DB
+    master = Master(mix, _amplitude(_CEILING_DBTP - 1 - expected), cancel.check, heard, jobs)
+    gain_db = master.gain_for(loudness, _CEILING_DBTP)
+    if gain_db > expected:  # all peaks: now the quieter ones matter as well
+        master = Master(mix, 0.0, cancel.check, jobs=jobs)
+        gain_db = master.gain_for(loudness, _CEILING_DBTP)
+    return master, _quantised(gain_db)
+
+
+def _quantised(gain_db: float) -> float:
+    return round(gain_db / _GAIN_STEP_DB) * _GAIN_STEP_DB
+
+
+def _lowered(lower: Mapping[int, float], over: Mapping[int, float]) -> dict[int, float]:
+    """The ceiling's dips, deeper where peaks were still over: there, and 100 ms around it."""
+    result = dict(lower)
+    for step, excess in over.items():
+        for near in (step - 1, step, step + 1):
+            result[near] = max(result.get(near, 0.0), lower.get(near, 0.0) + excess + 0.1)
+    return result
+
+
+def _nothing(_: int) -> None:
+    """Progress that is not told."""
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[str]:
+    """A folder for stretches where no cache keeps them."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="scenewright-sound-") as folder:
+            yield folder
+    except OSError as error:
+        raise no_room(error, tempfile.gettempdir()) from error
 
 
 def _amplitude(level_db: float) -> float:

@@ -82,12 +82,6 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
         yield from frames
 
 
-def channels_of(path: Path, name: str = "") -> int:
-    """1 for a mono file, else 2: how many channels of it a mix needs. BadSound as in :func:`blocks`."""
-    with _opened(path, name) as container:
-        return 1 if container.streams.audio[0].codec_context.channels == 1 else 2
-
-
 def _opened(path: Path, name: str) -> Any:
     try:
         container = open_media(path)
@@ -121,43 +115,69 @@ def blocks(
     people call the file; ``check`` is called between packets and may raise to stop. Raises
     BadSound where nothing decodes; a file that breaks off gives what came before.
     """
+    with _opened(path, name) as container:
+        yield from _blocks(container, channels, limit, sample_format, name or path.name, check)
+
+
+def own_blocks(
+    path: Path,
+    limit: int,
+    *,
+    sample_format: str = "flt",
+    name: str = "",
+    check: Callable[[], None] = lambda: None,
+) -> tuple[int, Iterator[NDArray[Any]]]:
+    """As :func:`blocks`, with as many channels as a mix needs of the file: 1 where it is mono, else 2.
+    BadSound at once where it does not open."""
+    container = _opened(path, name)
+    channels = 1 if container.streams.audio[0].codec_context.channels == 1 else 2
+
+    def found() -> Iterator[NDArray[Any]]:
+        with container:
+            yield from _blocks(container, channels, limit, sample_format, name or path.name, check)
+
+    return channels, found()
+
+
+def _blocks(
+    container: Any, channels: int, limit: int, sample_format: str, name: str, check: Callable[[], None]
+) -> Iterator[NDArray[Any]]:
     given = 0
     converter: _Converter | None = None
     shape: tuple[str, int, str] | None = None
-    with _opened(path, name) as container:
-        stream = container.streams.audio[0]
-        frames = _frames(container, stream)
-        pictures = video_stream(container)
-        if pictures is not None:
-            frames = on_the_clock(frames, time_zero(container, pictures))
-        for frame in frames:
-            check()
-            found = (frame.format.name, frame.sample_rate, frame.layout.name)
-            out: list[NDArray[Any]] = []
-            if found != shape:  # the first frame, or a stream that changes under way
-                if converter is not None:
-                    out += converter.push(None)
-                if frame.sample_rate < _LOWEST_RATE:
-                    raise _bad(name or path.name)
-                try:
-                    converter, shape = _Converter(frame, sample_format, channels), found
-                except (av.FFmpegError, ValueError) as error:  # channels nobody can fold
-                    raise _bad(name or path.name) from error
-            frame.pts = None
-            assert converter is not None
-            out += converter.push(frame)
-            for block in out:
-                block = block[: limit - given]
-                given += len(block)
-                if len(block):
-                    yield block
-            if given >= limit:
-                return
-        if converter is not None:
-            for block in converter.push(None):
-                block = block[: limit - given]
-                given += len(block)
-                if len(block):
-                    yield block
+    stream = container.streams.audio[0]
+    frames = _frames(container, stream)
+    pictures = video_stream(container)
+    if pictures is not None:
+        frames = on_the_clock(frames, time_zero(container, pictures))
+    for frame in frames:
+        check()
+        found = (frame.format.name, frame.sample_rate, frame.layout.name)
+        out: list[NDArray[Any]] = []
+        if found != shape:  # the first frame, or a stream that changes under way
+            if converter is not None:
+                out += converter.push(None)
+            if frame.sample_rate < _LOWEST_RATE:
+                raise _bad(name)
+            try:
+                converter, shape = _Converter(frame, sample_format, channels), found
+            except (av.FFmpegError, ValueError) as error:  # channels nobody can fold
+                raise _bad(name) from error
+        frame.pts = None
+        assert converter is not None
+        out += converter.push(frame)
+        for block in out:
+            block = block[: limit - given]
+            given += len(block)
+            if len(block):
+                yield block
+        if given >= limit:
+            return
+    if converter is not None:
+        for block in converter.push(None):
+            block = block[: limit - given]
+            given += len(block)
+            if len(block):
+                yield block
     if not given:
-        raise _bad(name or path.name)
+        raise _bad(name)

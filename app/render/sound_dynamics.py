@@ -73,14 +73,14 @@ def _boundaries(needed: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.minimum(edged[:-1], edged[1:])
 
 
-def _limits(peaks: NDArray[np.float32], ceiling_db: float) -> NDArray[np.float64]:
+def _limits(peaks: NDArray[np.float32], ceiling_db: float | NDArray[np.float32]) -> NDArray[np.float64]:
     with np.errstate(divide="ignore"):
         levels = 20 * np.log10(peaks.astype(np.float64))
     return np.clip(ceiling_db - levels, -_DEEPEST_DB, 0.0)
 
 
-def limiter(peaks: NDArray[np.float32], ceiling_db: float) -> Curve:
-    """Gains that hold a sound of those true peaks by hop under ``ceiling_db`` dBTP.
+def limiter(peaks: NDArray[np.float32], ceiling_db: float | NDArray[np.float32]) -> Curve:
+    """Gains that hold a sound of those true peaks by hop under ``ceiling_db`` dBTP, for all or each hop.
 
     One more gain than peaks. The first and last :data:`SURROUNDINGS` are right only where the
     sound begins and ends there.

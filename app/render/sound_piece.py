@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from app.domain.pieces import Piece
 from app.domain.time import SAMPLE_RATE, sample_at
-from app.render.sound_decode import blocks, channels_of
+from app.render.sound_decode import own_blocks
 from app.render.sound_loudness import HOP, SILENCE_LUFS, Chain, Weighting, integrated, magnitudes
 from app.render.sound_store import Recording, Samples
 from app.render.sound_voice import REFERENCE_LUFS
@@ -58,10 +58,10 @@ class PieceSound:
 
     def __init__(self, path: Path, piece: Piece, check: Callable[[], None] = lambda: None) -> None:
         self.count = sample_at(piece.end) - sample_at(piece.start)
-        self.channels = channels_of(path, piece.name)
         self._loops = piece.loops
         wanted = self.count + 2 * _CROSSFADE if piece.loops else self.count
-        self._sound = Recording(_cut(path, piece, self.channels, wanted, check), self.channels)
+        self.channels, cut = _cut(path, piece, wanted, check)
+        self._sound = Recording(cut, self.channels)
         self._start, end = 0, self._sound.length
         loudness = 0.0
         if piece.levelled or piece.loops:
@@ -167,10 +167,8 @@ def _pan_gains(pan: float, channels: int) -> NDArray[np.float32] | None:
     return np.array([[moved, kept], [0, 1]], np.float32)
 
 
-def _cut(
-    path: Path, piece: Piece, channels: int, wanted: int, check: Callable[[], None]
-) -> Iterator[Samples]:
-    """A piece's stretch of its file at its speed, at most ``wanted`` samples."""
+def _cut(path: Path, piece: Piece, wanted: int, check: Callable[[], None]) -> tuple[int, Iterator[Samples]]:
+    """A piece's channels, and its stretch of its file at its speed: at most ``wanted`` samples."""
     speed = min(max(piece.speed, SLOWEST), FASTEST)
     first = sample_at(piece.offset)
     last = first + sample_at(Fraction(wanted, SAMPLE_RATE) * speed)
@@ -178,17 +176,16 @@ def _cut(
         last += SAMPLE_RATE  # what the stretching looks ahead
     if piece.trim is not None:
         last = min(last, max(first, sample_at(piece.trim)))
-    if last <= first:
-        return
-    found = _from(blocks(path, channels, last, name=piece.name, check=check), first)
-    if speed == 1:
-        yield from found
-        return
-    length = 0
-    for block in _at_speed(found, channels, speed):
-        block = block[: wanted - length]
-        length += len(block)
-        yield block
+    channels, decoded = own_blocks(path, last, name=piece.name, check=check)
+    found = _from(decoded, first) if last > first else iter(())
+    return channels, found if speed == 1 else _first(_at_speed(found, channels, speed), wanted)
+
+
+def _first(sound: Iterable[Samples], wanted: int) -> Iterator[Samples]:
+    """No more than so many samples."""
+    for block in sound:
+        yield block[:wanted]
+        wanted -= min(wanted, len(block))
 
 
 def _from(decoded: Iterable[NDArray[np.float32]], first: int) -> Iterator[Samples]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -14,7 +12,7 @@ from app.domain.time import TimeRange, sample_at
 from app.errors import AssetMissing, BadSound
 from app.render.sound_duck import Ducking
 from app.render.sound_piece import PieceSound
-from app.render.sound_store import Samples
+from app.render.sound_store import Samples, Shelf
 from app.services.ports import AssetStore
 
 _CACHE_BYTES = 96 << 20
@@ -46,18 +44,12 @@ class Pieces:
         self._ducking = {depth: Ducking(speech, depth) for depth in {p.duck_db for p in self._pieces} - {0.0}}
         self._assets = assets
         self._check = check
-        self._lock = threading.RLock()
-        self._sounds: OrderedDict[Piece, PieceSound | None] = OrderedDict()
+        self._sounds: Shelf[PieceSound] = Shelf(_CACHE_BYTES, _MOST_OPEN)
         self.missing: set[str] = set()
 
     def require(self, piece: Piece) -> None:
         """Decode a piece now; BadSound where that cannot be done. A missing file is silence still."""
-        with self._lock:
-            try:
-                self._keep(piece, PieceSound(self._assets.path(piece.asset_id), piece, self._check))
-            except AssetMissing:
-                self.missing.add(piece.asset_id)
-                self._keep(piece, None)
+        self._sounds.get(piece, lambda: self._decoded(piece))
 
     def read(self, first: int, count: int) -> Samples:
         """Samples ``first`` (not negative) to ``first + count`` of all, as (count, 2)."""
@@ -76,28 +68,19 @@ class Pieces:
         return out
 
     def _sound(self, piece: Piece) -> PieceSound | None:
-        with self._lock:
-            if piece in self._sounds:
-                self._sounds.move_to_end(piece)
-                return self._sounds[piece]
-            try:
-                self.require(piece)
-            except BadSound:
-                self.missing.add(piece.asset_id)
-                self._keep(piece, None)
-            return self._sounds[piece]
+        try:
+            return self._sounds.get(piece, lambda: self._decoded(piece))
+        except BadSound:
+            self.missing.add(piece.asset_id)
+            return self._sounds.get(piece, lambda: None)
 
-    def _keep(self, piece: Piece, sound: PieceSound | None) -> None:
-        self._sounds[piece] = sound
-        held = sum(kept.memory for kept in self._sounds.values() if kept)
-        while (held > _CACHE_BYTES or len(self._sounds) > _MOST_OPEN) and len(self._sounds) > 1:
-            _, oldest = self._sounds.popitem(last=False)  # its file goes with whoever still reads it
-            held -= oldest.memory if oldest else 0
+    def _decoded(self, piece: Piece) -> PieceSound | None:
+        try:
+            return PieceSound(self._assets.path(piece.asset_id), piece, self._check)
+        except AssetMissing:
+            self.missing.add(piece.asset_id)
+            return None
 
     def close(self) -> None:
         """Let temporary files go."""
-        with self._lock:
-            for sound in self._sounds.values():
-                if sound is not None:
-                    sound.close()
-            self._sounds.clear()
+        self._sounds.close()

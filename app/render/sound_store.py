@@ -6,8 +6,9 @@ import errno
 import os
 import tempfile
 import threading
-from collections.abc import Iterable
-from typing import IO
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import IO, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,70 @@ class Recording:
         """Let the temporary file go."""
         if self._file is not None:
             self._file.close()
+
+
+class Kept(Protocol):
+    """Something that takes room."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes it holds in memory."""
+
+    def close(self) -> None:
+        """Let go of files it has open."""
+
+
+V = TypeVar("V", bound=Kept)
+
+
+class _Place(Generic[V]):
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.made = False
+        self.value: V | None = None
+
+
+class Shelf(Generic[V]):
+    """What is made once though many threads ask, the least lately asked for let go when it is too much.
+
+    Whoever asks for something else meanwhile does not wait. ``None`` is kept as well: that there
+    is nothing.
+    """
+
+    def __init__(self, most_bytes: int, most: int) -> None:
+        self._most_bytes, self._most = most_bytes, most
+        self._lock = threading.Lock()
+        self._places: OrderedDict[Hashable, _Place[V]] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], V | None]) -> V | None:
+        """What is there under a key, or what ``make`` gives."""
+        with self._lock:
+            place = self._places.setdefault(key, _Place())
+            self._places.move_to_end(key)
+        with place.lock:
+            if not place.made:
+                place.value, place.made = make(), True
+                with self._lock:
+                    self._tidy(key)
+            return place.value
+
+    def _tidy(self, key: Hashable) -> None:
+        held = sum(place.value.memory for place in self._places.values() if place.value is not None)
+        for old in list(self._places):
+            if held <= self._most_bytes and len(self._places) <= self._most:
+                return
+            place = self._places[old]
+            if place.made and old != key:  # its file goes with whoever still reads it
+                held -= place.value.memory if place.value is not None else 0
+                del self._places[old]
+
+    def close(self) -> None:
+        """Let everything go."""
+        with self._lock:
+            for place in self._places.values():
+                if place.value is not None:
+                    place.value.close()
+            self._places.clear()
 
 
 def no_room(error: OSError, where: str | os.PathLike[str]) -> Exception:

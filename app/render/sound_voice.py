@@ -8,23 +8,21 @@ took is made up.
 
 from __future__ import annotations
 
-import threading
 import warnings
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.time import SAMPLE_RATE, sample_at
 from app.domain.timeline import Sound, Timeline
 from app.errors import AssetMissing, BadSound
-from app.render.sound_decode import blocks, channels_of
+from app.render.sound_decode import own_blocks
 from app.render.sound_dynamics import Curve, compressor, gains
 from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated, magnitudes
-from app.render.sound_store import Recording, Samples
+from app.render.sound_store import Recording, Samples, Shelf
 from app.services.ports import AssetStore
 
 with warnings.catch_warnings():  # it looks for ffmpeg, which nothing here needs
@@ -39,14 +37,15 @@ _MOST_GAIN_DB = 40.0
 """A piece that is quieter than this can mend is noise rather than speech."""
 _STRETCH = 30 * SAMPLE_RATE
 _CACHE_BYTES = 48 << 20
+_MOST_OPEN = 256
+"""Voices kept decoded at once; long ones are temporary files."""
 _FULL_SCALE = float(2**31)
 
 
-def faded(path: Path, channels: int, length: int, check: Callable[[], None]) -> Iterator[AudioSegment]:
-    """A voice file's first ``length`` samples in stretches of sound, the first faded in and the last out.
+def faded(decoded: Iterable[NDArray[np.int32]], channels: int) -> Iterator[AudioSegment]:
+    """A voice's samples in stretches of sound, the first faded in and the last out.
 
-    32-bit segments at 48 kHz, so that neither resampling nor fading is heard. Shorter where
-    the file is.
+    32-bit segments at 48 kHz, so that neither resampling nor fading is heard.
     """
     waiting: AudioSegment | None = None
     parts: list[bytes] = []
@@ -57,7 +56,7 @@ def faded(path: Path, channels: int, length: int, check: Callable[[], None]) -> 
     def segment(data: bytes) -> AudioSegment:
         return AudioSegment(data, sample_width=4, frame_rate=SAMPLE_RATE, channels=channels)
 
-    for block in blocks(path, channels, length, sample_format="s32", check=check):
+    for block in decoded:
         parts.append(np.ascontiguousarray(block).tobytes())
         held += len(block)
         if held < _STRETCH:
@@ -159,8 +158,7 @@ class Narration:
             self._ends.append(furthest)
         self._assets = assets
         self._check = check
-        self._lock = threading.RLock()
-        self._sounds: OrderedDict[tuple[str, int], Recording | None] = OrderedDict()
+        self._sounds: Shelf[Recording] = Shelf(_CACHE_BYTES, _MOST_OPEN)
         self._curves: dict[tuple[str, int], Curve] = {}
         self.missing: set[str] = set()
         self.speech = [clip.voice.speech for clip in timeline.clips if clip.voice is not None]
@@ -193,39 +191,25 @@ class Narration:
         return out
 
     def _sound(self, piece: _Piece) -> tuple[Recording, Curve] | None:
-        with self._lock:
-            if piece.key in self._sounds:
-                self._sounds.move_to_end(piece.key)
-                sound = self._sounds[piece.key]
-            else:
-                sound = self._sounds[piece.key] = self._decode(piece)
-                held = sum(kept.memory for kept in self._sounds.values() if kept)
-                while held > _CACHE_BYTES and len(self._sounds) > 1:
-                    _, oldest = self._sounds.popitem(last=False)
-                    held -= oldest.memory if oldest else 0
-            if sound is None:
-                return None
-            if piece.key not in self._curves:
-                self._curves[piece.key] = levelled(sound, self._check)
-            return sound, self._curves[piece.key]
+        """A voice and its gains; ``None`` where it is silent for want of a file."""
+        sound = self._sounds.get(piece.key, lambda: self._decode(piece))
+        return None if sound is None else (sound, self._curves[piece.key])
 
     def close(self) -> None:
         """Let temporary files go."""
-        with self._lock:
-            for sound in self._sounds.values():
-                if sound is not None:
-                    sound.close()
-            self._sounds.clear()
+        self._sounds.close()
 
     def _decode(self, piece: _Piece) -> Recording | None:
         try:
             path = self._assets.path(piece.asset_id)
-            channels = channels_of(path)
-            stretches = faded(path, channels, piece.count, self._check)
-            return Recording((_floats(stretch) for stretch in stretches), channels)
+            channels, decoded = own_blocks(path, piece.count, sample_format="s32", check=self._check)
+            sound = Recording((_floats(stretch) for stretch in faded(decoded, channels)), channels)
         except (AssetMissing, BadSound):
             self.missing.add(piece.asset_id)
             return None
+        if piece.key not in self._curves:  # kept when the sound itself is let go
+            self._curves[piece.key] = levelled(sound, self._check)
+        return sound
 
 
 def _floats(segment: AudioSegment) -> Samples:
