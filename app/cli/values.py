@@ -41,6 +41,13 @@ def length(text: str) -> Fraction:
     return value
 
 
+def quality(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 0")
+    return int(text)
+
+
 def count(text: str) -> int:
     """A whole number from 1."""
     try:

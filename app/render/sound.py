@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,26 @@ def mix_to_aac(
     Raises BadSound (the music does not decode), DiskFull, BadOutput, RenderFailed, Cancelled;
     after each the target does not exist.
     """
+
+    def to_aac(blocks: Iterable[Samples], samples: int, target: Path) -> tuple[float, float]:
+        return encode(blocks, samples, target, bitrate)
+
+    return mix_with(to_aac, timeline, assets, target, progress, cancel)
+
+
+Write = Callable[[Iterable[Samples], int, Path], tuple[float, float]]
+"""Writes blocks of so many sample pairs into a file; returns LUFS and dBTP of what it holds."""
+
+
+def mix_with(
+    write: Write,
+    timeline: Timeline,
+    assets: AssetStore,
+    target: Path,
+    progress: OnProgress,
+    cancel: CancelToken,
+) -> SoundResult:
+    """As :func:`mix_to_aac`, into whatever ``write`` makes of it."""
     mix = Mix(timeline, assets, cancel.check)
     try:
         if not mix.length:
@@ -94,7 +114,7 @@ def mix_to_aac(
             gain_db = master.gain_for(aim, ceiling)
         for _ in range(_ENCODES):
             blocks = _told(master.blocks(gain_db, ceiling), length, progress)
-            loudness, peak = encode(blocks, length, target, bitrate)
+            loudness, peak = write(blocks, length, target)
             off = timeline.loudness_lufs - loudness
             if master.silent or (peak <= TRUE_PEAK_DBTP and abs(off) <= _TOLERANCE_LU):
                 break
