@@ -18,6 +18,7 @@ from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
 from app.cli.doctor import doctor
+from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
@@ -29,7 +30,6 @@ from app.domain.time import clock, format_rate
 from app.errors import BadSetting
 from app.services.ports import CancelToken
 from app.services.production import Made, MakeRequest
-from app.services.renders import RenderOptions
 from app.services.templates import looks
 
 Command = Callable[[argparse.Namespace, Terminal, CancelToken], int]
@@ -46,17 +46,17 @@ def _settings(options: argparse.Namespace) -> ProjectSettings:
     return settings
 
 
-def _outputs(scripts: list[Path], output: Path) -> list[Path]:
+def _outputs(scripts: list[Path], output: Path, suffix: str) -> list[Path]:
     """Where each script's video goes; BadSetting where two would go to one place."""
     # os.path says no where pathlib raises, as for a name that is too long.
     folder = len(scripts) > 1 or os.path.isdir(output) or str(output).endswith(("/", "\\"))  # noqa: PTH112
     if not folder:
         return [output]
-    if len(scripts) > 1 and output.suffix.lower() in (".mp4", ".mov", ".mkv", ".webm"):
+    if len(scripts) > 1 and is_file_name(output):
         raise BadSetting(
             f"{len(scripts)} scripts cannot become one file, {output}.", "Give a folder with -o DIR."
         )
-    outputs = [output / f"{script.stem}.mp4" for script in scripts]
+    outputs = [output / f"{script.stem}{suffix}" for script in scripts]
     for path, times in Counter(outputs).items():
         if times > 1:
             raise BadSetting(f"{times} of the scripts would become {path}.", "Make them one by one.")
@@ -86,28 +86,34 @@ def _told(terminal: Terminal, made: Made, began: float) -> None:
             f"Choose another with: scenewright frame PROJECT {number} --image FILE"
         )
     reused = f", {result.segments_reused} of them reused" if result.segments_reused else ""
-    terminal.say(
-        f"{result.output}  {clock(result.length)}, {result.pictures} pictures, "
-        f"{len(made.board.frames)} frames in {result.segments} segments{reused}, "
-        f"{result.loudness_lufs:.1f} LUFS, made in {time.monotonic() - began:.1f} s"
-    )
+    facts = [clock(result.length)]
+    if result.pictures:
+        facts.append(f"{result.pictures} pictures")
+    of = f" in {result.segments} segments{reused}" if result.segments else ""
+    facts.append(f"{len(made.board.frames)} frames{of}")
+    if result.loudness_lufs is not None:
+        facts.append(f"{result.loudness_lufs:.1f} LUFS")
+    terminal.say(f"{result.output}  {', '.join(facts)}, made in {time.monotonic() - began:.1f} s")
     for path in result.files[1:]:
         terminal.say(str(path))
 
 
 def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
     """``scenewright make``."""
-    outputs = _outputs(options.scripts, options.output)
+    outputs = _outputs(options.scripts, options.output, usual_suffix(options))
+    if len(options.shape) > 1:
+        raise BadSetting("A new project is made in one shape.", "Render it in the others afterwards.")
+    chosen, settings = asked(options), _settings(options)
     if len(options.scripts) > 1 and options.project:
         raise BadSetting("--project names one project.", "Leave it out when making several videos.")
     with services() as program:
         began = time.monotonic()
         for output in outputs:
-            program.renders.check_output(output)
+            program.renders.check_output(output, chosen, settings)
         prepared = []
         for script in options.scripts:
             request = MakeRequest(
-                script, options.project, options.images, options.music, _settings(options), options.replace
+                script, options.project, options.images, options.music, settings, options.replace
             )
             prepared.append(program.production.prepare(request))
             cancel.check()
@@ -120,7 +126,7 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
             started = began if len(prepared) == 1 else time.monotonic()
             with terminal.progress() as progress:
                 made = program.production.make(
-                    job, output, RenderOptions(jobs=options.jobs, until=options.until), progress, cancel
+                    job, output, replace(chosen, width=None, height=None), progress, cancel
                 )
             _told(terminal, made, started)
             lines.append(_video(made, started))
@@ -131,20 +137,26 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
 def render(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
     """``scenewright render``."""
     began = time.monotonic()
-    width, height = options.size or (None, None)
-    chosen = RenderOptions(width, height, options.fps, options.captions, options.jobs, options.until)
+    lines = []
     with services() as program:
         project = program.projects.find(options.project)
-        with terminal.progress() as progress:
-            made = program.production.render(project.id, options.output, chosen, progress, cancel)
-        _told(terminal, made, began)
-        terminal.line(
-            {
-                **_video(made, began),
-                "segments": made.result.segments,
-                "segments_reused": made.result.segments_reused,
-            }
-        )
+        wanted = each_shape(options, options.output)
+        for output, chosen in wanted:  # all are looked at before the first is made
+            program.renders.check_output(output, chosen, project.settings)
+        for output, chosen in wanted:
+            with terminal.progress() as progress:
+                made = program.production.render(project.id, output, chosen, progress, cancel)
+            _told(terminal, made, began)
+            lines.append(
+                {
+                    **_video(made, began),
+                    "segments": made.result.segments,
+                    "segments_reused": made.result.segments_reused,
+                    "stages_s": {name: round(took, 3) for name, took in made.result.stages.items()},
+                }
+            )
+            began = time.monotonic()
+    terminal.line(lines[0] if len(lines) == 1 else {"videos": lines})
     return 0
 
 
@@ -250,6 +262,7 @@ COMMANDS: Mapping[str, Command] = {
     "versions": versions,
     "voices": voices,
     "templates": templates,
+    "formats": formats,
     "db": db,
     "assets": assets,
     "account": account,

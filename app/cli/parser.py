@@ -7,11 +7,12 @@ from pathlib import Path
 
 import app
 from app.cli import values
+from app.cli.exporting import add_export_options
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
-from app.domain.project import CAPTION_MODES
+from app.domain.formats import CONTAINERS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,20 +45,6 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _picture_options(command: _Parser) -> None:
-    command.add_argument("--size", type=values.size, metavar="WxH", help="pixels, such as 1920x1080")
-    command.add_argument("--fps", type=values.rate, metavar="N", help="pictures a second: 25, 30, 29.97")
-    command.add_argument(
-        "--captions", choices=CAPTION_MODES, help="in the picture, as files beside it, both, or none"
-    )
-    command.add_argument(
-        "--jobs", type=values.count, default=0, metavar="N", help="segments at once (as many as cores)"
-    )
-    command.add_argument(
-        "--until", type=values.length, metavar="TIME", help="only so much from the start: 60 or 1:30"
-    )
-
-
 def _make(commands: argparse._SubParsersAction[_Parser]) -> None:
     make = _command(
         commands,
@@ -81,7 +68,7 @@ def _make(commands: argparse._SubParsersAction[_Parser]) -> None:
     make.add_argument("--template", default="clear", metavar="NAME", help="clear, paper, night or bold")
     make.add_argument("--project", default="", metavar="NAME", help="the project's name (the script's title)")
     make.add_argument("--replace", action="store_true", help="make a project of that name anew")
-    _picture_options(make)
+    add_export_options(make)
 
 
 def _render(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -89,11 +76,23 @@ def _render(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands,
         "render",
         "make a project's video again, encoding only what changed",
-        ["scenewright render talk -o talk.mp4", "scenewright render talk -o tall.mp4 --size 1080x1920"],
+        [
+            "scenewright render talk -o talk.mp4",
+            "scenewright render talk -o talk.mp4 --preset youtube --preset slow --verify",
+            "scenewright render talk -o talk.mp4 --shape 16:9 --shape 9:16",
+            "scenewright render talk -o talk.webm --captions-track",
+        ],
     )
     render.add_argument("project", help="a project's name or id")
-    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4", help="the video")
-    _picture_options(render)
+    render.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help=f"the file; how its name ends says what it is: {', '.join(CONTAINERS)}",
+    )
+    add_export_options(render)
 
 
 def _projects(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -298,6 +297,12 @@ def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:
         commands, "voices", "list the voices of this computer", ["scenewright voices --language fr"]
     )
     voices.add_argument("--language", default="", metavar="CODE", help="only voices for a language")
+    _command(
+        commands,
+        "formats",
+        "list what a video can be exported as, and the encoders here",
+        ["scenewright formats"],
+    )
     _command(commands, "templates", "list the looks a video can have", ["scenewright templates"])
     _command(
         commands,

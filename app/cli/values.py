@@ -65,6 +65,13 @@ def _time(text: str) -> Fraction | None:
     return value if len(parts) <= 3 else None
 
 
+def quality(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 0")
+    return int(text)
+
+
 def count(text: str) -> int:
     """A whole number from 1."""
     try:

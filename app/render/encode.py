@@ -1,76 +1,49 @@
-"""One segment's pictures → H.264, one thread, so that the same pictures give the same bytes."""
+"""One segment's pictures → a video stream in a file, on one thread, so that the same pictures give the
+same bytes."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
 import cv2
 
-from app.domain.timeline import Timeline
-from app.errors import RenderFailed
+from app.errors import DiskFull, RenderFailed
+from app.media.files import NO_ROOM
 from app.render.colour import new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
+from app.render.encoders import Encoder, tag_colours
 from app.render.plan import Segment
+from app.render.proof import from_afar, prove
 from app.services.ports import CancelToken
-
-CONTAINER = "nut"
-"""Keeps every time stamp exactly, at whatever rate."""
-KEYFRAME_SECONDS = 4
-"""A whole picture at least this often: what seeking in the finished video costs."""
-_BT709 = 1
-_LIMITED = 1
-_GLOBAL_HEADER = 1 << 22
-"""FFmpeg's AV_CODEC_FLAG_GLOBAL_HEADER: parameter sets go into the container, once."""
-
-
-def _add_encoder(container: Any, timeline: Timeline) -> Any:
-    """A stream whose encoder fits the timeline: BT.709 tagged, closed groups, one thread.
-
-    RenderFailed where the library refuses.
-    """
-    canvas = timeline.canvas
-    try:
-        stream = container.add_stream(
-            "libx264", rate=canvas.fps, options={"preset": timeline.preset, "crf": str(timeline.crf)}
-        )
-        encoder = stream.codec_context
-        encoder.width, encoder.height, encoder.pix_fmt = canvas.width, canvas.height, "yuv420p"
-        encoder.time_base = Fraction(canvas.fps.denominator, canvas.fps.numerator)
-        encoder.thread_count = 1
-        encoder.gop_size = max(1, round(canvas.fps * KEYFRAME_SECONDS))
-        encoder.color_range, encoder.colorspace = _LIMITED, _BT709
-        encoder.color_primaries, encoder.color_trc = _BT709, _BT709
-        encoder.flags |= _GLOBAL_HEADER
-        encoder.open()
-    except (av.FFmpegError, ValueError) as error:
-        raise RenderFailed(
-            f"The H.264 encoder refuses {canvas.width}x{canvas.height} at preset "
-            f"“{timeline.preset}”, quality {timeline.crf} ({error}).",
-            "Choose another size or preset.",
-        ) from error
-    return stream
 
 
 def encode_segment(
-    composer: Composer, segment: Segment, desk: Desk, counted: Callable[[], None], cancel: CancelToken
-) -> bytes:
-    """A segment's pictures composed and encoded, as a file's bytes: a few megabytes.
+    composer: Composer,
+    segment: Segment,
+    encoder: Encoder,
+    desk: Desk,
+    target: Path,
+    counted: Callable[[], None],
+    cancel: CancelToken,
+) -> None:
+    """A segment's pictures composed, encoded into ``target``, and its first and last decoded again.
 
-    ``counted`` is told of every finished picture. Cancelled between two pictures; RenderFailed with the pictures' numbers where encoding fails.
+    ``counted`` is told of every picture that the encoder has taken. Cancelled between two of them, also
+    while the encoder brings out what it holds back; RenderFailed with the pictures' numbers where
+    encoding fails or gives something else; DiskFull.
     """
     cv2.setNumThreads(1)  # segments already share the cores; more threads would wait for each other
-    timeline = composer.timeline
-    base = 1 / timeline.canvas.fps
-    file = io.BytesIO()
+    base = 1 / composer.timeline.canvas.fps
     planes = new_planes(composer.width, composer.height)
     try:
-        with av.open(file, "w", format=CONTAINER, options={"fflags": "+bitexact"}) as container:
-            stream = _add_encoder(container, timeline)
+        with av.open(
+            str(target), "w", format=encoder.container, options={"fflags": "+bitexact"}
+        ) as container:
+            stream = encoder.add_to(container)
             shown: tuple[object, ...] | None = None
             for number in range(segment.first, segment.last):
                 cancel.check()
@@ -80,13 +53,32 @@ def encode_segment(
                     shown = key
                 # The encoder copies what it is given before it returns: the planes can be used again.
                 picture = av.VideoFrame.from_numpy_buffer(planes.whole, format="yuv420p")
+                if encoder.pixels != "yuv420p":
+                    picture = picture.reformat(format=encoder.pixels)
+                tag_colours(picture)  # ProRes takes it from here
                 picture.pts = number - segment.first
                 picture.time_base = base
-                container.mux(stream.encode(picture))
+                _put(container, stream, picture, cancel)
+                if number == segment.first:
+                    first = from_afar(planes.y)
                 counted()
-            container.mux(stream.encode(None))
+            last = from_afar(planes.y)
+            _put(container, stream, None, cancel)
     except av.FFmpegError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(
+                f"There is no room left in {target.parent}.", "Free some space and export again."
+            ) from error
         raise RenderFailed(
             f"Encoding pictures {segment.first} to {segment.last - 1} failed ({error}).", "Try again."
         ) from error
-    return file.getvalue()
+    prove(target, encoder, segment.pictures, first, last)
+
+
+def _put(container: Any, stream: Any, picture: Any, cancel: CancelToken) -> None:
+    """Give the encoder a picture, or nothing more, and write what comes out of it, packet by packet:
+    what an encoder holds back may take it seconds."""
+    for packet in stream.codec_context.encode_lazy(picture):
+        cancel.check()
+        packet.stream = stream
+        container.mux(packet)

@@ -1,10 +1,15 @@
-"""Segments and sound into one MP4, nothing encoded again, every time stamp exact."""
+"""Segments and sound into one file, no picture encoded again, every time stamp exact.
+
+MP4 and MOV count in a scale of which both a picture and a sample are whole numbers. WebM and MKV count
+in milliseconds, so there a time stamp is the nearest one.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
@@ -12,78 +17,88 @@ from typing import Any
 
 import av
 
+from app.domain.formats import Format
 from app.domain.time import SAMPLE_RATE, sample_at
 from app.domain.timeline import Timeline
 from app.errors import DiskFull, RenderFailed
 from app.media.files import NO_ROOM
-from app.render.encode import CONTAINER
+from app.render.cache import SegmentCache, SegmentDamaged
+from app.render.encoders import Encoder, tag_colours
 from app.render.plan import Segment
-from app.services.ports import CancelToken
+from app.render.sound_pcm import add_sound, encoded
+from app.render.tracks import add_captions, caption_packets, chapters_of, iso_639_2
+from app.services.ports import CancelToken, Chapter
+
+AAC_FRAME = 1024
+"""Samples a packet of AAC-LC."""
+_LARGEST_TIMESCALE = 2**31 - 1
+_FFMPEG = {
+    ".mp4": "mp4", ".mov": "mov", ".m4a": "ipod", ".mkv": "matroska", ".webm": "webm", ".wav": "wav",
+    ".mp3": "mp3", ".opus": "opus", ".flac": "flac",
+}  # fmt: skip
+"""FFmpeg's names of the containers."""
+BOXES = (".mp4", ".mov", ".m4a")
+"""Those of ISO's base media format."""
 
 
 class SegmentLost(RenderFailed):
     """A stored segment that is gone or not whole, by its ``key``: it can be made again."""
 
-    def __init__(self, path: Path, key: str) -> None:
-        super().__init__(f"The stored segment {path} was changed during the export.", "Export again.")
+    def __init__(self, key: str) -> None:
+        super().__init__("A stored segment was changed during the export.", "Export again.")
         self.key = key
 
 
-AAC_FRAME = 1024
-"""Samples a packet of AAC-LC."""
-_REORDERING = 2
-"""Pictures that x264 holds back at most (a pyramid of B pictures)."""
-_LARGEST_TIMESCALE = 2**31 - 1
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a file is put together from."""
+
+    timeline: Timeline
+    format: Format
+    cache: SegmentCache
+    segments: Sequence[Segment] = ()
+    """Empty where the file is sound alone."""
+    encoder: Encoder | None = None
+    """Of the segments."""
+    sound: Path | None = None
+    """M4A where :func:`copies_sound`, else what :mod:`app.render.sound_pcm` writes."""
+    captions: bool = False
+    chapters: Sequence[Chapter] = ()
 
 
-def join(
-    timeline: Timeline,
-    segments: Sequence[tuple[Segment, Path]],
-    sound: Path,
-    target: Path,
-    cancel: CancelToken,
-) -> None:
-    """Write the whole video to ``target`` and check it.
+def copies_sound(made: Format) -> bool:
+    """Whether the file takes the mix as AAC packets with their edit list; else it is encoded here."""
+    return made.suffix in BOXES and made.sound is not None and made.sound.codec == "aac"
 
-    Pictures are numbered through from 0; sound starts at sample 0, the encoder's priming
-    before it named in the edit list. DiskFull, or RenderFailed where what was written does
-    not have the timeline's pictures and length; SegmentLost where a stored segment is not whole.
+
+def join(parts: Parts, target: Path, cancel: CancelToken) -> None:
+    """Write the whole file to ``target``.
+
+    Pictures are numbered through from 0; sound starts at sample 0, the encoder's priming before it
+    named in the container. DiskFull, RenderFailed; SegmentLost where a stored segment is not whole.
     """
-    fps = timeline.canvas.fps
-    # Both a picture and a sample are whole numbers of it, so the edit lists are exact.
-    timescale = lcm(SAMPLE_RATE, fps.numerator)
-    options = {
-        "movflags": "+faststart",
-        "movie_timescale": str(timescale if timescale <= _LARGEST_TIMESCALE else SAMPLE_RATE),
-        "video_track_timescale": str(_track_timescale(fps)),
-        "fflags": "+bitexact",
-    }
+    timeline, made = parts.timeline, parts.format
+    name = _FFMPEG[made.suffix]
     try:
         with (
-            av.open(str(target), "w", format="mp4", options=options) as container,
-            av.open(str(sound)) as heard,
-            _stored(*segments[0]) as first,
+            contextlib.ExitStack() as closing,
+            av.open(str(target), "w", format=name, options=_options(parts)) as container,
         ):
-            video = container.add_stream_from_template(first.streams.video[0])
-            audio = container.add_stream_from_template(heard.streams.audio[0])
             container.metadata["title"] = timeline.title
-            if timeline.language:
-                audio.metadata["language"] = iso_639_2(timeline.language)
-            packets = _sound_packets(heard, timeline)
-            waiting = next(packets, None)
-            for packet in _picture_packets(segments, fps, video):
+            language = iso_639_2(timeline.language) if timeline.language else ""
+            tracks = []
+            if parts.segments:
+                tracks.append(_pictures(container, parts, closing, cancel))
+            if parts.sound is not None:
+                tracks.append(_sound(container, parts, parts.sound, language, closing, cancel))
+            if parts.captions and made.container.captions:
+                stream = add_captions(container, made.container.captions, language or "und")
+                tracks.append(caption_packets(timeline, stream))
+            if parts.chapters and made.container.chapters:
+                container.set_chapters(chapters_of(timeline, parts.chapters))
+            for packet in heapq.merge(*tracks, key=_decoded_at):
                 cancel.check()
-                while (
-                    waiting is not None and waiting.dts * waiting.time_base <= packet.dts * packet.time_base
-                ):
-                    waiting.stream = audio
-                    container.mux(waiting)
-                    waiting = next(packets, None)
                 container.mux(packet)
-            while waiting is not None:
-                waiting.stream = audio
-                container.mux(waiting)
-                waiting = next(packets, None)
     except av.FFmpegError as error:
         if error.errno in NO_ROOM:
             raise DiskFull(
@@ -92,7 +107,42 @@ def join(
         raise RenderFailed(
             f"The video {target.name} could not be put together ({error}).", "Try again."
         ) from error
-    check(timeline, target)
+
+
+def _decoded_at(packet: Any) -> Fraction:
+    return Fraction(packet.dts * packet.time_base)
+
+
+def _options(parts: Parts) -> dict[str, str]:
+    options = {"fflags": "+bitexact"}
+    if parts.format.suffix not in BOXES:
+        return options if parts.format.suffix != ".webm" else {**options, "cues_to_front": "1"}
+    fps = parts.timeline.canvas.fps
+    # Both a picture and a sample are whole numbers of it, so the edit lists are exact.
+    timescale = lcm(SAMPLE_RATE, fps.numerator)
+    return {
+        **options,
+        "moov_size": str(_index_size(parts)),
+        "movie_timescale": str(timescale if timescale <= _LARGEST_TIMESCALE else SAMPLE_RATE),
+        "video_track_timescale": str(_track_timescale(fps)),
+    }
+
+
+def _index_size(parts: Parts) -> int:
+    """Bytes to keep free at the front for the index, at most what it can need.
+
+    FFmpeg would otherwise write the index last and then move everything, which takes as long again and
+    cannot be stopped. Of each picture: its size (4), its reordering (8), its being whole (4); of each
+    packet of sound 12; of each run of packets of one track its place and its count (20).
+    """
+    pictures = sum(segment.pictures for segment in parts.segments)
+    heard = -(-sample_at(parts.timeline.length) // 480) if parts.sound is not None else 0
+    if parts.sound is not None and copies_sound(parts.format):
+        heard = heard * 480 // AAC_FRAME + 2
+    cues = sum(len(clip.cues) for clip in parts.timeline.clips) if parts.captions else 0
+    words = sum(64 + 4 * len(chapter.title.encode()) for chapter in parts.chapters)
+    runs = 2 * (min(pictures, heard) + cues + len(parts.chapters)) + 16
+    return 16_384 + 16 * pictures + 12 * heard + 20 * runs + 48 * cues + words + len(parts.timeline.title) * 8
 
 
 def _track_timescale(fps: Fraction) -> int:
@@ -100,46 +150,109 @@ def _track_timescale(fps: Fraction) -> int:
     return fps.numerator * max(1, -(-10_000 // fps.numerator))
 
 
+# Pictures ------------------------------------------------------------------------------------
+
+
+def _pictures(
+    container: Any, parts: Parts, closing: contextlib.ExitStack, cancel: CancelToken
+) -> Iterator[Any]:
+    """The picture track, ready to be read packet by packet."""
+    encoder = parts.encoder
+    assert encoder is not None
+    with _stored(parts, parts.segments[0], cancel) as first:
+        template = first.streams.video[0]
+        header = bytes(template.codec_context.extradata or b"")
+        # A copy of a stream asks for an encoder of the decoder's name, which AV1 has not.
+        bare = template.codec_context.name == "libdav1d"
+        stream = container.add_stream_from_template(template, opaque=bare)
+    if not bare:
+        if encoder.tag and parts.format.suffix in BOXES:
+            stream.codec_context.codec_tag = encoder.tag
+        tag_colours(stream.codec_context)  # not every codec says so itself
+    packets = _picture_packets(parts, encoder, stream, header, cancel)
+    closing.callback(packets.close)
+    return packets
+
+
 @contextlib.contextmanager
-def _stored(segment: Segment, path: Path) -> Iterator[Any]:
-    """A stored segment, open; SegmentLost where it is gone or is no video."""
+def _stored(parts: Parts, segment: Segment, cancel: CancelToken) -> Iterator[Any]:
+    """A stored segment, open; SegmentLost where it is gone or is not what was written."""
+    encoder = parts.encoder
+    assert encoder is not None
     try:
-        with av.open(str(path), format=CONTAINER) as file:
+        with (
+            parts.cache.reading(segment.key, cancel.check) as data,
+            av.open(data, format=encoder.container) as file,
+        ):
             if not file.streams.video:
-                raise SegmentLost(path, segment.key)
+                raise SegmentLost(segment.key)
             yield file
-    except (FileNotFoundError, av.InvalidDataError, av.EOFError) as error:
-        raise SegmentLost(path, segment.key) from error
+    except (SegmentDamaged, av.InvalidDataError, av.EOFError) as error:
+        raise SegmentLost(segment.key) from error
 
 
-def _picture_packets(segments: Sequence[tuple[Segment, Path]], fps: Fraction, stream: Any) -> Iterator[Any]:
+def _picture_packets(
+    parts: Parts, encoder: Encoder, stream: Any, header: bytes, cancel: CancelToken
+) -> Generator[Any, None, None]:
     """All segments' packets, numbered through."""
-    base = 1 / fps
-    for segment, path in segments:
+    base = 1 / parts.timeline.canvas.fps
+    for segment in parts.segments:
         count = 0
         shift: int | None = None
-        with _stored(segment, path) as file:
+        with _stored(parts, segment, cancel) as file:
+            own = bytes(file.streams.video[0].codec_context.extradata or b"")
+            if own != header:
+                raise RenderFailed(
+                    f"The {encoder.label} encoder began two segments differently; they cannot be joined.",
+                    "Export again with --no-cache, or choose another codec.",
+                )
             for packet in file.demux(file.streams.video[0]):
                 if packet.size == 0:
                     continue
-                number = int(packet.pts * packet.time_base / base)
+                number = round(packet.pts * packet.time_base / base)
                 shift = number if shift is None else shift  # its first packet is its first picture
                 packet.pts = segment.first + number - shift
                 packet.time_base = base
                 # Decoding order is packet order; it runs ahead of showing by the reordering depth.
-                packet.dts = segment.first + count - _REORDERING
+                packet.dts = segment.first + count - encoder.reordering
                 packet.duration = 1
                 packet.stream = stream
                 count += 1
                 if packet.dts > packet.pts:
-                    raise SegmentLost(path, segment.key)
+                    raise SegmentLost(segment.key)
                 yield packet
         if count != segment.pictures:
-            raise SegmentLost(path, segment.key)
+            raise SegmentLost(segment.key)
 
 
-def _sound_packets(file: Any, timeline: Timeline) -> Iterator[Any]:
-    """The sound's packets on the 48 kHz grid, as many as reach the video's end."""
+# Sound ---------------------------------------------------------------------------------------
+
+
+def _sound(
+    container: Any,
+    parts: Parts,
+    sound: Path,
+    language: str,
+    closing: contextlib.ExitStack,
+    cancel: CancelToken,
+) -> Iterator[Any]:
+    """The sound track, ready to be read packet by packet."""
+    if copies_sound(parts.format):
+        heard = closing.enter_context(av.open(str(sound)))
+        stream = container.add_stream_from_template(heard.streams.audio[0])
+        packets = _sound_packets(heard, parts.timeline, stream)
+    else:
+        assert parts.format.sound is not None
+        stream = add_sound(container, parts.format.sound)
+        packets = encoded(sound, stream, cancel.check)
+    closing.callback(packets.close)
+    if language:
+        stream.metadata["language"] = language
+    return packets
+
+
+def _sound_packets(file: Any, timeline: Timeline, stream: Any) -> Generator[Any, None, None]:
+    """The AAC packets on the 48 kHz grid, as many as reach the video's end."""
     base = Fraction(1, SAMPLE_RATE)
     end = sample_at(timeline.length)
     position: int | None = None
@@ -153,48 +266,6 @@ def _sound_packets(file: Any, timeline: Timeline) -> Iterator[Any]:
         packet.pts = packet.dts = position
         packet.time_base = base
         packet.duration = min(AAC_FRAME, end - position)
+        packet.stream = stream
         yield packet
         position += AAC_FRAME
-
-
-def iso_639_2(language: str) -> str:
-    """A BCP 47 tag's language as MP4 wants it: three letters; ``und`` where it is not known."""
-    primary = language.split("-")[0].lower()
-    return primary if len(primary) == 3 else _THREE.get(primary, "und")
-
-
-_THREE = {
-    "ar": "ara", "bg": "bul", "bn": "ben", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell",
-    "en": "eng", "es": "spa", "et": "est", "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra", "ga": "gle",
-    "gl": "glg", "gu": "guj", "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind",
-    "is": "isl", "it": "ita", "ja": "jpn", "ka": "kat", "kk": "kaz", "kn": "kan", "ko": "kor", "lt": "lit",
-    "lv": "lav", "mk": "mkd", "ml": "mal", "mr": "mar", "ms": "msa", "nb": "nob", "ne": "nep", "nl": "nld",
-    "no": "nor", "pa": "pan", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "sk": "slk", "sl": "slv",
-    "sq": "sqi", "sr": "srp", "sv": "swe", "sw": "swa", "ta": "tam", "te": "tel", "th": "tha", "tr": "tur",
-    "uk": "ukr", "ur": "urd", "uz": "uzb", "vi": "vie", "zh": "zho",
-}  # fmt: skip
-"""ISO 639-1 to 639-2/T, the languages that voices here speak."""
-
-
-def check(timeline: Timeline, target: Path) -> None:
-    """RenderFailed unless the file has exactly the timeline's pictures, its length, and sound as long."""
-    wanted = timeline.pictures
-    file: Any
-    with av.open(str(target)) as file:
-        video, audio = file.streams.video[0], file.streams.audio[0]
-        length = timeline.length
-        seen = Fraction(video.duration or 0) * video.time_base
-        heard = Fraction(audio.duration or 0) * audio.time_base
-        surplus = abs(heard - length) * SAMPLE_RATE
-        if video.frames != wanted or abs(seen - length) > Fraction(1, 1000) or surplus > 2 * AAC_FRAME:
-            raise RenderFailed(
-                f"The finished video has {video.frames} pictures, {float(seen):.3f} s of picture and "
-                f"{float(heard):.3f} s of sound instead of {wanted} pictures and {float(length):.3f} s.",
-                "Clear the cache and export again.",
-            )
-
-
-def sync(target: Path) -> None:
-    """Have the system put a finished file on the disk."""
-    with target.open("rb") as file:
-        os.fsync(file.fileno())

@@ -17,8 +17,10 @@ from functools import cache
 from itertools import pairwise
 from math import ceil
 
+from app.domain.formats import VideoEncoding
 from app.domain.timeline import Timeline
 from app.errors import BadSetting
+from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
 from app.render.schedule import Schedule
 from app.render.sources import recipe_of
@@ -85,9 +87,12 @@ def _outside_transitions(bounds: list[int], timeline: Timeline) -> list[int]:
     return moved
 
 
-def plan(timeline: Timeline, fonts: Fonts, present: Callable[[str], bool]) -> list[Segment]:
+def plan(
+    timeline: Timeline, fonts: Fonts, present: Callable[[str], bool], encoder: Encoder | None = None
+) -> list[Segment]:
     """The timeline's segments in order, with their keys.
 
+    ``encoder`` is who will encode them; ``None`` for H.264 as the timeline itself has it.
     ``present`` says whether an asset's bytes are there: a segment with a placeholder is not
     the segment with the picture. BadSetting for a canvas that cannot be encoded.
     """
@@ -98,15 +103,19 @@ def plan(timeline: Timeline, fonts: Fonts, present: Callable[[str], bool]) -> li
             "Give an even width and height of at least 16.",
         )
     schedule = Schedule(timeline)
-    keyed = _Keys(schedule, fonts, present)
+    video = VideoEncoding(crf=timeline.crf, speed=timeline.preset)
+    keyed = _Keys(schedule, fonts, present, encoder or encoder_of(video, canvas))
     return [Segment(first, last, keyed.key(first, last)) for first, last in cuts(timeline)]
 
 
 class _Keys:
     """Names stretches of one timeline; walks forwards, so each clip is looked at once or twice."""
 
-    def __init__(self, schedule: Schedule, fonts: Fonts, present: Callable[[str], bool]) -> None:
+    def __init__(
+        self, schedule: Schedule, fonts: Fonts, present: Callable[[str], bool], encoder: Encoder
+    ) -> None:
         self._schedule, self._fonts, self._present = schedule, fonts, present
+        self._encoder = encoder.key()
         self._timeline = schedule.timeline
         self._clip = self._caption = self._card = 0
 
@@ -129,7 +138,7 @@ class _Keys:
             "render": RENDER_VERSION,
             "versions": dict(versions()),
             "canvas": [canvas.width, canvas.height, str(canvas.fps)],
-            "encoder": ["libx264", timeline.preset, timeline.crf],
+            "encoder": self._encoder,
             "pictures": last - first,
             "visuals": visuals,
             "captions": captions,

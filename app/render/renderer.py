@@ -10,6 +10,7 @@ import av
 import cv2
 import numpy as np
 
+from app.domain.formats import Format, checked_format
 from app.domain.project import ProjectFont
 from app.domain.template import Look
 from app.domain.timeline import Timeline
@@ -17,10 +18,11 @@ from app.errors import AssetMissing, BadInput
 from app.render.backdrop import backdrop_pixels
 from app.render.cache import SegmentCache
 from app.render.colour import Pixels
-from app.render.export import WriteCaptions, check_output, export
+from app.render.export import WriteCaptions, export
 from app.render.font_files import checked_font, read_font, tables_of, why_not, written
 from app.render.fonts import Brought, Fonts
 from app.render.memory import settle
+from app.render.output import check_output
 from app.render.preview import Preview
 from app.services.ports import (
     AssetStore,
@@ -73,6 +75,10 @@ class Renderer:
     def check_output(self, output: Path) -> None:
         """BadOutput at once where a file cannot be written there."""
         check_output(output)
+
+    def check_format(self, made: Format) -> None:
+        """BadSetting at once where this computer cannot make such a file."""
+        checked_format(made)
 
     def preview(self, timeline: Timeline, width: int, height: int) -> Preview:
         """The same pictures and sound as the export's, at another size."""

@@ -17,7 +17,7 @@ import contextlib
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from app.render.cache import SegmentCache
 from app.render.sound_aac import write_aac
 from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
 from app.render.sound_loudness import CONTEXT, HOP, Peaks
-from app.render.sound_master import Master
+from app.render.sound_master import Master, Mastered
 from app.render.sound_mix import Mix
 from app.render.sound_store import Samples, no_room
 from app.render.sound_stretch import Stretches, loud_steps, loudness_of
@@ -52,6 +52,8 @@ _MORE_GAIN_DB = 5.0
 """What the limiter may cost beyond the narration's own level; more is rare and measured anew."""
 _HEARD_FIRST = 12 * SAMPLE_RATE
 """Samples by which the preview judges the loudness: a tenth of a second's work."""
+_BLOCK = 1500 * HOP
+"""Samples worked on at once."""
 _STAGE = "Mixing sound"
 
 
@@ -129,6 +131,49 @@ def mix_to_aac(
         return SoundResult(
             target, length, loudness, peak, tuple(sorted(mix.missing)), stretches.count, stretches.made
         )
+
+
+Write = Callable[[Iterable[Samples], int, Path], tuple[float, float]]
+"""Writes blocks of so many sample pairs into a file; returns LUFS and dBTP of what it holds."""
+
+
+def mix_with(
+    write: Write,
+    timeline: Timeline,
+    assets: AssetStore,
+    target: Path,
+    progress: OnProgress,
+    cancel: CancelToken,
+    jobs: int = 1,
+) -> SoundResult:
+    """As :func:`mix_to_aac`, into whatever ``write`` makes of it."""
+    with contextlib.ExitStack() as closing:
+        mix = Mix(timeline, assets, cancel.check)
+        closing.callback(mix.close)
+        if not mix.length:
+            raise RenderFailed("There is no sound to mix: the timeline is empty.", "Add a frame first.")
+        master, gain_db = _mastered(mix, timeline.loudness_lufs, progress, cancel, jobs)
+        ceiling, aim = _CEILING_DBTP, timeline.loudness_lufs
+        for _ in range(_ENCODES):
+            sound = master.at(gain_db, ceiling, {})
+            loudness, peak = write(_told(sound, mix.length, progress), mix.length, target)
+            off, over = timeline.loudness_lufs - loudness, peak - TRUE_PEAK_DBTP
+            if master.silent or (over <= 0 and abs(off) <= _TOLERANCE_LU):
+                break
+            ceiling -= over + 0.1 if over > 0 else 0.0
+            aim += off if abs(off) > _TOLERANCE_LU else 0.0
+            before, gain_db = gain_db, _quantised(master.gain_for(aim, ceiling))
+            if gain_db == before and over <= 0:
+                break  # all peaks: as loud as the limiter lets it be
+        progress(Progress(_STAGE, 1.0, 1.0))
+        return SoundResult(target, mix.length, loudness, peak, tuple(sorted(mix.missing)))
+
+
+def _told(sound: Mastered, length: int, progress: OnProgress) -> Iterator[Samples]:
+    """A finished sound block by block, and how far it is."""
+    for first in range(0, length, _BLOCK):
+        yield sound.read(first, min(_BLOCK, length - first))
+        progress(Progress(_STAGE, 0.4 + 0.6 * min(1.0, first / length), 1.0))
 
 
 def _mastered(

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import av
 import numpy as np
 
-from app.render.cache import SegmentCache
+from app.render.cache import SegmentCache, SegmentDamaged
 from app.render.sound_aac import AAC_FRAME, AHEAD, PRE_ROLL, Heard, encode_stretch
 from app.render.sound_jobs import spread
 from app.render.sound_loudness import decibels, gated
@@ -34,7 +34,6 @@ STEP = 4800
 """Samples of a step of loudness."""
 _VERSION = f"sound 1, {av.library_versions['libavcodec']}"
 """Part of every name: raise it with every change to how a stretch is encoded."""
-_DIGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +124,10 @@ class Stretches:
     def _load(self, key: str) -> tuple[list[bytes], Heard] | None:
         """What the cache has under a name; ``None`` where that is nothing, or damaged."""
         try:
-            if not self._cache.has(key):
-                return None
-            data = self._cache.path(key).read_bytes()
-        except OSError:
+            with self._cache.reading(key) as file:
+                return _parsed(file.read())
+        except SegmentDamaged:
             return None
-        return _parsed(data)
 
 
 class StretchLost(Exception):
@@ -159,16 +156,12 @@ def _record(packets: list[bytes], heard: Heard) -> bytes:
             "peaks": heard.peaks.tolist(),
         }
     ).encode()
-    body = b"\n".join((head, b"".join(packets)))
-    return hashlib.sha256(body).digest() + body
+    return b"\n".join((head, b"".join(packets)))
 
 
-def _parsed(data: bytes) -> tuple[list[bytes], Heard] | None:
-    """A record taken apart; ``None`` where it is not whole."""
-    body = data[_DIGEST:]
-    if hashlib.sha256(body).digest() != data[:_DIGEST]:
-        return None
-    head, _, rest = body.partition(b"\n")
+def _parsed(data: bytes) -> tuple[list[bytes], Heard]:
+    """A record taken apart."""
+    head, _, rest = data.partition(b"\n")
     known = json.loads(head)
     packets = []
     at = 0

@@ -19,7 +19,8 @@ from app.services.media import Media
 from app.services.narration import Narration
 from app.services.ports import CancelToken, ExportResult, FoundPictures, OnProgress, Progress, silent
 from app.services.projects import Projects, checked_settings
-from app.services.renders import RenderOptions, Renders
+from app.services.render_options import RenderOptions
+from app.services.renders import Renders
 from app.services.scripts import Scripts
 
 Failure = TypeVar("Failure", bound=ScenewrightError)
@@ -143,9 +144,9 @@ class Production:
         What is edited meanwhile is spoken too: a video never says other words than it shows.
         """
         cancel = cancel or CancelToken()
-        self._renders.check_output(output)
         board = self._projects.board(project_id)
-        self._renders.check(board, options)
+        self._renders.check_output(output, options, board.project.settings)
+        self._renders.check(board, options, output)
         wishes = self._narration.wishes(board)
         while True:
             self._narration.voice_all(board, progress, cancel, until=options.until)
@@ -164,7 +165,7 @@ class Production:
         cancel: CancelToken | None = None,
     ) -> Made:
         """Create and render. What fails after the project exists says how to go on."""
-        self._renders.check_output(output)
+        self._renders.check_output(output, options, prepared.request.settings)
         project = self.create(prepared, progress, cancel)
         try:
             made = self.render(project.id, output, options, progress, cancel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from app.services.events import RenderFinished
 from app.services.parts import Parts
 from app.services.ports import (
     CancelToken,
+    Chapter,
     ExportRequest,
     ExportResult,
     OnProgress,
@@ -27,22 +28,10 @@ from app.services.ports import (
     silent,
 )
 from app.services.projects import checked_settings
+from app.services.render_options import RenderOptions, fitted, format_for
 from app.services.templates import look
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
-    """What an export does otherwise than its project says. ``None`` leaves it as it is."""
-
-    width: int | None = None
-    height: int | None = None
-    fps: Fraction | None = None
-    captions: str | None = None
-    jobs: int = 0
-    until: Fraction | None = None
-    """Only this many seconds from the start."""
 
 
 class Renders:
@@ -64,9 +53,16 @@ class Renders:
         )
         return laid_out if options.until is None else shortened(laid_out, options.until)
 
-    def check(self, board: Board, options: RenderOptions = RenderOptions()) -> ProjectSettings:
-        """What a project's video will be made with; BadSetting where it cannot be."""
+    def check(
+        self, board: Board, options: RenderOptions = RenderOptions(), output: Path | None = None
+    ) -> ProjectSettings:
+        """What a project's video will be made with; BadSetting where it cannot be.
+
+        With ``output``, the file's format decides what neither the project nor the options do.
+        """
         settings = board.project.settings
+        if output is not None:
+            options = fitted(settings, format_for(settings, output, options), options)
         return checked_settings(
             replace(
                 settings,
@@ -77,9 +73,15 @@ class Renders:
             )
         )
 
-    def check_output(self, output: Path) -> None:
-        """BadOutput at once where a video cannot be written there."""
+    def check_output(
+        self,
+        output: Path,
+        options: RenderOptions = RenderOptions(),
+        settings: ProjectSettings = ProjectSettings(),
+    ) -> None:
+        """BadOutput or BadSetting at once where a file cannot be written there, or cannot be such."""
         self._parts.renderer.check_output(output)
+        self._parts.renderer.check_format(format_for(settings, output, options))
 
     def export(
         self,
@@ -91,8 +93,12 @@ class Renders:
     ) -> ExportResult:
         """Make the video of a project whose frames are voiced. It appears only when whole."""
         renders = self._parts.repositories.renders
+        made = format_for(board.project.settings, output, options)
+        options = fitted(board.project.settings, made, options)
         captions = self.check(board, options).captions
         timeline = self.timeline(board, options)
+        if made.loudness_lufs is not None:
+            timeline = replace(timeline, loudness_lufs=made.loudness_lufs)
         render = renders.add(
             Render(
                 project_id=board.project.id, user_id=self._actor.user_id, output=str(output), state="running"
@@ -104,7 +110,17 @@ class Renders:
         try:
             result = self._parts.renderer.export(
                 timeline,
-                ExportRequest(output, options.jobs, captions in ("file", "both")),
+                ExportRequest(
+                    output,
+                    options.jobs,
+                    captions in ("file", "both"),
+                    made,
+                    options.cached,
+                    options.verify,
+                    options.captions_inside,
+                    options.poster,
+                    chapters_of(board, timeline),
+                ),
                 progress,
                 cancel or CancelToken(),
             )
@@ -154,6 +170,19 @@ class Renders:
     def report(self) -> Sequence[Mapping[str, str]]:
         """What of the rendering works on this computer."""
         return self._parts.renderer.report()
+
+
+def chapters_of(board: Board, timeline: Timeline) -> tuple[Chapter, ...]:
+    """A chapter for each scene that is in a timeline; none where there is but one."""
+    titles = {scene.id: scene.title for scene in board.scenes}
+    result: list[Chapter] = []
+    before = ""
+    for clip in timeline.clips:
+        if clip.scene_id != before:
+            before = clip.scene_id
+            title = " ".join(titles.get(before, "").split())
+            result.append(Chapter(clip.start, title or f"Scene {len(result) + 1}"))
+    return tuple(result) if len(result) > 1 else ()
 
 
 def shortened(timeline: Timeline, until: Fraction) -> Timeline:

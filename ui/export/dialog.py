@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.domain.project import Project
 from app.domain.time import clock, format_rate, parse_rate
 from app.errors import ScenewrightError
-from app.services.renders import RenderOptions
+from app.services.render_options import RenderOptions
 from ui.export.pages import DonePage, RunPage, buttons
 from ui.export.run import Exports
 from ui.inspector.look_tab import RATES, SIZES, shape

@@ -104,8 +104,9 @@ class DonePage(QWidget):
         facts = [
             self.tr("{0} long").format(clock(result.length)),
             self.tr("{0} pictures").format(f"{result.pictures:,}"),
-            f"{result.loudness_lufs:.1f} LUFS".replace("-", "−"),
         ]
+        if result.loudness_lufs is not None:
+            facts.append(f"{result.loudness_lufs:.1f} LUFS".replace("-", "−"))
         if result.segments_reused:
             facts.append(
                 self.tr("{0} of {1} parts taken from the export before").format(

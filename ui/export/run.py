@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from app.services.facade import Services
 from app.services.ports import CancelToken, OnProgress
 from app.services.production import Made
-from app.services.renders import RenderOptions
+from app.services.render_options import RenderOptions
 from ui.jobs import Job, Jobs
 
 

@@ -16,6 +16,7 @@ from app.services.ports.media import (
     StoredAsset,
 )
 from app.services.ports.render import (
+    Chapter,
     ExportRequest,
     ExportResult,
     FontFile,
@@ -32,6 +33,7 @@ from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, co
 __all__ = [
     "AssetStore",
     "CancelToken",
+    "Chapter",
     "Clock",
     "Document",
     "DocumentStore",

@@ -8,19 +8,40 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.formats import Format
 from app.domain.project import ProjectFont
 from app.domain.timeline import Timeline
 from app.services.ports.work import CancelToken, OnProgress
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a video that players can go to: from picture ``first`` to the next one's."""
+
+    first: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """Where a video goes, and how hard to work. ``jobs`` 0 means as many segments as cores."""
+    """Where a video goes, what it is, and how hard to work."""
 
     output: Path
     jobs: int = 0
+    """Segments at once; 0 for as many as cores. The bytes are the same."""
     captions_beside: bool = False
     """Write SRT and WebVTT next to the output."""
+    format: Format | None = None
+    """``None`` for what is usual in a file of the output's suffix."""
+    cached: bool = True
+    """Use finished segments of earlier exports, and leave them to later ones."""
+    verify: bool = False
+    """Decode all of the finished file before it appears."""
+    captions_inside: bool = False
+    """As a track that players can show, where the container has such."""
+    poster: bool = False
+    """Write a good picture of it next to the output, as PNG."""
+    chapters: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +53,9 @@ class ExportResult:
     length: Fraction
     segments: int
     segments_reused: int
-    loudness_lufs: float
-    true_peak_dbtp: float
+    loudness_lufs: float | None
+    true_peak_dbtp: float | None
+    """``None`` where the file has no sound."""
     files: tuple[Path, ...]
     """Everything written, the video first."""
     stages: Mapping[str, float] = field(default_factory=dict)
@@ -86,6 +108,9 @@ class Renderer(Protocol):
 
     def check_output(self, output: Path) -> None:
         """BadOutput at once where a file cannot be written there: before any work begins."""
+
+    def check_format(self, made: Format) -> None:
+        """BadSetting at once where this computer cannot make such a file."""
 
     def preview(self, timeline: Timeline, width: int, height: int) -> PreviewSession:
         """The same pictures and sound as the export's, at another size."""

@@ -236,7 +236,7 @@ def test_a_failure_keeps_the_old_output(timeline, export, tmp_path, monkeypatch)
     def broken(*args):
         raise RenderFailed("The encoder broke.")
 
-    monkeypatch.setattr("app.render.export.encode_segment", broken)
+    monkeypatch.setattr("app.render.makers.encode_segment", broken)
     changed = replace(timeline, crf=30)
     with pytest.raises(RenderFailed, match="broke"):
         export(changed)
@@ -302,9 +302,11 @@ def test_outputs_are_checked_before_any_work(renderer, tmp_path):
 
 
 def test_the_cache_keeps_to_its_limit_and_to_what_is_in_use(tmp_path):
-    cache = SegmentCache(tmp_path, limit=250)
+    cache = SegmentCache(tmp_path, limit=350)
     for index, key in enumerate("abcd"):
-        os.utime(cache.put(key, bytes(100)), (index, index))
+        with cache.making(key) as path:
+            path.write_bytes(bytes(100))
+        os.utime(cache.path(key), (index, index))
     assert cache.has("a")  # used just now: the last to go
     cache.trim(frozenset("b"))
     assert left_in(tmp_path) == ["a.segment", "b.segment"]
@@ -356,7 +358,7 @@ def test_a_full_disk_is_said_and_leaves_no_output(tmp_path, assets):
 def test_a_full_disk_at_the_very_end_is_said(timeline, export, tmp_path, monkeypatch):
     import errno
 
-    def full(timeline, segments, sound, target, cancel):
+    def full(parts, target, cancel):
         target.write_bytes(b"half")
         raise DiskFull(f"There is no room left in {target.parent}.", os.strerror(errno.ENOSPC))
 

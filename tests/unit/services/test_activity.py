@@ -19,7 +19,7 @@ from app.services.activity import (
     TAKE_MADE,
 )
 from app.services.facade import Services
-from app.services.renders import RenderOptions
+from app.services.render_options import RenderOptions
 from tests.doors import behind
 
 

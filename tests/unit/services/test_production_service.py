@@ -13,7 +13,7 @@ from app.services.facade import Services
 from app.services.ports import CancelToken
 from app.services.production import MakeRequest, Prepared
 from app.services.projects import OWN_COLLECTIONS
-from app.services.renders import RenderOptions
+from app.services.render_options import RenderOptions
 from tests.doors import behind
 
 

@@ -1,0 +1,144 @@
+"""Pictures that move in one file without sound or segments: GIF and animated WebP.
+
+GIF has 256 colours for all of it, so the pictures are composed twice: once to find the colours, once to
+be drawn with them. Nothing but the picture at hand is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+
+from app.domain.formats import VideoEncoding
+from app.errors import DiskFull, RenderFailed
+from app.media.files import NO_ROOM
+from app.render.colour import new_planes
+from app.render.compose import Composer
+from app.render.desk import Desk
+from app.render.makers import Counter
+from app.services.ports import CancelToken
+
+_COLOURS = "stats_mode=full"
+_DITHER = "dither=sierra2_4a:diff_mode=rectangle"
+"""Error diffusion, renewed only where something moved: what stands still does not shimmer, and packs."""
+
+
+def animate(
+    composer: Composer, video: VideoEncoding, target: Path, counter: Counter, cancel: CancelToken
+) -> None:
+    """Write all of a timeline to ``target``. Cancelled between two pictures, DiskFull, RenderFailed."""
+    total = composer.timeline.pictures
+    counter.start(total)
+    try:
+        if video.codec == "gif":
+            _gif(composer, target, counter, cancel)
+        else:
+            _webp(composer, video, target, counter, cancel)
+    except av.FFmpegError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(
+                f"There is no room left in {target.parent}.", "Free some space and export again."
+            ) from error
+        raise RenderFailed(
+            f"The pictures could not be put into {target.name} ({error}).", "Try again."
+        ) from error
+
+
+def _pictures(composer: Composer, cancel: CancelToken) -> Iterator[Any]:
+    """Every picture in turn, tagged as what it is: BT.709, limited range."""
+    fps = composer.timeline.canvas.fps
+    planes = new_planes(composer.width, composer.height)
+    shown: tuple[object, ...] | None = None
+    with contextlib.closing(Desk()) as desk:
+        for number in range(composer.timeline.pictures):
+            cancel.check()
+            key = composer.key(number)
+            if key != shown:
+                composer.compose(number, planes, desk)
+                shown = key
+            picture = av.VideoFrame.from_numpy_buffer(planes.whole.copy(), format="yuv420p")
+            picture.colorspace, picture.color_range = 1, 1
+            picture.pts, picture.time_base = number, 1 / fps
+            yield picture
+
+
+def _gif(composer: Composer, target: Path, counter: Counter, cancel: CancelToken) -> None:
+    palette = _palette(composer, cancel)
+    fps = composer.timeline.canvas.fps
+    graph = av.filter.Graph()
+    source = _buffer(graph, composer)
+    colours = graph.add_buffer(
+        width=palette.width, height=palette.height, format=palette.format.name, time_base=1 / fps
+    )
+    drawn = graph.add("paletteuse", _DITHER)
+    rgb, sink = graph.add("format", "bgra"), graph.add("buffersink")
+    source.link_to(rgb)
+    rgb.link_to(drawn, 0, 0)
+    colours.link_to(drawn, 0, 1)
+    drawn.link_to(sink)
+    graph.configure()
+    palette.pts = 0
+    colours.push(palette)
+    colours.push(None)
+    with av.open(str(target), "w", format="gif", options={"loop": "0", "fflags": "+bitexact"}) as container:
+        stream = container.add_stream("gif", rate=fps)
+        stream.width, stream.height, stream.pix_fmt = composer.width, composer.height, "pal8"
+        for picture in _pictures(composer, cancel):
+            source.push(picture)
+            _drain(sink, container, stream)
+            counter.add()
+        source.push(None)
+        _drain(sink, container, stream)
+        container.mux(stream.encode(None))
+
+
+def _buffer(graph: Any, composer: Composer) -> Any:
+    return graph.add_buffer(
+        width=composer.width,
+        height=composer.height,
+        format="yuv420p",
+        time_base=1 / composer.timeline.canvas.fps,
+    )
+
+
+def _palette(composer: Composer, cancel: CancelToken) -> Any:
+    """The 256 colours that do the whole video most justice, as a picture of 16 x 16."""
+    graph = av.filter.Graph()
+    source = _buffer(graph, composer)
+    rgb, found = graph.add("format", "bgra"), graph.add("palettegen", _COLOURS)
+    sink = graph.add("buffersink")
+    source.link_to(rgb)
+    rgb.link_to(found)
+    found.link_to(sink)
+    graph.configure()
+    for picture in _pictures(composer, cancel):
+        source.push(picture)
+    source.push(None)
+    return sink.pull()
+
+
+def _drain(sink: Any, container: Any, stream: Any) -> None:
+    while True:
+        try:
+            picture = sink.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return
+        container.mux(stream.encode(picture))
+
+
+def _webp(
+    composer: Composer, video: VideoEncoding, target: Path, counter: Counter, cancel: CancelToken
+) -> None:
+    fps = composer.timeline.canvas.fps
+    options = {"quality": str(100 - video.quality), "compression_level": "4", "lossless": "0"}
+    with av.open(str(target), "w", format="webp", options={"loop": "0", "fflags": "+bitexact"}) as container:
+        stream = container.add_stream("libwebp_anim", rate=fps, options=options)
+        stream.width, stream.height, stream.pix_fmt = composer.width, composer.height, "yuv420p"
+        for picture in _pictures(composer, cancel):
+            container.mux(stream.encode(picture))
+            counter.add()
+        container.mux(stream.encode(None))

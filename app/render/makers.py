@@ -1,0 +1,126 @@
+"""Segments made side by side, and how whoever waits is told and may stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from app.render.cache import SegmentCache
+from app.render.compose import Composer
+from app.render.desk import Desk
+from app.render.encode import encode_segment
+from app.render.encoders import Encoder
+from app.render.plan import Segment
+from app.services.ports import CancelToken, OnProgress, Progress
+
+PICTURES = "Rendering pictures"
+
+
+class Counter:
+    """Finished pictures over all threads, told to whoever waits."""
+
+    def __init__(self, total: int, progress: OnProgress) -> None:
+        self._lock = threading.Lock()
+        self._done, self._total, self._progress = 0, total, progress
+
+    def start(self, missing: int) -> None:
+        """So many pictures are still to be made."""
+        with self._lock:
+            self._done = self._total - missing
+        self._progress(Progress(PICTURES, self._done, self._total))
+
+    def add(self) -> None:
+        """One more picture is finished."""
+        with self._lock:
+            self._done += 1
+            done = self._done
+        self._progress(Progress(PICTURES, done, self._total))
+
+
+class Makers:
+    """Encodes the segments that the cache lacks, as many at once as asked for."""
+
+    def __init__(
+        self,
+        composer: Composer,
+        encoder: Encoder,
+        cache: SegmentCache,
+        counter: Counter,
+        jobs: int,
+        stop: Stop,
+    ) -> None:
+        self._composer, self.encoder, self._cache = composer, encoder, cache
+        self._counter, self._jobs, self._stop = counter, jobs, stop
+        self._desks: list[Desk] = []
+        self._own = threading.local()
+
+    def make_missing(self, segments: Sequence[Segment]) -> int:
+        """Encode what is missing or damaged; returns how many segments that were."""
+        missing = [seg for seg in segments if not self._cache.has(seg.key, self._stop.check)]
+        self._counter.start(sum(segment.pictures for segment in missing))
+        with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:
+            try:
+                finish([pool.submit(self._make, segment) for segment in missing], self._stop)
+            finally:
+                for desk in self._desks:
+                    desk.close()
+        return len(missing)
+
+    def _make(self, segment: Segment) -> None:
+        self._stop.check()
+        if not hasattr(self._own, "desk"):
+            self._own.desk = Desk()
+            self._desks.append(self._own.desk)
+        with self._cache.making(segment.key) as path:
+            encode_segment(
+                self._composer, segment, self.encoder, self._own.desk, path, self._counter.add, self._stop
+            )
+
+
+class Stop(CancelToken):
+    """The user's wish to stop, or our own once a part has failed."""
+
+    def __init__(self, outer: CancelToken) -> None:
+        super().__init__()
+        self._outer = outer
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether either asked to stop."""
+        return self._outer.cancelled or super().cancelled
+
+    def check(self) -> None:
+        """Raise Cancelled when either asked to stop."""
+        self._outer.check()
+        super().check()
+
+
+class Quiet:
+    """Lets a part report only once the part before it is done: stages follow one another."""
+
+    def __init__(self, progress: OnProgress) -> None:
+        self._progress = progress
+        self.loud = False
+
+    def __call__(self, progress: Progress) -> None:
+        """Pass it on, or keep it to oneself."""
+        if self.loud:
+            self._progress(progress)
+
+
+def finish(futures: Sequence[Future[Any]], stop: Stop) -> None:
+    """Wait for all; the first that fails stops the rest, and its error is raised."""
+    done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+    failed = [future for future in futures if future in done and future.exception() is not None]
+    if failed or stop.cancelled:
+        stop.cancel()
+        for future in waiting:
+            future.cancel()
+        wait(futures)
+    for future in failed:
+        error = future.exception()
+        assert error is not None
+        raise error
+    stop.check()

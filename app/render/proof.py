@@ -1,0 +1,110 @@
+"""Whether what was encoded shows what was composed: decoded again and looked at from afar.
+
+From afar means at an eighth of the size. There every quality that an encoder can be asked for looks
+alike, while a picture that is damaged, or another, does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from app.errors import RenderFailed
+from app.render.colour import Pixels
+from app.render.encoders import Encoder
+
+_AFAR = 8
+FLOOR_DB = 20.0
+"""PSNR from afar. The worst quality of any encoder here stays above 24 (noise at 64x64); a picture
+whose data is damaged, or that belongs elsewhere, lies at 8 to 17 (measured)."""
+_QUICKLY = {"skip_loop_filter": "all"}
+"""Of H.264 and HEVC: what it leaves out is not seen from afar."""
+
+
+class _Unlike(Exception):
+    """What is wrong with an encoded segment."""
+
+
+def from_afar(luma: Pixels) -> Pixels:
+    """A luma plane (height x width) at an eighth of its size."""
+    height, width = luma.shape
+    size = (max(4, width // _AFAR), max(4, height // _AFAR))
+    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
+
+
+def prove(path: Path, encoder: Encoder, pictures: int, first: Pixels, last: Pixels) -> None:
+    """RenderFailed unless a segment's file holds ``pictures`` packets whose first and last picture
+    show ``first`` and ``last`` (as :func:`from_afar` gives them).
+
+    Costs 1 to 2 % of encoding: of the last group only what its last picture is made from is decoded.
+    """
+    try:
+        with av.open(str(path), format=encoder.container) as file:
+            stream = file.streams.video[0]
+            packets: list[Any] = [packet for packet in file.demux(stream) if packet.size]
+            if len(packets) != pictures:
+                raise _Unlike(f"{len(packets)} packets instead of {pictures}")
+            if not packets[0].is_keyframe:
+                raise _Unlike("it does not begin with a whole picture")
+            decoder = stream.codec_context
+            decoder.thread_count = 1
+            if encoder.reordering:
+                decoder.options = _QUICKLY
+            _compare("first", first, _last_of(decoder, packets[:1]))
+            if pictures > 1:
+                group = max(index for index, packet in enumerate(packets) if packet.is_keyframe)
+                end = max(packet.pts for packet in packets)
+                _compare("last", last, _last_picture(decoder, packets[group:], end, encoder))
+    except (_Unlike, av.FFmpegError) as error:
+        raise RenderFailed(
+            f"What the {encoder.label} encoder made of {pictures} pictures is damaged ({error}).",
+            "Export again; if it happens again, the computer's memory may be at fault.",
+        ) from error
+
+
+def _last_picture(decoder: Any, packets: Sequence[Any], end: int, encoder: Encoder) -> Any:
+    """The picture shown last in a group; those that no other needs are left out where possible."""
+    if encoder.intra:
+        return _last_of(decoder, packets[-1:])
+    if encoder.reordering:
+        decoder.skip_frame = "BIDIR"
+        picture = _last_of(decoder, packets)
+        if picture is not None and picture.pts == end:
+            return picture
+        decoder.skip_frame = "DEFAULT"
+    return _last_of(decoder, packets)
+
+
+def _last_of(decoder: Any, packets: Sequence[Any]) -> Any:
+    """The last picture that comes out of packets, the first of which is whole."""
+    decoder.flush_buffers()
+    shown = None
+    for packet in [*packets, None]:
+        for picture in decoder.decode(packet):
+            shown = picture
+    return shown
+
+
+def _compare(name: str, composed: Pixels, picture: Any) -> None:
+    if picture is None:
+        raise _Unlike(f"its {name} picture does not decode")
+    seen = from_afar(luma_of(picture))
+    if seen.shape != composed.shape:
+        raise _Unlike(f"its {name} picture is {picture.width}x{picture.height}")
+    likeness = cv2.PSNR(seen, composed)
+    if likeness < FLOOR_DB:
+        raise _Unlike(f"its {name} picture is another, at {likeness:.0f} dB")
+
+
+def luma_of(picture: Any) -> Pixels:
+    """A decoded picture's luma, height x width of 8 bits."""
+    plane = picture.planes[0]
+    deep = picture.format.components[0].bits > 8
+    samples = np.frombuffer(plane, np.uint16 if deep else np.uint8)
+    rows = samples.reshape(plane.height, -1)[:, : plane.width]
+    return np.asarray(rows >> (picture.format.components[0].bits - 8), np.uint8)
