@@ -14,6 +14,7 @@ from pathlib import Path
 from app.errors import BadVideo
 from app.media.footage_colour import Converter, Planes, colours_of
 from app.media.footage_edits import picture_delay
+from app.media.footage_hdr import peak_of
 from app.media.footage_length import footage_length
 from app.media.footage_shape import Shape, display_matrix, shape_of
 from app.media.footage_stream import PictureReader, Shown, codec_name
@@ -81,7 +82,7 @@ class Footage:
             aspect = stream.sample_aspect_ratio
             self._shape: Shape = shape_of(*self._size, aspect, display_matrix(first.picture), size)
             self._colours = colours_of(first.picture, self._size)
-            self._converter = Converter(self._shape, self._size)
+            self._converter = Converter(self._shape, self._size, peak_of(first.picture))
             self._first = first.at
             self._last: int | None = None  # known once the end was reached
             self._now, self._next = first, self._reader.next()

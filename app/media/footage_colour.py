@@ -6,6 +6,7 @@ limited range but for the formats that are full by their name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,15 +103,17 @@ class Converter:
             picture = self._on_black(picture, colours)
             colours = Colours(None, True, colours.hdr, colours.primaries)
         if colours.mapped:
-            picture, colours = self._mapped(picture, colours)
-        return tuple(self._finished(plane) for plane in self._planes(picture, colours))  # type: ignore[return-value]
+            picture = self._mapped(picture, colours)
+            colours = Colours(None, True, "", int(ColorPrimaries.BT709))
+        luma, blue, red = (self._finished(plane) for plane in self._planes(picture, colours))
+        return luma, blue, red
 
     def _finished(self, plane: Plane) -> Plane:
         plane = self._shape.upright(plane)
         plane.flags.writeable = False  # decoders predict from the same memory
         return plane
 
-    def _planes(self, picture: Any, colours: Colours) -> list[Plane]:
+    def _planes(self, picture: Any, colours: Colours) -> Sequence[Plane]:
         width, height = self._shape.stored
         same = (picture.width, picture.height) == (width, height)
         if not (same and picture.format.name == "yuv420p" and not colours.full):
@@ -143,7 +146,7 @@ class Converter:
             rgb = ((rgba[..., :3].astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
         return av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
 
-    def _mapped(self, picture: Any, colours: Colours) -> tuple[Any, Colours]:
+    def _mapped(self, picture: Any, colours: Colours) -> Any:
         """The picture at its final size as BT.709 RGB of 16 bits."""
         width, height = self._shape.stored
         deep = self._in.reformat(
@@ -154,7 +157,7 @@ class Converter:
         key = (colours.hdr, colours.primaries)
         if key not in self._maps:
             self._maps[key] = ToneMap(colours.hdr, colours.primaries, self._peak)
-        return self._maps[key].apply(deep), Colours(None, True, "", int(ColorPrimaries.BT709))
+        return self._maps[key].apply(deep)
 
 
 _WITH_ALPHA = {"pal8"}

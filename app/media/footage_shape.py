@@ -86,29 +86,36 @@ def shape_of(
     """The shape of pictures of ``width`` x ``height`` stored pixels, each ``aspect`` times as wide as high.
 
     Pixels are made square by making the picture larger, never smaller. ``most`` is a box (as shown)
-    that the result fits into, keeping its proportions; it is never made larger to fill it.
+    that the result fits into, keeping its proportions; it is never made larger to fill it. A box that
+    is off those by no more than whole pixels make it is met exactly.
     """
     across, down = Fraction(width), Fraction(height)
     if aspect and Fraction(1, _ODDEST_ASPECT) <= aspect <= _ODDEST_ASPECT:
         across, down = (across * aspect, down) if aspect > 1 else (across, down / aspect)
     rotation, mirrored, _ = _OPERATIONS[matrix]
     box = most if most is None or rotation % 180 == 0 else (most[1], most[0])
-    share = Fraction(1)
-    if box is not None:
-        share = min(share, Fraction(max(2, box[0])) / across, Fraction(max(2, box[1])) / down)
-    if share == 1 and across == width and down == height:
-        # As it is. An odd edge is doubled later, so that nothing is resampled for one row's sake.
-        stored, even = (width, height), (width + width % 2, height + height % 2)
-        if box is not None and (even[0] > max(2, box[0]) or even[1] > max(2, box[1])):
-            stored = even = (_even(across, box[0]), _even(down, box[1]))
+    untouched = across == width and down == height
+    # As it is, an odd edge is doubled later, so that nothing is resampled for one row's sake.
+    native = (width + width % 2, height + height % 2) if untouched else (_even(across), _even(down))
+    if box is None or (box[0] >= native[0] and box[1] >= native[1]):
+        stored, even = (width, height) if untouched else native, native
     else:
-        limit = box or (1 << 30, 1 << 30)
-        stored = even = (_even(across * share, limit[0]), _even(down * share, limit[1]))
+        box = (max(2, min(box[0], native[0]) // 2 * 2), max(2, min(box[1], native[1]) // 2 * 2))
+        share = min(Fraction(1), Fraction(box[0]) / across, Fraction(box[1]) / down)
+        across, down = across * share, down * share
+        # A box of the picture's proportions, but for whole pixels, is filled.
+        stored = even = box if _fits(box, across, down) else (_even(across, box[0]), _even(down, box[1]))
     shown = even if rotation % 180 == 0 else (even[1], even[0])
     return Shape(stored, shown, rotation, mirrored, matrix)
 
 
-def _even(length: Fraction, most: int) -> int:
+def _fits(box: tuple[int, int], across: Fraction, down: Fraction) -> bool:
+    """Whether a box is a size but for rounding to even numbers, of one side by way of the other too."""
+    slack = 2 + max(across / down, down / across)
+    return box[0] - across < slack and box[1] - down < slack
+
+
+def _even(length: Fraction, most: int = 1 << 30) -> int:
     """The nearest even number of pixels that is at least 2 and not above ``most``."""
     return max(2, min(round(length / 2), most // 2) * 2)
 
