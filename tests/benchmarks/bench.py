@@ -1,7 +1,8 @@
-"""``make bench``: every figure beside its peer or its limit, in one run, as a ratio.
+"""``make bench``: every figure of the export beside its peer or its limit, in one run.
 
-The machines this runs on are shared and noisy, so contenders take turns and the lowest of
-several rounds counts. Nothing here is asserted; the report is JSON and a table.
+The machines this runs on are shared and noisy, so contenders take turns and the lowest of several
+rounds counts. Nothing here is asserted; the report is JSON and a table. ``--rows preview,kill``
+measures some rows only, ``--quick`` all of them smaller.
 """
 
 from __future__ import annotations
@@ -10,89 +11,59 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from tests.benchmarks.contenders import CONTENDERS
-from tests.benchmarks.workload import SECONDS_EACH
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.benchmarks.apart import ROOT
+from tests.benchmarks.rows import QUICK, ROWS, WHOLE, Figure
 
 
-def measure(name: str, seconds_each: int) -> dict[str, float]:
-    """One contender once, in a process and a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.contenders", name, str(seconds_each), folder],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    if done.returncode != 0:
-        raise SystemExit(f"{name} failed:\n{done.stderr[-2000:]}")
-    result: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return result
-
-
-def exports(rounds: int, slow_rounds: int, seconds_each: int) -> dict[str, dict[str, object]]:
-    """Every contender's seconds by round; they take turns so that noise falls on all alike."""
-    seconds: dict[str, list[float]] = {name: [] for name in CONTENDERS}
-    memory: dict[str, float] = dict.fromkeys(CONTENDERS, 0)
-    for turn in range(rounds):
-        order = list(CONTENDERS) if turn % 2 == 0 else list(reversed(CONTENDERS))
-        for name in order:
-            if name == "moviepy" and turn >= slow_rounds:
-                continue
-            print(f"round {turn + 1} of {rounds}: {name} …", end=" ", flush=True, file=sys.stderr)
-            result = measure(name, seconds_each)
-            print(f"{result['seconds']:.2f} s", file=sys.stderr)
-            seconds[name].append(round(result["seconds"], 3))
-            memory[name] = max(memory[name], result["memory_mb"])
-    return {
-        name: {"lowest_s": min(seconds[name]), "rounds_s": seconds[name], "memory_mb": memory[name]}
-        for name in CONTENDERS
-    }
-
-
-def table(rows: dict[str, dict[str, object]]) -> str:
+def table(figures: Sequence[Figure]) -> str:
     """The report as Markdown."""
-    limit, ours = float(str(rows["encode only"]["lowest_s"])), float(str(rows["scenewright"]["lowest_s"]))
-    lines = [
-        "| what | lowest, s | ÷ encode only | ÷ this program | memory, MB |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for name, row in rows.items():
-        lowest = float(str(row["lowest_s"]))
-        lines.append(
-            f"| {name} | {lowest:.2f} | {lowest / limit:.2f} | {lowest / ours:.2f} | {row['memory_mb']} |"
-        )
+    lines = ["| what | figure | limit | reached |", "|---|---:|---:|---|"]
+    for figure in figures:
+        parts = [] if figure.least is None else [f"≥ {figure.least:g}"]
+        parts += [] if figure.most is None else [f"≤ {figure.most:g}"]
+        limit = ", ".join(parts) + (f" (aim {figure.aim:g})" if figure.aim else "")
+        reached = {None: "", True: "yes", False: "**no**"}[figure.reached]
+        lines.append(f"| {figure.what} | {figure.value:g} {figure.unit} | {limit} | {reached} |")
     return "\n".join(lines)
 
 
 def main() -> None:
     """Run, print the table, write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--moviepy-rounds", type=int, default=5)
-    parser.add_argument("--seconds-each", type=int, default=SECONDS_EACH, help="seconds a photograph")
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"of {', '.join(ROWS)}")
+    parser.add_argument("--quick", action="store_true", help="smaller: minutes instead of an hour")
+    parser.add_argument("--rounds", type=int, help="turns of whatever takes turns")
     parser.add_argument("--report", type=Path, default=ROOT / "build" / "bench" / "report.json")
     options = parser.parse_args()
-    began = time.time()
-    rows = exports(options.rounds, options.moviepy_rounds, options.seconds_each)
-    report = {
-        "workload": f"{5 * options.seconds_each} s of 1080p30, five photographs, push in, crossfades",
+    wanted = options.rows.split(",")
+    if unknown := [name for name in wanted if name not in ROWS]:
+        parser.error(f"there is no row {', '.join(unknown)}; choose of {', '.join(ROWS)}")
+    sizes = QUICK if options.quick else WHOLE
+    if options.rounds:
+        sizes = replace(sizes, rounds=options.rounds, slow_rounds=min(options.rounds, sizes.slow_rounds))
+    report: dict[str, object] = {
         "machine": {"cores": os.cpu_count(), "processor": platform.processor() or platform.machine()},
-        "took_s": round(time.time() - began),
-        "exports": rows,
+        "sizes": asdict(sizes),
     }
-    options.report.parent.mkdir(parents=True, exist_ok=True)
-    options.report.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(table(rows))
+    figures: list[Figure] = []
+    took: dict[str, float] = {}
+    for name in wanted:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        began = time.monotonic()
+        figures += (found := ROWS[name](sizes))
+        took[name] = round(time.monotonic() - began, 1)
+        print(table(found), file=sys.stderr, flush=True)
+        report |= {"took_s": took, "load": os.getloadavg()}
+        report["figures"] = [{**asdict(figure), "reached": figure.reached} for figure in figures]
+        options.report.parent.mkdir(parents=True, exist_ok=True)
+        options.report.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(table(figures))
     print(f"\n{options.report}")
 
 

@@ -1,0 +1,145 @@
+"""The preview as it is used: pictures at random, and playback in real time.
+
+``python -m tests.benchmarks.previewed random FRAMES PICTURES FOLDER`` and ``… playback SECONDS FOLDER``;
+960x540 from a project at 1080p30 whose photographs are all files of their own.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from app.domain.style import Style
+from app.domain.timeline import Canvas, Clip, Timeline, Visual
+from app.interchange.captions import write_captions
+from app.media.folder import FolderAssets
+from app.media.pictures import picture_size
+from app.render.renderer import Renderer
+from app.services.ports import PreviewSession
+from tests.benchmarks.apart import say
+from tests.benchmarks.workload import FPS, HEIGHT, LOOK, WIDTH, distinct, sample_photographs
+
+SIZE = 960, 540
+EACH = 75
+"""Pictures a frame."""
+
+
+def project(frames: int, folder: Path) -> tuple[Timeline, Renderer]:
+    """A moving photograph a frame with crossfades between; each photograph a file of its own."""
+    assets = FolderAssets(folder / "assets")
+    samples = sorted(set(sample_photographs(100)))
+    made = {path: distinct(path.read_bytes(), -(-frames // len(samples))) for path in samples}
+    clips = []
+    for index in range(frames):
+        path = samples[index % len(samples)]
+        file = folder / "photograph.jpg"
+        file.write_bytes(next(made[path]))
+        visual = Visual("asset", assets.put_file(file), *picture_size(path), motion=Style("push_in"))
+        transition, half = (Style("crossfade"), 7) if index else (Style("cut"), 0)
+        clips.append(Clip(f"f{index}", "s", index + 1, index * EACH, EACH, visual, transition, half, half))
+    timeline = Timeline(Canvas(WIDTH, HEIGHT, Fraction(FPS)), LOOK, tuple(clips), burn_captions=True)
+    return timeline, Renderer(assets, folder / "cache", write_captions)
+
+
+def at_random(frames: int, pictures: int, folder: Path) -> None:
+    """Milliseconds a picture, from anywhere; then again from where somebody has already been."""
+    timeline, renderer = project(frames, folder)
+    chance = random.Random(1)
+    numbers = [chance.randrange(timeline.pictures) for _ in range(pictures)]
+    figures: dict[str, object] = {}
+    for name in ("never seen", "seen before"):  # a fresh session each: nothing is left in memory
+        session = renderer.preview(timeline, *SIZE)
+        session.picture(0)
+        figures[name] = _told([_milliseconds(session, number) for number in numbers])
+        session.close()
+    session = renderer.preview(timeline, *SIZE)
+    near = numbers[0]
+    session.picture(near)
+    steps = [near + chance.randrange(-20, 20) for _ in range(pictures)]
+    figures["around the playhead"] = _told([_milliseconds(session, number) for number in steps])
+    session.close()
+    say(**figures)
+
+
+def _milliseconds(session: PreviewSession, number: int) -> float:
+    began = time.perf_counter()
+    session.picture(number)
+    return (time.perf_counter() - began) * 1000
+
+
+def _told(times: list[float]) -> dict[str, float]:
+    return {
+        "median_ms": round(statistics.median(times), 2),
+        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
+        "worst_ms": round(max(times), 2),
+    }
+
+
+def playback(seconds: int, folder: Path) -> None:
+    """The window's own player in real time; a picture of the timeline never shown was dropped."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui.preview.clock import MonotonicClock
+    from ui.preview.player import Player
+    from ui.preview.view import PreviewView
+
+    timeline, renderer = project(seconds * FPS // EACH + 2, folder)
+    application = QApplication.instance() or QApplication([])
+    view = PreviewView()
+    view.resize(SIZE[0] + 32, SIZE[1] + 32)
+    view.show()
+    player = Player(view, renderer.preview, make_clock=lambda holder: MonotonicClock())
+    shown: list[int] = []
+    show = view.show_picture
+    take = player._thread.take
+
+    def taken(number: int) -> object:
+        image = take(number)
+        if image is not None:
+            shown.append(player._thread._shown)
+        return image
+
+    player._thread.take = taken  # type: ignore[method-assign]
+    player.set_timeline(replace(timeline))
+    _until(application, lambda: view.image is not None, 30)
+    sizes = {(view.image.width(), view.image.height())} if view.image is not None else set()
+    shown.clear()
+    player.play()
+    began = time.monotonic()
+    _until(application, lambda: time.monotonic() - began > seconds, seconds + 5)
+    player.pause()
+    assert show is not None
+    seen = sorted(set(shown))
+    first, last = seen[0], player.position
+    player.close()
+    view.close()
+    wanted = last - first + 1
+    say(
+        pictures=wanted,
+        shown=len(seen),
+        dropped=round(1 - len(seen) / wanted, 4),
+        per_second=round(len(seen) / seconds, 2),
+        size=[list(size) for size in sizes],
+    )
+
+
+def _until(application: object, done: object, most: float) -> None:
+    end = time.monotonic() + most
+    while not done() and time.monotonic() < end:  # type: ignore[operator]
+        application.processEvents()  # type: ignore[attr-defined]
+        time.sleep(0.001)
+
+
+def main() -> None:
+    """Do the task that was named."""
+    task, *numbers, folder = sys.argv[1:]
+    {"random": at_random, "playback": playback}[task](*map(int, numbers), Path(folder))
+
+
+if __name__ == "__main__":
+    main()
