@@ -136,8 +136,8 @@ class SegmentCache:
         """A segment's bytes, to read and seek in, marked as used; SegmentDamaged unless they are as they
         were written."""
         try:
-            file = self.path(key).open("rb")
             os.utime(self.path(key))
+            file = self.path(key).open("rb")
         except OSError as error:
             raise SegmentDamaged(str(error)) from error
         with file:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
 
 from app.domain.captions import Cue, CueWord
+from app.domain.footage import Footage
 from app.domain.style import Style
 from app.domain.template import Look
 from app.domain.timeline import Canvas, Clip, Timeline, Visual
@@ -141,3 +143,48 @@ def cue() -> Callable[..., Cue]:
 @pytest.fixture
 def look() -> Look:
     return LOOK
+
+
+CLIP_FPS = 25
+LUMA = [40 + 3 * number for number in range(50)]
+"""The grey of each picture of the clip: two seconds of 25."""
+
+Video = Callable[..., Visual]
+
+
+@pytest.fixture
+def video(assets, tmp_path) -> Video:
+    def make(
+        size: tuple[int, int] = (192, 108),
+        motion: Style = Style("still"),
+        left: int | None = None,
+        **footage: object,
+    ) -> Visual:
+        path = tmp_path / f"clip-{size[0]}x{size[1]}.mp4"
+        _write(path, size, left)
+        length = Fraction(len(LUMA), CLIP_FPS)
+        return Visual(
+            "video", assets.add(path.read_bytes(), ".mp4"), *size, motion=motion,
+            footage=Footage(length, **footage),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    return make
+
+
+def _write(path: Path, size: tuple[int, int], left: int | None = None) -> None:
+    """Flat greys that tell which picture it is; with ``left``, the left half has that luma instead."""
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream(
+            "libx264", rate=CLIP_FPS, options={"qp": "0", "preset": "ultrafast", "g": "12"}
+        )
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.codec_context.color_range, stream.codec_context.colorspace = 1, 1
+        for luma in LUMA:
+            whole = np.full((size[1] * 3 // 2, size[0]), 128, np.uint8)
+            whole[: size[1]] = luma
+            if left is not None:
+                whole[: size[1], : size[0] // 2] = left
+            for packet in stream.encode(av.VideoFrame.from_ndarray(whole, format="yuv420p")):
+                out.mux(packet)
+        for packet in stream.encode(None):
+            out.mux(packet)

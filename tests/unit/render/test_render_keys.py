@@ -16,14 +16,17 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from app.domain.captions import Cue, CueWord
+from app.domain.footage import Footage
+from app.domain.pieces import Piece
 from app.domain.project import Music, ProjectFont
 from app.domain.style import CATALOGUE, Style
 from app.domain.template import CaptionLook, Look
 from app.domain.time import TimeRange
-from app.domain.timeline import Canvas, Clip, Sound, Timeline, Title, Visual
+from app.domain.timeline import Canvas, Clip, Layer, Sound, Timeline, Title, Visual
 from app.render import plan as planning
 from app.render.colour import new_planes
-from app.render.compose import Composer, Desk
+from app.render.compose import Composer
+from app.render.desk import Desk
 from app.render.plan import plan
 from tests.small_font import font
 
@@ -33,8 +36,9 @@ STRANGE = "\ua66e"
 
 
 @pytest.fixture
-def timeline(photo_visual, cue, assets):
-    """One clip a segment: photographs that move, a backdrop, a missing picture, one that stands still."""
+def timeline(photo_visual, video, cue, assets):
+    """One clip a segment: photographs that move, a backdrop, a missing picture, one that stands still, a
+    video with a name over it."""
     brought = assets.add(font(STRANGE, family="Strange"), ".ttf")
     backdrop = {"title": "One", "phrase": "A phrase", "seed": 1}
     sound = Sound("voice", Fraction(1), Fraction(1), TimeRange(Fraction(1), Fraction(1)))
@@ -46,19 +50,22 @@ def timeline(photo_visual, cue, assets):
         (Visual("backdrop", recipe=backdrop, motion=Style("push_in")), "fade_black", (scene,), None),
         (Visual("missing", recipe={"text": "Lost"}), "cut", (), None),
         (photo_visual(3, Style("still"), 500, 200), "crossfade", (), cue("seven eight nine")),
+        (video((128, 72), left=60, end=Fraction(3, 2)), "cut", (), None),
     )
+    name = Layer(Style("lower_third", {"name": "Ada"}), Fraction(1, 2), Fraction(3, 2))
     clips = []
     for index, (visual, transition, titles, said) in enumerate(made):
         half = 3 if transition != "cut" else 0
         clips.append(
             Clip(
                 f"f{index}", "s", index + 1, index * EACH, EACH, visual, Style(transition), half, half,
-                (said,) if said else (), titles, sound, "What is said",
+                (said,) if said else (), titles, (name,) if visual.footage else (), sound, "What is said",
             )
         )  # fmt: skip
     return Timeline(
         Canvas(*SIZE, FPS), Look("t", "T", "A look"), tuple(clips), True, Music("music", "Music"),
         fonts=(ProjectFont(brought, "Strange", STRANGE),),
+        pieces=(Piece("sound", "Sound", Fraction(0), Fraction(2)),),
     )  # fmt: skip
 
 
@@ -112,6 +119,18 @@ def music(**changes: Any) -> Callable[[Timeline], Timeline]:
     return lambda t: replace(t, music=replace(t.music, **changes))
 
 
+def footage(**changes: Any) -> Callable[[Timeline], Timeline]:
+    return lambda t: visual(5, footage=replace(t.clips[5].visual.footage, **changes))(t)
+
+
+def layer(**changes: Any) -> Callable[[Timeline], Timeline]:
+    return lambda t: clip(5, layers=(replace(t.clips[5].layers[0], **changes),))(t)
+
+
+def piece(**changes: Any) -> Callable[[Timeline], Timeline]:
+    return lambda t: replace(t, pieces=(replace(t.pieces[0], **changes),))
+
+
 def brought(**changes: Any) -> Callable[[Timeline], Timeline]:
     return lambda t: replace(t, fonts=(replace(t.fonts[0], **changes),))
 
@@ -133,6 +152,7 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
     (Timeline, "title"): [whole(title="Another")],
     (Timeline, "language"): [whole(language="fr")],
     (Timeline, "fonts"): [whole(fonts=())],
+    (Timeline, "pieces"): [whole(pieces=())],
     (Canvas, "width"): [canvas(width=126)],
     (Canvas, "height"): [canvas(height=74)],
     (Canvas, "fps"): [canvas(fps=Fraction(8000, 1001))],
@@ -163,13 +183,14 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
     (Clip, "scene_id"): [clip(0, scene_id="other")],
     (Clip, "number"): [],  # says where it stands; every other number would be untrue
     (Clip, "start"): [],  # follows from the clips before it: see below
-    (Clip, "pictures"): [clip(4, pictures=EACH + 6)],
+    (Clip, "pictures"): [clip(5, pictures=EACH + 6)],
     (Clip, "visual"): [lambda t: clip(1, visual=t.clips[0].visual)(t)],
     (Clip, "transition"): [clip(1, transition=Style("fade_black"))],
     (Clip, "lead"): [clip(1, lead=5)],
     (Clip, "tail"): [clip(1, lead=2, tail=4)],
     (Clip, "cues"): [clip(0, cues=())],
     (Clip, "titles"): [clip(0, titles=()), clip(2, titles=())],
+    (Clip, "layers"): [clip(5, layers=())],
     (Clip, "voice"): [clip(0, voice=None)],
     (Clip, "text"): [clip(0, text="Other words")],
     (Visual, "kind"): [visual(0, kind="missing"), visual(2, kind="missing")],
@@ -185,6 +206,34 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
         visual(3, recipe={"text": "Gone"}),
     ],
     (Visual, "motion"): [visual(0, motion=Style("still")), visual(4, motion=Style("push_in"))],
+    (Visual, "footage"): [lambda t: visual(5, footage=Footage(Fraction(2), start=Fraction(1, 4)))(t)],
+    (Footage, "length"): [footage(length=Fraction(3)), footage(length=Fraction(1))],
+    (Footage, "sounds"): [footage(sounds=True)],
+    (Footage, "start"): [footage(start=Fraction(1, 2))],
+    (Footage, "end"): [footage(end=None), footage(end=Fraction(1))],
+    (Footage, "speed"): [footage(speed=Fraction(2)), footage(speed=Fraction(1, 2))],
+    (Footage, "ending"): [footage(ending="loop")],
+    (Footage, "muted"): [footage(muted=True)],
+    (Footage, "gain_db"): [footage(gain_db=3.0)],
+    (Footage, "duck_db"): [footage(duck_db=-3.0)],
+    (Layer, "style"): [layer(style=Style("lower_third", {"name": "Bob"})), layer(style=Style("text", {"text": "Ada"}))],
+    (Layer, "start"): [layer(start=Fraction(1))],
+    (Layer, "end"): [layer(end=Fraction(5, 4))],
+    (Layer, "aside"): [layer(aside=True)],
+    (Piece, "asset_id"): [piece(asset_id="other")],
+    (Piece, "name"): [piece(name="Other")],
+    (Piece, "start"): [piece(start=Fraction(1))],
+    (Piece, "length"): [piece(length=Fraction(1))],
+    (Piece, "offset"): [piece(offset=Fraction(1))],
+    (Piece, "speed"): [piece(speed=Fraction(2))],
+    (Piece, "loops"): [piece(loops=True)],
+    (Piece, "trim"): [piece(trim=Fraction(1))],
+    (Piece, "gain_db"): [piece(gain_db=-3.0)],
+    (Piece, "pan"): [piece(pan=0.5)],
+    (Piece, "fade_in"): [piece(fade_in=Fraction(1))],
+    (Piece, "fade_out"): [piece(fade_out=Fraction(1))],
+    (Piece, "levelled"): [piece(levelled=True)],
+    (Piece, "duck_db"): [piece(duck_db=-3.0)],
     (Style, "kind"): [visual(1, motion=Style("pan_right"))],
     (Style, "params"): [],  # of every kind in the catalogue: see below
     (Cue, "start"): [said(start=Fraction(1, 2))],
@@ -220,6 +269,7 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
 ENCODED = {(Timeline, "crf"), (Timeline, "preset"), (Canvas, "fps")}
 """Fields that shape every segment's bytes though its pictures may be equal."""
 CAREFUL: dict[tuple[type, str], str] = {
+    (Timeline, "look"): "the same as of its font",
     (Look, "font"): "a picture may be drawn with another family's stand-in all the same",
     (Look, "palette"): "every colour names what is drawn, whether it uses it or not",
     (Look, "backdrop"): "a recipe may name its own family; a title keeps clear of captions",
@@ -334,6 +384,12 @@ def test_every_transition_of_the_catalogue(style, timeline, held):
     held(clip(4, transition=style)(timeline), careful=True)
 
 
+@pytest.mark.parametrize("style", list(styles("overlay")))
+def test_every_overlay_of_the_catalogue(style, timeline, held):
+    words = dict.fromkeys(CATALOGUE["overlay"][style.kind].texts, "Ada")
+    held(layer(style=Style(style.kind, {**words, **style.params}))(timeline), careful=True)
+
+
 def test_what_comes_before_and_after_does_not_matter(timeline, seen):
     """The same clips later in a longer video have the same names."""
     first = replace(timeline.clips[3], frame_id="before")
@@ -374,7 +430,7 @@ def test_the_program_s_own_fonts_are_named_where_type_is_set(timeline, fonts, mo
     before = plan(timeline, fonts, lambda asset: True)
     monkeypatch.setattr(type(fonts), "digest", property(lambda self: "other"))
     after = plan(timeline, fonts, lambda asset: True)
-    assert [a.key != b.key for a, b in zip(before, after, strict=True)] == [True] * 5
+    assert [a.key != b.key for a, b in zip(before, after, strict=True)] == [True] * 6
     plain = replace(timeline, burn_captions=False, clips=tuple(clip(0, titles=())(timeline).clips[:2]))
     monkeypatch.undo()
     unlettered = plan(plain, fonts, lambda asset: True)
