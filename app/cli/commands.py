@@ -80,11 +80,10 @@ def _told(terminal: Terminal, made: Made, began: float) -> None:
     result = made.result
     for path, why in made.skipped:
         terminal.note(f"Skipped {path}: {why}")
-    for number, name in made.lost:
-        terminal.note(
-            f"Frame {number}: its picture {name} is gone from the data folder; a placeholder stands there. "
-            f"Choose another with: scenewright frame PROJECT {number} --image FILE"
-        )
+    for each in result.stand_ins:
+        terminal.note(f"Frame {each.frame}: {each.what}." if each.frame else f"{each.what.capitalize()}.")
+    if any(each.frame and each.name for each in result.stand_ins):
+        terminal.note("Choose another with: scenewright frame PROJECT N --image FILE")
     reused = f", {result.segments_reused} of them reused" if result.segments_reused else ""
     facts = [clock(result.length)]
     if result.pictures:

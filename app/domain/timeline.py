@@ -64,6 +64,8 @@ class Visual:
     motion: Style = Style("still")
     footage: Footage | None = None
     """Which stretch of a video, and how; its first picture is the first on which the clip is seen."""
+    name: str = ""
+    """The file's name, as people know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _visual(board: Board, frame: Frame, motion: Style, look: Look, scene: Scene,
         recipe = backdrop_now(recipe, look, scene, scene_number)
     return Visual(
         image.kind, image.asset_id or "", image.width, image.height, image.focus, recipe, motion,
-        image.footage,
+        image.footage, image.name if image.asset_id else "",
     )  # fmt: skip
 
 
@@ -347,8 +349,6 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
             clips[index].transition, clips[index - 1].pictures, clips[index].pictures, canvas.fps
         )
         clips[index] = replace(clips[index], lead=lead, tail=tail)
-    shown = [board.images.get(frame.image_id or "") for frame in board.frames]
-    names = [image.name if image else "" for image in shown]
     return Timeline(
         canvas,
         look,
@@ -361,11 +361,11 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         board.project.name,
         board.project.language,
         board.project.fonts,
-        tuple(_clip_sounds(clips, names, canvas.fps)),
+        tuple(_clip_sounds(clips, canvas.fps)),
     )
 
 
-def _clip_sounds(clips: Sequence[Clip], names: Sequence[str], fps: Fraction) -> Iterator[Piece]:
+def _clip_sounds(clips: Sequence[Clip], fps: Fraction) -> Iterator[Piece]:
     """Videos' own sound: heard for as long as they are seen, coming and going with their transitions."""
     for index, clip in enumerate(clips):
         footage = clip.visual.footage
@@ -378,7 +378,7 @@ def _clip_sounds(clips: Sequence[Clip], names: Sequence[str], fps: Fraction) -> 
         said = bool(clip.text.strip())
         yield Piece(
             clip.visual.asset_id,
-            names[index],
+            clip.visual.name,
             picture_time(first, fps),
             picture_time(last - first, fps),
             offset=footage.start,

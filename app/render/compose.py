@@ -6,7 +6,6 @@ The export composes at the canvas's size, the preview at its viewport's, both he
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -29,10 +28,9 @@ from app.render.overlay import Overlay
 from app.render.reels import Reel, reel_of, show
 from app.render.schedule import Laid, Moment, Schedule, Shown
 from app.render.sources import Source, Sources, recipe_of
+from app.render.stand_ins import Gone
 from app.render.titles import title_overlay
 from app.services.ports import AssetStore
-
-_LOG = logging.getLogger(__name__)
 
 _OVERLAYS_KEPT = 24
 
@@ -41,7 +39,7 @@ class Composer:
     """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`.
 
     ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
-    hold, in bytes.
+    hold, in bytes; ``gone`` are files that cannot be shown.
     """
 
     def __init__(
@@ -51,6 +49,7 @@ class Composer:
         fonts: Fonts,
         size: tuple[int, int] | None = None,
         memory: int = 128 << 20,
+        gone: Gone | None = None,
     ) -> None:
         if size is not None:
             timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))
@@ -58,13 +57,14 @@ class Composer:
         self.schedule = Schedule(timeline)
         self.width, self.height = timeline.canvas.width, timeline.canvas.height
         self._fonts = fonts
+        self._gone = gone or Gone()
         self._names = [
             json.dumps(recipe_of(self.schedule.visual(index)), sort_keys=True, default=str)
             for index in range(len(timeline.clips))
         ]
-        self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory)
+        self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory, self._gone)
         self._assets = assets
-        self._reels: dict[str, Reel | None] = {}
+        self._reels: dict[str, Reel] = {}
         self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -114,21 +114,16 @@ class Composer:
     def _reel(self, shown: Shown) -> Reel | None:
         """How a clip's video lies on the canvas; ``None`` of all else, and of one that cannot be shown."""
         visual = self.schedule.visual(shown.clip)
-        if visual.kind != "video" or visual.footage is None:
+        if visual.kind != "video" or visual.footage is None or visual.asset_id in self._gone:
             return None
         name = self._names[shown.clip]
         if name not in self._reels:
             try:
-                info = probe_footage(self._assets.path(visual.asset_id))
+                info = probe_footage(self._assets.path(visual.asset_id), visual.name)
                 self._reels[name] = reel_of(visual, info, (self.width, self.height))
             except ScenewrightError as error:
-                self._give_up(name, error)
-        return self._reels[name]
-
-    def _give_up(self, name: str, error: ScenewrightError) -> None:
-        """Show a placeholder in a video's place from now on."""
-        self._reels[name] = None
-        _LOG.warning("A placeholder stands in for a video: %s", error)
+                self._gone.add(visual, error)
+        return self._reels.get(name) if visual.asset_id not in self._gone else None
 
     def _source(self, shown: Shown) -> Source:
         return self.sources.get(self._names[shown.clip], self.schedule.visual(shown.clip))
@@ -139,11 +134,11 @@ class Composer:
             name = self._names[shown.clip]
             try:
                 path = self._assets.path(reel.asset_id)
-                reader = desk.reader(name, lambda: Reader(path, reel.size))
+                reader = desk.reader(name, lambda: Reader(path, reel.size, reel.name))
                 show(reel, reader.at(self._time(reel, shown)), shown.progress, out, desk)
                 return
             except ScenewrightError as error:
-                self._give_up(name, error)
+                self._gone.add(self.schedule.visual(shown.clip), error)
         source = self._source(shown)
         scale, (across, down) = source.mapping(source.path.at(shown.progress))
         fetch((source.planes.y,), scale, (across, down), (out.y,), desk.scratch)

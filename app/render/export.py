@@ -17,7 +17,7 @@ from app.render.animation import animate
 from app.render.cache import SegmentCache
 from app.render.checks import check, verify
 from app.render.compose import Composer
-from app.render.encoders import encoder_of
+from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
 from app.render.join import BOXES, Parts, SegmentLost, copies_sound, join
 from app.render.makers import Counter, Makers, Quiet, Stop, finish
@@ -25,6 +25,7 @@ from app.render.output import appearing, sync, working_folder
 from app.render.plan import Segment, plan
 from app.render.sound import SoundResult, mix_to_aac, mix_with
 from app.render.sound_pcm import write_pcm
+from app.render.stand_ins import Gone, MediaLost, missing_from, unheard, unseen
 from app.services.ports import (
     AssetStore,
     CancelToken,
@@ -70,6 +71,7 @@ class Export:
         self._format = format_for(timeline, request)
         self._output = request.output.absolute()
         self._stages: dict[str, float] = {}
+        self._gone = Gone(strict=True)
         self._segments: Sequence[Segment] = ()
         self._reused = 0
 
@@ -109,6 +111,7 @@ class Export:
             self._output, self._timeline.pictures if self._format.video else 0, self._timeline.length,
             len(self._segments), self._reused, sound.loudness_lufs if sound else None,
             sound.true_peak_dbtp if sound else None, tuple(files), self._stages,
+            (*unseen(self._timeline, self._gone), *unheard(self._timeline, sound.missing if sound else ())),
         )  # fmt: skip
 
     def _mix(self, folder: Path, told: OnProgress, stop: CancelToken) -> SoundResult:
@@ -137,17 +140,27 @@ class Export:
             return None
         jobs = self._request.jobs or cores()
         memory = _sources_bytes(self._timeline, jobs)
-        composer = Composer(self._timeline, self._assets, self._fonts, memory=memory)
+        missing_from(self._timeline, self._assets, self._gone)
+        composer = Composer(self._timeline, self._assets, self._fonts, memory=memory, gone=self._gone)
         closing.callback(composer.sources.clear)
         counter = Counter(self._timeline.pictures, self._progress)
-        if VIDEO_CODECS[video.codec].whole:
-            animate(composer, video, whole, counter, stop)
-            return None
-        encoder = encoder_of(video, self._timeline.canvas)
-        self._segments = plan(self._timeline, self._fonts, self._assets.exists, encoder)
-        makers = Makers(composer, encoder, self._cache, counter, jobs, stop)
+        encoder = None if VIDEO_CODECS[video.codec].whole else encoder_of(video, self._timeline.canvas)
+        while True:
+            try:
+                if encoder is None:
+                    animate(composer, video, whole, counter, stop)
+                    return None
+                makers = Makers(composer, encoder, self._cache, counter, jobs, stop)
+                self._make_segments(makers, encoder)
+                return makers
+            except MediaLost:  # once for every file that is lost; what is finished is kept
+                continue
+
+    def _make_segments(self, makers: Makers, encoder: Encoder) -> None:
+        """Make what the cache lacks. MediaLost where a file turns out to be lost, which gives the
+        segments that show it other names."""
+        self._segments = plan(self._timeline, self._fonts, lambda asset: asset not in self._gone, encoder)
         self._reused = len(self._segments) - makers.make_missing(self._segments)
-        return makers
 
     def _join(self, makers: Makers | None, sound: SoundResult | None, whole: Path) -> None:
         """Put it together; what was damaged in the cache meanwhile is made again."""
@@ -167,7 +180,7 @@ class Export:
                 except SegmentLost:
                     if makers is None or attempt + 1 == _JOINS:
                         raise
-                    makers.make_missing(self._segments)
+                    self._make_segments(makers, makers.encoder)
 
     def _check(self, whole: Path) -> None:
         """See that the file is what was asked for; all of it where that was asked for, too."""

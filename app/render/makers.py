@@ -53,6 +53,7 @@ class Makers:
     ) -> None:
         self._composer, self.encoder, self._cache = composer, encoder, cache
         self._counter, self._jobs, self._stop = counter, jobs, stop
+        self._round = stop
         self._desks: list[Desk] = []
         self._own = threading.local()
 
@@ -60,22 +61,23 @@ class Makers:
         """Encode what is missing or damaged; returns how many segments that were."""
         missing = [seg for seg in segments if not self._cache.has(seg.key, self._stop.check)]
         self._counter.start(sum(segment.pictures for segment in missing))
+        self._round = Stop(self._stop)  # one that fails ends these, and nothing else
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:
             try:
-                finish([pool.submit(self._make, segment) for segment in missing], self._stop)
+                finish([pool.submit(self._make, segment) for segment in missing], self._round)
             finally:
                 for desk in self._desks:
                     desk.close()
         return len(missing)
 
     def _make(self, segment: Segment) -> None:
-        self._stop.check()
+        self._round.check()
         if not hasattr(self._own, "desk"):
             self._own.desk = Desk()
             self._desks.append(self._own.desk)
         with self._cache.making(segment.key) as path:
             encode_segment(
-                self._composer, segment, self.encoder, self._own.desk, path, self._counter.add, self._stop
+                self._composer, segment, self.encoder, self._own.desk, path, self._counter.add, self._round
             )
 
 

@@ -39,6 +39,8 @@ class Reel:
     """A video as it is shown on one canvas along one path; its pictures are read as they come."""
 
     asset_id: str
+    name: str
+    """The file's, as people know it."""
     footage: Footage
     path: Path
     size: tuple[int, int]
@@ -58,7 +60,7 @@ def reel_of(visual: Visual, info: FootageInfo, canvas: tuple[int, int]) -> Reel:
     if kept < KEPT_AT_LEAST:
         share = max(info.width / width, info.height / height)
         size = (min(width, _even(info.width / share)), min(height, _even(info.height / share)))
-        return Reel(visual.asset_id, visual.footage, AT_REST, size, whole=True)
+        return Reel(visual.asset_id, visual.name, visual.footage, AT_REST, size, whole=True)
     cover = (info.width / share, info.height / share)
     path = path_of(visual.motion, canvas, cover, visual.focus)
     if path.still:  # cut between pairs of pixels, so that pictures are copied as they are
@@ -66,11 +68,11 @@ def reel_of(visual: Visual, info: FootageInfo, canvas: tuple[int, int]) -> Reel:
         left = min(2 * round(path.first.left / 2), size[0] - width)
         top = min(2 * round(path.first.top / 2), size[1] - height)
         window = Window(left, top, 1.0)
-        return Reel(visual.asset_id, visual.footage, Path(window, window), size)
+        return Reel(visual.asset_id, visual.name, visual.footage, Path(window, window), size)
     density = density_of(path)
     size = (_even(cover[0] * density), _even(cover[1] * density))
     return Reel(
-        visual.asset_id, visual.footage, path, size, (size[0] / cover[0], size[1] / cover[1])
+        visual.asset_id, visual.name, visual.footage, path, size, (size[0] / cover[0], size[1] / cover[1])
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ of itself.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -38,11 +37,10 @@ from app.render.motion import (
     mapping,
     path_of,
 )
+from app.render.stand_ins import Gone
 from app.services.ports import AssetStore
 
 Floats = NDArray[np.float32]
-
-_LOG = logging.getLogger(__name__)
 
 KEPT_AT_LEAST = 0.55
 """Share of a photograph that must stay in view for it to fill the canvas."""
@@ -122,18 +120,25 @@ def over_its_own_blur(rgb: Pixels, width: int, height: int) -> Pixels:
 class Sources:
     """Visuals made ready, the lately used ones kept within ``limit`` bytes. Thread-safe.
 
-    What two threads ask for at once is made once.
+    What two threads ask for at once is made once. ``gone`` are the files that cannot be shown.
     """
 
     def __init__(
-        self, assets: AssetStore, fonts: Fonts, look: Look, width: int, height: int, limit: int
+        self,
+        assets: AssetStore,
+        fonts: Fonts,
+        look: Look,
+        width: int,
+        height: int,
+        limit: int,
+        gone: Gone | None = None,
     ) -> None:
         self._assets, self._fonts, self._look = assets, fonts, look
         self._width, self._height, self._limit = width, height, limit
         self._kept: OrderedDict[str, Source] = OrderedDict()
         self._making: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
-        self._told: set[str] = set()
+        self._gone = gone or Gone()
 
     def get(self, name: str, visual: Visual) -> Source:
         """The visual ready to be shown; ``name`` stands for all that shapes it."""
@@ -147,7 +152,7 @@ class Sources:
             with self._lock:
                 found = self._kept.get(name)
             if found is None:
-                found = self._make(visual)
+                found = self._make(visual)  # may say that its file is lost, to be asked again
                 with self._lock:
                     self._kept[name] = found
                     held = sum(source.size for source in self._kept.values())
@@ -170,11 +175,11 @@ class Sources:
 
     def _make(self, visual: Visual) -> Source:
         size = (self._width, self._height)
-        if visual.kind == "asset":
+        if visual.kind == "asset" and visual.asset_id not in self._gone:
             try:
                 return self._photograph(visual)
             except ScenewrightError as error:
-                self._tell(visual.asset_id, error)
+                self._gone.add(visual, error)
         if visual.kind == "backdrop":
             path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
             return self._drawn(
@@ -185,11 +190,6 @@ class Sources:
         return self._drawn(
             AT_REST, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
         )
-
-    def _tell(self, asset_id: str, error: Exception) -> None:
-        if asset_id not in self._told:
-            self._told.add(asset_id)
-            _LOG.warning("A placeholder stands in for a picture: %s", error)
 
     def _drawn(self, path: Path, draw: Callable[[int, int], Pixels]) -> Source:
         """A source that can be drawn at any size, exactly as large as the canvas at zoom 1."""

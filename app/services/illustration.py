@@ -92,20 +92,6 @@ class Illustration:
             for frame in chosen:
                 self._parts.repositories.frames.save(frame)
 
-    def lost(self, board: Board) -> list[tuple[int, str]]:
-        """Chosen pictures whose files are no longer there, as (frame's number, picture's name)."""
-        there: dict[str, bool] = {}
-        found = []
-        for number, frame in enumerate(board.frames, 1):
-            image = board.images.get(frame.image_id or "")
-            if image is None or not image.asset_id:
-                continue
-            if image.asset_id not in there:
-                there[image.asset_id] = self._parts.assets.exists(image.asset_id)
-            if not there[image.asset_id]:
-                found.append((number, image.name))
-        return found
-
     def candidates(self, frame_id: str) -> list[Image]:
         """A frame's image takes, in their order."""
         return self._parts.repositories.images.find(frame_id=frame_id, sort=[("order", 1)])

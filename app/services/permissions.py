@@ -157,7 +157,6 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "illustrate": project(EDIT, EDITOR, "board"),
         "keep": person(EDIT),
         "spread": project(EDIT, EDITOR, "board"),
-        "lost": _see_board,
         "candidates": _see_frame,
         "add": _change_frame,
         "choose": _change_frame,

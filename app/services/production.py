@@ -56,8 +56,6 @@ class Made:
     board: Board
     result: ExportResult
     skipped: Sequence[tuple[Path, str]] = ()
-    lost: Sequence[tuple[int, str]] = ()
-    """(frame's number, picture's name) of chosen pictures whose files are gone: placeholders stand there."""
 
 
 class Production:
@@ -153,8 +151,7 @@ class Production:
             board = self._projects.board(project_id)
             spoken, wishes = wishes, self._narration.wishes(board)
             if wishes.items() <= spoken.items():
-                lost = self._illustration.lost(board)
-                return Made(board, self._renders.export(board, output, options, progress, cancel), lost=lost)
+                return Made(board, self._renders.export(board, output, options, progress, cancel))
 
     def make(
         self,

@@ -23,6 +23,7 @@ from app.services.ports.render import (
     FontInfo,
     PreviewSession,
     Renderer,
+    StandIn,
 )
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
@@ -62,6 +63,7 @@ __all__ = [
     "Secrets",
     "Speaker",
     "Speech",
+    "StandIn",
     "StoredAsset",
     "Voice",
     "Where",

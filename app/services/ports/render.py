@@ -45,6 +45,18 @@ class ExportRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Something that could not be used, and what was done instead."""
+
+    frame: int
+    """The frame's number; 0 where it is about none."""
+    name: str
+    """The file's name, as people know it."""
+    what: str
+    """Half a sentence: ``its picture boat.png cannot be read; a placeholder stands there``."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExportResult:
     """What an export made. Times in seconds of wall clock by stage."""
 
@@ -59,6 +71,7 @@ class ExportResult:
     files: tuple[Path, ...]
     """Everything written, the video first."""
     stages: Mapping[str, float] = field(default_factory=dict)
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

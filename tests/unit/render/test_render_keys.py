@@ -206,6 +206,7 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
         visual(3, recipe={"text": "Gone"}),
     ],
     (Visual, "motion"): [visual(0, motion=Style("still")), visual(4, motion=Style("push_in"))],
+    (Visual, "name"): [visual(0, name="other.png")],
     (Visual, "footage"): [lambda t: visual(5, footage=Footage(Fraction(2), start=Fraction(1, 4)))(t)],
     (Footage, "length"): [footage(length=Fraction(3)), footage(length=Fraction(1))],
     (Footage, "sounds"): [footage(sounds=True)],

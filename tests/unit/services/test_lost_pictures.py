@@ -16,12 +16,11 @@ def test_a_picture_whose_file_is_gone_is_named_with_its_frame(
     second = program.projects.board(project.id).frames[1]
     program.illustration.add(second.id, [path])
     board = program.projects.board(project.id)
-    assert program.illustration.lost(board) == []
     asset = board.images[board.frames[1].image_id].asset_id
     program._parts.assets.delete(asset)
     with pytest.raises(AssetMissing):
         program._parts.assets.path(asset)
-    assert program.illustration.lost(board) == [(2, "boat.png")]
     made = program.production.render(project.id, tmp_path / "o.mp4")
-    assert made.lost == [(2, "boat.png")]
+    assert [(each.frame, each.name) for each in made.result.stand_ins] == [(2, "boat.png")]
+    assert "gone" in made.result.stand_ins[0].what
     assert (tmp_path / "o.mp4").exists()
