@@ -17,7 +17,6 @@ import cv2
 from app.domain.timeline import Canvas, Timeline
 from app.errors import ScenewrightError
 from app.media.footage import Footage as Reader
-from app.media.footage import probe_footage
 from app.render.captions import caption_overlay
 from app.render.colour import Planes, fill_black
 from app.render.desk import Desk
@@ -119,8 +118,9 @@ class Composer:
         name = self._names[shown.clip]
         if name not in self._reels:
             try:
-                info = probe_footage(self._assets.path(visual.asset_id), visual.name)
-                self._reels[name] = reel_of(visual, info, (self.width, self.height))
+                with Reader(self._assets.path(visual.asset_id), None, visual.name) as reader:
+                    shown_size = reader.width, reader.height
+                self._reels[name] = reel_of(visual, shown_size, (self.width, self.height))
             except ScenewrightError as error:
                 self._gone.add(visual, error)
         return self._reels.get(name) if visual.asset_id not in self._gone else None
@@ -134,7 +134,7 @@ class Composer:
             name = self._names[shown.clip]
             try:
                 path = self._assets.path(reel.asset_id)
-                reader = desk.reader(name, lambda: Reader(path, reel.size, reel.name))
+                reader = desk.reader((name, shown.clip), lambda: Reader(path, reel.size, reel.name))
                 show(reel, reader.at(self._time(reel, shown)), shown.progress, out, desk)
                 return
             except ScenewrightError as error:

@@ -20,7 +20,7 @@ class Desk:
     def __init__(self) -> None:
         self._flat: Pixels = np.empty(0, np.uint8)
         self._under: Planes | None = None
-        self._readers: OrderedDict[str, Reader] = OrderedDict()
+        self._readers: OrderedDict[object, Reader] = OrderedDict()
 
     def scratch(self, height: int, width: int) -> Pixels:
         """Room of a size, valid until the next call."""
@@ -34,7 +34,7 @@ class Desk:
             self._under = new_planes(width, height)
         return self._under
 
-    def reader(self, name: str, make: Callable[[], Reader]) -> Reader:
+    def reader(self, name: object, make: Callable[[], Reader]) -> Reader:
         """The open video of a name; opened by ``make``, whose errors pass, where it is not."""
         found = self._readers.get(name)
         if found is None:

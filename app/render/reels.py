@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from app.domain.footage import Footage
 from app.domain.timeline import Visual
-from app.media.footage import FootageInfo
 from app.render.colour import Pixels, Planes
 from app.render.desk import Desk
 from app.render.motion import AT_REST, Path, Window, density_of, fetch, mapping, path_of
@@ -51,17 +50,18 @@ class Reel:
     """Shown whole, over a ground of itself."""
 
 
-def reel_of(visual: Visual, info: FootageInfo, canvas: tuple[int, int]) -> Reel:
-    """How a video lies on a canvas of a size in pixels."""
+def reel_of(visual: Visual, shown: tuple[int, int], canvas: tuple[int, int]) -> Reel:
+    """How a video that is shown so many pixels large lies on a canvas of a size in pixels."""
     assert visual.footage is not None
     width, height = canvas
-    share = min(info.width / width, info.height / height)
-    kept = (width * share) * (height * share) / (info.width * info.height)
+    columns, rows = shown
+    share = min(columns / width, rows / height)
+    kept = (width * share) * (height * share) / (columns * rows)
     if kept < KEPT_AT_LEAST:
-        share = max(info.width / width, info.height / height)
-        size = (min(width, _even(info.width / share)), min(height, _even(info.height / share)))
+        share = max(columns / width, rows / height)
+        size = (min(width, _even(columns / share)), min(height, _even(rows / share)))
         return Reel(visual.asset_id, visual.name, visual.footage, AT_REST, size, whole=True)
-    cover = (info.width / share, info.height / share)
+    cover = (columns / share, rows / share)
     path = path_of(visual.motion, canvas, cover, visual.focus)
     if path.still:  # cut between pairs of pixels, so that pictures are copied as they are
         size = (_even(cover[0]), _even(cover[1]))

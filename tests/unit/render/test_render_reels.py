@@ -173,3 +173,17 @@ def test_two_segments_of_one_clip_have_two_names(video, make_timeline, fonts):
     long = keys(make_timeline([video(ending="loop")], pictures=900), fonts)
     assert len(long) == len(set(long)) == 3
     assert json.dumps(long)
+
+
+def test_two_frames_of_one_clip_cross_without_going_back_and_forth_in_it(
+    video, make_timeline, assets, fonts, monkeypatch: pytest.MonkeyPatch
+):
+    from app.media import footage_stream
+
+    read = []
+    real = footage_stream.PictureReader.next
+    monkeypatch.setattr(footage_stream.PictureReader, "next", lambda self: read.append(self) or real(self))
+    clip = video()
+    timeline = make_timeline([clip, clip], pictures=30)
+    shown(timeline, assets, fonts, range(60))
+    assert 56 < len(read) < 70  # 34 pictures each at 30 a second, of a clip with 25
