@@ -17,8 +17,8 @@ from app.media.footage_edits import picture_delay
 from app.media.footage_hdr import peak_of
 from app.media.footage_length import footage_length
 from app.media.footage_shape import Shape, display_matrix, shape_of
-from app.media.footage_stream import PictureReader, Shown, codec_name
-from app.media.streams import HINTS, time_zero
+from app.media.footage_stream import PictureReader, Shown
+from app.media.streams import HINTS, sound_stream, time_zero
 
 _SEEKS_BEYOND = Fraction(2)
 """Seconds ahead from which on a seek is tried where nothing is known of the file's keyframes."""
@@ -109,8 +109,8 @@ class Footage:
             *native.shown,
             footage_length(self._path, reader.name),
             stream.average_rate or stream.guessed_rate or None,
-            bool(reader.container.streams.audio),
-            codec_name(stream),
+            sound_stream(reader.container) is not None,
+            str(stream.codec_context.name),
             self._colours.hdr,
             native.rotation,
             native.mirrored,

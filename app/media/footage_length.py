@@ -10,7 +10,7 @@ import av
 
 from app.media.footage_edits import picture_delay
 from app.media.footage_stream import open_video, pick_stream
-from app.media.streams import time_zero
+from app.media.streams import Packets, time_zero
 
 _FIRST_LOOK = Fraction(2)
 """Seconds before the end that the header gives from which packets are read; doubled until some are found."""
@@ -63,7 +63,7 @@ def _found(container: Any, stream: Any, said: Fraction | None) -> Fraction:
 def _read_to_end(container: Any, stream: Any) -> Fraction | None:
     end: Fraction | None = None
     usual = 1 / (stream.average_rate or stream.guessed_rate or Fraction(25))
-    packets = container.demux(stream)
+    packets = Packets(container, stream)
     while True:
         try:
             packet = next(packets, None)

@@ -8,6 +8,7 @@ are dropped, so that a picture looks the same by whichever way it was reached.
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,13 +20,15 @@ import av
 
 from app.errors import BadVideo
 from app.media.footage_interlaced import Deinterlacer
-from app.media.streams import CONTAINERS, open_media, video_stream
+from app.media.streams import CONTAINERS, Packets, open_media, video_stream
 
 MAX_SIDE = 16_384
 MAX_PIXELS = 36_000_000
 """The largest picture: 8192 x 4320, with a little more. A decoder holds up to seventeen at once."""
 
 _CONTAINERS = f"{CONTAINERS},gif,apng,webp,ivf,obu,h264,hevc,m4v,mpegvideo,dv,nut,yuv4mpegpipe,vob"
+_HEADER = 4 << 20
+"""Bytes at a file's start and end in which its headers are looked for."""
 _PROGRESSIVE = 1  # AVFieldOrder: 0 is unsaid, 2 to 5 are interlaced
 _PATIENCE = 1000
 """So many packets in a row without a picture, and the rest of the file is taken for lost."""
@@ -62,7 +65,7 @@ def pick_stream(container: Any, name: str) -> Any:
     if best.codec_context is None:
         raise BadVideo(
             f"The pictures of {name} cannot be decoded: they are in a format that is not known here"
-            f" ({codec_name(best)}).",
+            f" ({unknown_codec(Path(container.name))}).",
             "Convert the file to H.264 in an MP4, or give another.",
         )
     context = best.codec_context
@@ -79,11 +82,21 @@ def _area(stream: Any) -> int:
     return int(stream.codec_context.width * stream.codec_context.height)
 
 
-def codec_name(stream: Any) -> str:
-    """A stream's format as people know it, or its four letters where nobody does."""
-    if stream.codec_context is not None:
-        return str(stream.codec_context.name)
-    return str(stream.codec_tag).replace("\0", "").strip() or "unmarked"
+_NAMES = re.compile(
+    rb"vmhd.{0,400}?stsd.{12}(?P<mp4>[ -~]{4})|strh.{4}vids(?P<avi>[ -~]{4})|\x86[\x80-\xff](?P<mkv>V_[A-Z0-9/_]+)",
+    re.DOTALL,
+)
+"""Where MP4 and MOV (a sample description after a video header), AVI and Matroska name a picture format."""
+
+
+def unknown_codec(path: Path) -> str:
+    """How a file calls a picture format that nobody here decodes: PyAV gives no name of such a one."""
+    with path.open("rb") as file:
+        data = file.read(_HEADER)
+        file.seek(max(_HEADER, path.stat().st_size - _HEADER))
+        data += file.read(_HEADER)
+    found = _NAMES.search(data)
+    return found[found.lastgroup or 0].decode("ascii").strip() if found else "it has no name"
 
 
 class PictureReader:
@@ -95,6 +108,7 @@ class PictureReader:
         self._open()
         self._interlaced: bool | None = None
         self._pictures: Iterator[Shown] = self._read(at_start=True)
+        self._floor: int | None = None  # the time of the keyframe that reading began with
         self._keys: list[int] = []  # times of the keyframes that were met, in order
         self.keyless = False
         """Whether no keyframe is marked, so that it can be read from the start only."""
@@ -200,19 +214,16 @@ class PictureReader:
 
     def _decoded(self, at_start: bool) -> Iterator[Shown]:
         """Whole pictures with times that only grow, none before the first keyframe's."""
-        floor: int | None = None
+        self._floor = None
         last: int | None = None
         for picture in self._raw(at_start):
-            if isinstance(picture, int):
-                floor = picture
-                continue
             at = picture.pts if picture.pts is not None else picture.dts
             if at is None:
                 if last is None and not at_start:
                     continue
                 step = max(1, round(1 / (self._rate() * self.stream.time_base)))
                 at = 0 if last is None else last + step
-            if (floor is not None and at < floor) or (last is not None and at <= last):
+            if (self._floor is not None and at < self._floor) or (last is not None and at <= last):
                 continue
             last = at
             yield Shown(at, picture)
@@ -221,7 +232,7 @@ class PictureReader:
         return self.stream.average_rate or self.stream.guessed_rate or Fraction(25)
 
     def _raw(self, at_start: bool) -> Iterator[Any]:
-        """What decodes, after the time of the first keyframe (a number) where it has one."""
+        """What decodes from the first keyframe on."""
         waiting = not self.keyless
         held: list[Any] = []  # packets before the first keyframe, in case there is none
         fruitless = 0
@@ -235,7 +246,7 @@ class PictureReader:
                         continue
                 else:
                     held.clear()
-                    yield packet.pts if packet.pts is not None else packet.dts
+                    self._floor = packet.pts if packet.pts is not None else packet.dts
             elif waiting and not at_start:
                 return  # the file's end, and no keyframe before it
             if waiting:
@@ -258,7 +269,7 @@ class PictureReader:
 
     def _packets(self) -> Iterator[Any]:
         """Packets, and an empty one at the end; a file that breaks off ends there."""
-        packets = self.container.demux(self.stream)
+        packets = Packets(self.container, self.stream)
         while True:
             try:
                 packet = next(packets, None)

@@ -12,10 +12,11 @@ import cv2
 
 from app.errors import BadPicture, BadSetting, BadSound
 from app.media.files import write_whole
+from app.media.footage import probe_footage
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
 from app.media.sound import decode_sound, measure_sound, peaks, sound_blocks, sound_header
 from app.media.streams import open_media, video_stream
-from app.media.video import first_picture, video_length
+from app.media.video import first_picture
 from app.services.ports import AssetStore, MediaInfo
 
 THUMBNAIL_QUALITY = 85
@@ -37,7 +38,8 @@ def probe(path: Path) -> MediaInfo:
     """What a file is, decoded far enough to be sure.
 
     A video without sound has ``sample_rate`` 0: whoever wants music checks it. BadPicture where
-    the file begins as, or is named like, a picture and does not decode; BadSound for all else.
+    the file begins as, or is named like, a picture and does not decode, BadVideo where it has moving
+    pictures and they do not; BadSound for all else.
     """
     mime = picture_format(path)
     if mime is not None or path.suffix.lower() in SUFFIXES:
@@ -48,12 +50,12 @@ def probe(path: Path) -> MediaInfo:
     with open_media(path) as container:
         name = container.format.name
         header = sound_header(container)
-        stream = video_stream(container)
-        video = video_length(container, stream) if stream is not None else None
+        shows = video_stream(container) is not None
+    video = probe_footage(path) if shows else None
     if header is None and video is None:
         raise BadSound(f"{path} holds neither sound nor pictures.", "Give a sound or video file.")
     rate = channels = 0
-    length = video or Fraction(0)
+    length = video.length if video is not None else Fraction(0)
     if header is not None:
         limit = None if header.length <= COUNTED_LENGTH else _TRIED_LENGTH
         heard, rate, channels = measure_sound(path, limit)
@@ -62,8 +64,8 @@ def probe(path: Path) -> MediaInfo:
         length = max(length, heard) if video is not None else heard
     if video is None:
         return MediaInfo("sound", _mime(path, name, "audio"), 0, 0, length, rate, channels)
-    height, width, _ = first_picture(path).shape
-    return MediaInfo("video", _mime(path, name, "video"), width, height, length, rate, channels)
+    mime = _mime(path, name, "video")
+    return MediaInfo("video", mime, video.width, video.height, length, rate, channels)
 
 
 def probe_sound(path: Path) -> MediaInfo:
@@ -98,7 +100,7 @@ class Media:
         self._cache = cache_dir
 
     def probe(self, path: Path) -> MediaInfo:
-        """What the file is; BadPicture or BadSound where it is not, with the file named."""
+        """What the file is; BadPicture, BadVideo or BadSound where it is not, with the file named."""
         return probe(path)
 
     def thumbnail(self, asset_id: str, width: int, height: int) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +21,16 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from app.errors import BadSound
-from app.media.streams import HINTS, on_the_clock, open_media, time_zero, video_stream
+from app.media.streams import (
+    HINTS,
+    Packets,
+    Placing,
+    on_the_clock,
+    open_media,
+    sound_stream,
+    time_zero,
+    video_stream,
+)
 
 Samples = NDArray[np.int16]
 """count x channels."""
@@ -46,9 +55,9 @@ class SoundHeader:
 
 def sound_header(container: Any) -> SoundHeader | None:
     """What the container says of its first sound stream; ``None`` where it has none."""
-    if not container.streams.audio:
+    stream = sound_stream(container)
+    if stream is None:
         return None
-    stream = container.streams.audio[0]
     length = Fraction(0)
     if stream.duration is not None and stream.time_base is not None:
         length = stream.duration * stream.time_base
@@ -98,31 +107,38 @@ def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
         header = sound_header(container)
         if header is None:
             raise BadSound(f"{path} holds no sound.", _HINT)
-        stream = container.streams.audio[0]
+        stream: Any = sound_stream(container)
         stream.thread_type = "AUTO"
         tally = _Tally()
-        pieces = _pieces(container, stream, path, tally)
+        pieces: Iterable[tuple[Any, Fraction | None]] = (
+            (piece, None) for piece in _pieces(container, stream, path, tally)
+        )
         pictures = video_stream(container)
         if pictures is not None:
-            pieces = on_the_clock(pieces, time_zero(container, pictures))
+            zero = time_zero(container, pictures)
+            pieces = on_the_clock(_pieces(container, stream, path, tally), zero)
         resampler: AudioResampler | None = None
         setup: tuple[str, str, int] | None = None
         layout, rate = "stereo", 0
-        for piece in pieces:
-            if resampler is None:
+        placing = Placing()
+        for piece, start in pieces:
+            if not rate:
                 rate = piece.sample_rate
                 layout = "mono" if piece.layout.nb_channels == 1 else "stereo"
             now = (piece.format.name, piece.layout.name, piece.sample_rate)
-            if now != setup:
-                if resampler is not None:
-                    yield from ((_array(rest), rate) for rest in resampler.resample(None))
+            if resampler is not None and (now != setup or start is not None):
+                yield from ((placing.after(_array(rest)), rate) for rest in resampler.resample(None))
+                resampler = None
+            if start is not None:
+                like = np.empty((0, 1 if layout == "mono" else 2), np.int16)
+                yield from ((block, rate) for block in placing.silence(round(start * rate), like))
+            if resampler is None:
                 resampler, setup = AudioResampler("s16", layout, rate), now
-            assert resampler is not None  # made just above for the first piece
             piece.pts = None  # what comes out is one run of samples
-            yield from ((_array(part), rate) for part in resampler.resample(piece))
+            yield from ((placing.after(_array(part)), rate) for part in resampler.resample(piece))
         if resampler is None or tally.bad > 2 + _MAX_BAD * (tally.good + tally.bad):
             raise BadSound(f"The sound of {path} cannot be decoded: its data is damaged.", _HINT)
-        yield from ((_array(rest), rate) for rest in resampler.resample(None))
+        yield from ((placing.after(_array(rest)), rate) for rest in resampler.resample(None))
 
 
 @dataclass(slots=True)
@@ -152,7 +168,7 @@ def _pieces(container: Any, stream: Any, path: Path, tally: _Tally) -> Iterator[
 
 def _packets(container: Any, stream: Any, path: Path) -> Iterator[Any]:
     """Demuxed packets; a file that breaks off is played up to there, as players do."""
-    packets = container.demux(stream)
+    packets = Packets(container, stream)
     first = True
     while True:
         try:

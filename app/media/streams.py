@@ -14,6 +14,7 @@ from typing import Any
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import BadInput, BadSound, BadVideo
 
@@ -36,7 +37,8 @@ _JITTER = Fraction(1, 100)
 to milliseconds, and a shift of less than an AAC packet's half is not worth a cut."""
 _JUMP = Fraction(600)
 """A gap of more seconds is a clock that was set anew, not silence."""
-_PIECE = 4096
+_LONGEST_SILENCE = 1 << 16
+"""Samples a block."""
 
 
 def open_media(
@@ -76,6 +78,29 @@ def open_media(
         raise error(f"{name} is not a sound or video file.", HINTS.get(error, "")) from failure
 
 
+class Packets:
+    """The packets of one stream, from where the container stands. FFmpeg's errors pass."""
+
+    def __init__(self, container: Any, stream: Any) -> None:
+        self._container, self._stream = container, stream
+        self._packets = container.demux(stream)
+
+    def __iter__(self) -> Packets:
+        return self
+
+    def __next__(self) -> Any:
+        while True:
+            try:
+                return next(self._packets)
+            except IndexError:  # PyAV's, where a damaged transport stream brings forth another stream midway
+                self._packets = self._container.demux(self._stream)
+
+
+def sound_stream(container: Any) -> Any | None:
+    """The first stream of sound that somebody here can decode."""
+    return next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+
+
 def video_stream(container: Any) -> Any | None:
     """The stream of moving pictures that a player would show: the default one, then the largest.
 
@@ -96,60 +121,55 @@ def video_stream(container: Any) -> Any | None:
 
 def time_zero(container: Any, pictures: Any | None) -> Fraction:
     """Seconds on the file's own clock at which it begins to play: when the first of sound and pictures starts."""
-    both = [*container.streams.audio[:1], *([] if pictures is None else [pictures])]
+    both = [stream for stream in (sound_stream(container), pictures) if stream is not None]
     starts = [Fraction(each.start_time * each.time_base) for each in both if each.start_time is not None]
     return min(starts, default=Fraction(0))
 
 
-def on_the_clock(pieces: Iterable[Any], zero: Fraction) -> Iterator[Any]:
-    """Decoded sound (PyAV's) with silence where it has gaps, and without what overlaps.
+def on_the_clock(pieces: Iterable[Any], zero: Fraction) -> Iterator[tuple[Any, Fraction | None]]:
+    """Decoded sound (PyAV's), each piece with its start in seconds after ``zero`` on the file's own clock.
 
-    The first sample given is the one at ``zero`` seconds on the file's own clock.
+    The start is ``None`` where a piece follows the one before it; where it is given there was silence
+    between them, or what they hold overlaps. The first has one always; it may be negative.
     """
-    given = 0  # samples, of the rate that holds now
-    rate = 0
+    end: Fraction | None = None
     for piece in pieces:
-        if piece.sample_rate != rate:
-            given = given * piece.sample_rate // rate if rate else 0
-            rate = piece.sample_rate
-        gap = 0
+        lasts = Fraction(piece.samples, piece.sample_rate or 1)
+        start = end
         if piece.pts is not None and piece.time_base:
-            gap = round((piece.pts * piece.time_base - zero) * rate) - given
-        if abs(gap) > _JUMP * rate:
-            zero += Fraction(gap, rate)
-        elif given == 0 or abs(gap) > _JITTER * rate:
-            for _ in range(0, gap, _PIECE):
-                count = min(_PIECE, gap)
-                gap -= count
-                given += count
-                yield _silence(piece, count)
-            if gap < 0:
-                piece = _without_first(piece, -gap)
-                if piece is None:
-                    continue
-        given += piece.samples
-        yield piece
+            start = piece.pts * piece.time_base - zero
+        if start is None:
+            start = Fraction(0)
+        expected = end or Fraction(0)
+        if abs(start - expected) > _JUMP:
+            zero += start - expected
+            start = expected
+        if end is None or abs(start - end) > _JITTER:
+            yield piece, start
+            end = start + lasts
+        else:
+            yield piece, None
+            end += lasts
 
 
-def _silence(like: Any, count: int) -> Any:
-    shape = (
-        (like.layout.nb_channels, count) if like.format.is_planar else (1, count * like.layout.nb_channels)
-    )
-    kind = like.to_ndarray().dtype
-    quiet = np.full(shape, 128 if kind == np.uint8 else 0, kind)
-    silence = av.AudioFrame.from_ndarray(quiet, format=like.format.name, layout=like.layout.name)
-    silence.sample_rate = like.sample_rate
-    return silence
+class Placing:
+    """Blocks of samples (count x channels) laid one after another, or from a given sample on."""
 
+    def __init__(self) -> None:
+        self._made = 0
+        self._skip = 0
 
-def _without_first(piece: Any, count: int) -> Any | None:
-    """The rest of a piece after ``count`` samples; ``None`` where nothing is left."""
-    if count >= piece.samples:
-        return None
-    samples = piece.to_ndarray()
-    start = count if piece.format.is_planar else count * piece.layout.nb_channels
-    rest = av.AudioFrame.from_ndarray(
-        np.ascontiguousarray(samples[:, start:]), format=piece.format.name, layout=piece.layout.name
-    )
-    rest.sample_rate = piece.sample_rate
-    return rest
+    def after(self, block: NDArray[Any]) -> NDArray[Any]:
+        """A block that follows, without what lies where something lies already."""
+        cut = min(self._skip, len(block))
+        self._skip -= cut
+        self._made += len(block) - cut
+        return block[cut:]
+
+    def silence(self, sample: int, like: NDArray[Any]) -> Iterator[NDArray[Any]]:
+        """What stands before ``sample``, where what follows begins; ``like`` gives channels and type."""
+        self._skip = max(0, self._made - sample)
+        while self._made < sample:
+            count = min(sample - self._made, _LONGEST_SILENCE)
+            self._made += count
+            yield np.zeros((count, like.shape[1]), like.dtype)

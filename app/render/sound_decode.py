@@ -18,11 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.time import SAMPLE_RATE
 from app.errors import BadSound
-from app.media.streams import on_the_clock, open_media, time_zero, video_stream
+from app.media.streams import (
+    Packets,
+    Placing,
+    on_the_clock,
+    open_media,
+    sound_stream,
+    time_zero,
+    video_stream,
+)
 
 _RESAMPLER = f"{SAMPLE_RATE}:filter_size=64:phase_shift=10:cutoff=0.97"
 _BROKEN_PACKETS = 64
@@ -66,7 +75,7 @@ class _Converter:
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
     """Decoded frames; packets that do not decode are passed over, as players do."""
     broken = 0
-    packets = container.demux(stream)
+    packets = Packets(container, stream)
     while True:
         try:
             packet = next(packets, None)
@@ -87,7 +96,7 @@ def _opened(path: Path, name: str) -> Any:
         container = open_media(path)
     except BadSound as error:
         raise _bad(name or path.name) from error
-    if not container.streams.audio:
+    if sound_stream(container) is None:
         container.close()
         raise _bad(name or path.name)
     return container
@@ -130,7 +139,8 @@ def own_blocks(
     """As :func:`blocks`, with as many channels as a mix needs of the file: 1 where it is mono, else 2.
     BadSound at once where it does not open."""
     container = _opened(path, name)
-    channels = 1 if container.streams.audio[0].codec_context.channels == 1 else 2
+    stream: Any = sound_stream(container)
+    channels = 1 if stream.codec_context.channels == 1 else 2
 
     def found() -> Iterator[NDArray[Any]]:
         with container:
@@ -143,20 +153,34 @@ def _blocks(
     container: Any, channels: int, limit: int, sample_format: str, name: str, check: Callable[[], None]
 ) -> Iterator[NDArray[Any]]:
     given = 0
+    for block in _converted(container, channels, sample_format, name, check):
+        block = block[: limit - given]
+        given += len(block)
+        if len(block):
+            yield block
+        if given >= limit:
+            return
+    if not given:
+        raise _bad(name)
+
+
+def _converted(
+    container: Any, channels: int, sample_format: str, name: str, check: Callable[[], None]
+) -> Iterator[NDArray[Any]]:
+    """All sound of an open file at 48 kHz, in its place."""
     converter: _Converter | None = None
     shape: tuple[str, int, str] | None = None
-    stream = container.streams.audio[0]
-    frames = _frames(container, stream)
-    pictures = video_stream(container)
-    if pictures is not None:
-        frames = on_the_clock(frames, time_zero(container, pictures))
-    for frame in frames:
+    placing = Placing()
+    nothing = np.empty((0, channels), np.float32 if sample_format == "flt" else np.int32)
+    for frame, start in _timed(container):
         check()
         found = (frame.format.name, frame.sample_rate, frame.layout.name)
-        out: list[NDArray[Any]] = []
-        if found != shape:  # the first frame, or a stream that changes under way
-            if converter is not None:
-                out += converter.push(None)
+        if converter is not None and (found != shape or start is not None):
+            yield from map(placing.after, converter.push(None))
+            converter = None
+        if start is not None:
+            yield from placing.silence(round(start * SAMPLE_RATE), nothing)
+        if converter is None:  # the first frame, or a stream that changes under way
             if frame.sample_rate < _LOWEST_RATE:
                 raise _bad(name)
             try:
@@ -164,20 +188,15 @@ def _blocks(
             except (av.FFmpegError, ValueError) as error:  # channels nobody can fold
                 raise _bad(name) from error
         frame.pts = None
-        assert converter is not None
-        out += converter.push(frame)
-        for block in out:
-            block = block[: limit - given]
-            given += len(block)
-            if len(block):
-                yield block
-        if given >= limit:
-            return
+        yield from map(placing.after, converter.push(frame))
     if converter is not None:
-        for block in converter.push(None):
-            block = block[: limit - given]
-            given += len(block)
-            if len(block):
-                yield block
-    if not given:
-        raise _bad(name)
+        yield from map(placing.after, converter.push(None))
+
+
+def _timed(container: Any) -> Iterator[tuple[Any, Fraction | None]]:
+    """Decoded frames, in a video with their place on the pictures' clock."""
+    frames = _frames(container, sound_stream(container))
+    pictures = video_stream(container)
+    if pictures is None:
+        return ((frame, None) for frame in frames)
+    return on_the_clock(frames, time_zero(container, pictures))

@@ -10,6 +10,7 @@ import pytest
 
 from app.media.footage import Footage, probe_footage
 from app.media.sound import sound_blocks
+from app.media.streams import on_the_clock
 from app.render.sound_decode import blocks
 from tests.unit.media.clips import X264, ffmpeg, needs_ffmpeg
 
@@ -117,3 +118,40 @@ def test_flash_and_click_stay_together(clap, tmp_path, way):
     whole = np.concatenate([piece for piece, _ in pieces])[:, 0]
     for flash, click in zip(seen, onsets(whole, pieces[0][1]), strict=True):
         assert abs(flash - click) < slack + 0.0002
+
+
+def test_eight_channels_that_begin_late(clap, tmp_path):
+    path = tmp_path / "late.mkv"
+    ffmpeg(
+        "-i", clap, "-itsoffset", "0.25", "-ss", "0.25", "-i", clap, "-map", "0:v", "-map", "1:a", "-c:v", "copy",
+        "-af", "aformat=channel_layouts=7.1", "-c:a", "aac", path,
+    )  # fmt: skip
+    heard = np.concatenate(list(blocks(path, 2, 48_000 * 10)))
+    assert onsets(heard[:, 0] + heard[:, 1], 48_000) == pytest.approx(flashes(path), abs=0.0012)
+    assert not heard[: 48_000 // 5].any()
+
+
+def test_sound_that_is_no_videos_is_left_as_it_is(clap, tmp_path):
+    """A song's cover does not make it a video, and a song begins with its first sample."""
+    song = tmp_path / "song.mka"
+    ffmpeg("-itsoffset", "0.5", "-i", clap, "-vn", "-c:a", "pcm_s16le", song)
+    assert onsets(np.concatenate(list(blocks(song, 1, 480_000)))[:, 0], 48_000)[0] == pytest.approx(
+        0.4, abs=1e-4
+    )
+
+
+def test_a_clock_that_jumps_by_hours_is_no_silence():
+    class Piece:
+        sample_rate, samples, time_base = 48_000, 480, Fraction(1, 48_000)
+
+        def __init__(self, pts: int) -> None:
+            self.pts = pts
+
+    hour = 3600 * 48_000
+    starts = [
+        start
+        for _, start in on_the_clock(
+            [Piece(0), Piece(480), Piece(hour), Piece(hour + 480), Piece(hour + 4800)], Fraction(0)
+        )
+    ]
+    assert starts == [0, None, None, None, Fraction(960 + 4800, 48_000)]

@@ -132,7 +132,7 @@ def test_a_thumbnail_of_a_video_is_its_first_picture(media, store, video_file):
 
 
 def test_a_thumbnail_of_a_sound_is_refused(media, store, sound_file):
-    with pytest.raises(BadPicture, match="holds no pictures"):
+    with pytest.raises(BadPicture, match="holds no moving pictures"):
         media.thumbnail(store.put_file(sound_file("a.wav", 0.2)), 32, 32)
 
 
