@@ -23,7 +23,7 @@ from app.render.join import BOXES, Parts, SegmentLost, copies_sound, join
 from app.render.makers import Counter, Makers, Quiet, Stop, finish
 from app.render.output import appearing, sync, working_folder
 from app.render.plan import Segment, plan
-from app.render.sound import SoundResult, mix_to_aac, mix_with
+from app.render.sound import SoundResult, mix_to_aac, mix_with, sound_cache
 from app.render.sound_pcm import write_pcm
 from app.render.stand_ins import Gone, MediaLost, missing_from, unheard, unseen
 from app.services.ports import (
@@ -117,10 +117,14 @@ class Export:
     def _mix(self, folder: Path, told: OnProgress, stop: CancelToken) -> SoundResult:
         sound = self._format.sound
         assert sound is not None
+        jobs = self._request.jobs or cores()
         if copies_sound(self._format):
             target = folder / "sound.m4a"
-            return mix_to_aac(self._timeline, self._assets, target, told, stop, sound.kbits * 1000)
-        return mix_with(write_pcm, self._timeline, self._assets, folder / "sound.pcm", told, stop)
+            return mix_to_aac(
+                self._timeline, self._assets, target, told, stop, sound.kbits * 1000,
+                cache=sound_cache(self._cache), jobs=jobs,
+            )  # fmt: skip
+        return mix_with(write_pcm, self._timeline, self._assets, folder / "sound.pcm", told, stop, jobs)
 
     def _sound(self, heard: Future[SoundResult] | None, stop: Stop) -> SoundResult | None:
         if heard is None:

@@ -13,7 +13,7 @@ from app.render.colour import Pixels, bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.fonts import Fonts
-from app.render.sound import PreviewMix
+from app.render.sound_preview import PreviewMix
 from app.services.ports import AssetStore
 
 SOURCES_BYTES = 128 << 20

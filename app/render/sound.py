@@ -15,31 +15,27 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from app.domain.time import SAMPLE_RATE, sample_at
+from app.domain.time import sample_at
 from app.domain.timeline import Timeline
 from app.errors import RenderFailed
 from app.render.cache import SegmentCache
 from app.render.sound_aac import write_aac
-from app.render.sound_dynamics import SURROUNDINGS, gains, limiter
-from app.render.sound_loudness import CONTEXT, HOP, Peaks
+from app.render.sound_known import Known, recall, remember, sound_key
+from app.render.sound_loudness import HOP, amplitude
 from app.render.sound_master import Master, Mastered
 from app.render.sound_mix import Mix
 from app.render.sound_store import Samples, no_room
-from app.render.sound_stretch import Stretches, loud_steps, loudness_of
+from app.render.sound_stretch import Stretches, StretchLost, loud_steps, loudness_of
 from app.render.sound_voice import REFERENCE_LUFS
 from app.services.ports import AssetStore, CancelToken, OnProgress, Progress
 
 TRUE_PEAK_DBTP = -1.0
 """No louder in the decoded file (EBU R 128)."""
-_CEILING_DBTP = -1.5
+CEILING_DBTP = -1.5
 """Where the limiter stands: what AAC makes of the sound has peaks of its own on top."""
 _ALLOWED_DBTP = TRUE_PEAK_DBTP - 0.05
 """What a stretch may measure: in its first packet the file's sound is a hair another."""
@@ -50,10 +46,10 @@ sound of everything else as it was."""
 _ENCODES = 4
 _MORE_GAIN_DB = 5.0
 """What the limiter may cost beyond the narration's own level; more is rare and measured anew."""
-_HEARD_FIRST = 12 * SAMPLE_RATE
-"""Samples by which the preview judges the loudness: a tenth of a second's work."""
 _BLOCK = 1500 * HOP
 """Samples worked on at once."""
+CACHE_BYTES = 1 << 30
+"""Encoded sound that is kept: twelve hours of it."""
 _STAGE = "Mixing sound"
 
 
@@ -96,14 +92,19 @@ def mix_to_aac(
     after each the target does not exist.
     """
     with contextlib.ExitStack() as closing:
-        if not sample_at(timeline.length):
+        length = sample_at(timeline.length)
+        if not length:
             raise RenderFailed("There is no sound to mix: the timeline is empty.", "Add a frame first.")
         if cache is None:
             cache = SegmentCache(Path(closing.enter_context(_scratch())))
+        stretches = Stretches(length, cache, bitrate, amplitude(_ALLOWED_DBTP), jobs, cancel.check)
+        key = sound_key(timeline, assets, bitrate)
+        known = recall(cache, key) if key else None
+        if known and _written(known, stretches, target, bitrate):
+            progress(Progress(_STAGE, 1.0, 1.0))
+            return SoundResult(target, length, known.loudness_lufs, known.true_peak_dbtp, (), stretches.count)
         mix = Mix(timeline, assets, cancel.check)
         closing.callback(mix.close)
-        length = mix.length
-        stretches = Stretches(length, cache, bitrate, _amplitude(_ALLOWED_DBTP), jobs, cancel.check)
         master, gain_db = _mastered(mix, timeline.loudness_lufs, progress, cancel, jobs)
         aim, lower = timeline.loudness_lufs, dict[int, float]()
 
@@ -111,7 +112,7 @@ def mix_to_aac(
             progress(Progress(_STAGE, 0.4 + 0.6 * min(1.0, samples / length), 1.0))
 
         for turn in range(_ENCODES):
-            sound = master.at(gain_db, _CEILING_DBTP, lower)
+            sound = master.at(gain_db, CEILING_DBTP, lower)
             found = stretches.encode(sound, _nothing if turn else encoded)  # further ones are little
             loudness, peak = loudness_of(found, length)
             over = loud_steps(found, _ALLOWED_DBTP)
@@ -122,15 +123,35 @@ def mix_to_aac(
             # what is elsewhere stays as it was.
             lower = _lowered(lower, over)
             aim += off if abs(off) > _TOLERANCE_LU else 0.0
-            before, gain_db = gain_db, _quantised(master.gain_for(aim, _CEILING_DBTP))
+            before, gain_db = gain_db, _quantised(master.gain_for(aim, CEILING_DBTP))
             if gain_db == before and not over:
                 break  # all peaks: as loud as the limiter lets it be
         cancel.check()
         write_aac(stretches.packets(sound, found), length, target, bitrate)
+        names = [stretch.key for stretch in found]
+        if key and not mix.missing:
+            remember(cache, key, Known(names, loudness, peak))
+        cache.trim(frozenset([*names, key or ""]))
         progress(Progress(_STAGE, 1.0, 1.0))
         return SoundResult(
             target, length, loudness, peak, tuple(sorted(mix.missing)), stretches.count, stretches.made
         )
+
+
+def _written(known: Known, stretches: Stretches, target: Path, bitrate: int) -> bool:
+    """Write a sound whose stretches are all kept; ``False`` where they no longer are."""
+    packets = stretches.kept_packets(known.stretches)
+    try:
+        if packets is not None:
+            write_aac(packets, stretches.length, target, bitrate)
+    except StretchLost:
+        return False
+    return packets is not None
+
+
+def sound_cache(cache: SegmentCache) -> SegmentCache:
+    """Where encoded sound is kept: a folder of its own beside the pictures' segments."""
+    return SegmentCache(cache.folder / "sound", CACHE_BYTES)
 
 
 Write = Callable[[Iterable[Samples], int, Path], tuple[float, float]]
@@ -153,7 +174,7 @@ def mix_with(
         if not mix.length:
             raise RenderFailed("There is no sound to mix: the timeline is empty.", "Add a frame first.")
         master, gain_db = _mastered(mix, timeline.loudness_lufs, progress, cancel, jobs)
-        ceiling, aim = _CEILING_DBTP, timeline.loudness_lufs
+        ceiling, aim = CEILING_DBTP, timeline.loudness_lufs
         for _ in range(_ENCODES):
             sound = master.at(gain_db, ceiling, {})
             loudness, peak = write(_told(sound, mix.length, progress), mix.length, target)
@@ -185,11 +206,11 @@ def _mastered(
         progress(Progress(_STAGE, 0.4 * samples / mix.length, 1.0))
 
     expected = loudness - REFERENCE_LUFS + _MORE_GAIN_DB
-    master = Master(mix, _amplitude(_CEILING_DBTP - 1 - expected), cancel.check, heard, jobs)
-    gain_db = master.gain_for(loudness, _CEILING_DBTP)
+    master = Master(mix, amplitude(CEILING_DBTP - 1 - expected), cancel.check, heard, jobs)
+    gain_db = master.gain_for(loudness, CEILING_DBTP)
     if gain_db > expected:  # all peaks: now the quieter ones matter as well
         master = Master(mix, 0.0, cancel.check, jobs=jobs)
-        gain_db = master.gain_for(loudness, _CEILING_DBTP)
+        gain_db = master.gain_for(loudness, CEILING_DBTP)
     return master, _quantised(gain_db)
 
 
@@ -218,84 +239,3 @@ def _scratch() -> Iterator[str]:
             yield folder
     except OSError as error:
         raise no_room(error, tempfile.gettempdir()) from error
-
-
-def _amplitude(level_db: float) -> float:
-    return float(10 ** (level_db / 20))
-
-
-class PreviewMix:
-    """A timeline's sound for listening to while editing: any stretch, at once, from any thread.
-
-    The same voices, music, ducking and limiter as the export's. Only the overall gain is
-    another: the export's comes from a pass over everything, here from the first
-    12 seconds of speech, so it may be half a decibel off.
-    """
-
-    _CHUNK = 1500 * HOP
-    _KEPT = 32
-    """Chunks of a second in the cache: 6 MB."""
-
-    def __init__(self, timeline: Timeline, assets: AssetStore) -> None:
-        self._timeline = timeline
-        self._assets = assets
-        self._lock = threading.Lock()
-        self._opened: tuple[Mix, np.float32] | None = None
-        self._peaks = Peaks()
-        self._chunks: OrderedDict[int, bytes] = OrderedDict()
-
-    def read(self, first: int, count: int) -> bytes:
-        """``count`` sample pairs at 48 kHz from sample ``first`` (ValueError if negative), 16-bit
-        little-endian interleaved; silence past the end."""
-        if first < 0 or count < 0:
-            raise ValueError(f"Samples {first} and {count} more: neither may be negative.")
-        parts = []
-        at, end = first, first + count
-        while at < end:
-            number, offset = divmod(at, self._CHUNK)
-            step = min(end - at, self._CHUNK - offset)
-            parts.append(self._chunk(number)[offset * 4 : (offset + step) * 4])
-            at += step
-        return b"".join(parts)
-
-    def _chunk(self, number: int) -> bytes:
-        with self._lock:
-            found = self._chunks.get(number)
-            if found is None:
-                found = self._chunks[number] = self._mixed(number * self._CHUNK)
-                if len(self._chunks) > self._KEPT:
-                    self._chunks.popitem(last=False)
-            else:
-                self._chunks.move_to_end(number)
-            return found
-
-    def _open(self) -> tuple[Mix, np.float32]:
-        if self._opened is None:
-            mix = Mix(self._timeline, self._assets)
-            master = Master(mix.around_speech(_HEARD_FIRST))
-            gain_db = master.gain_for(self._timeline.loudness_lufs, _CEILING_DBTP)
-            self._opened = mix, np.float32(_amplitude(gain_db))
-        return self._opened
-
-    def _mixed(self, first: int) -> bytes:
-        mix, gain = self._open()
-        if first >= mix.length:
-            return bytes(self._CHUNK * 4)
-        around = SURROUNDINGS * HOP
-        before = min(first, around)
-        context = min(CONTEXT, first - before)
-        known: Samples = mix.read(first - before - context, context + before + self._CHUNK + around + CONTEXT)
-        known *= gain
-        peaks = self._peaks.hops(known, context, CONTEXT, _amplitude(_CEILING_DBTP))
-        curve = limiter(peaks, _CEILING_DBTP)
-        sound = known[context + before : context + before + self._CHUNK]
-        sound = sound * gains(curve, before, self._CHUNK)[:, None]
-        return np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
-
-    def close(self) -> None:
-        """Let go of what it holds; reading again starts anew."""
-        with self._lock:
-            self._chunks.clear()
-            if self._opened is not None:
-                self._opened[0].close()
-                self._opened = None

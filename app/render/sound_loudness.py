@@ -271,3 +271,8 @@ class Meter:
 def decibels(amplitude: float) -> float:
     """20 log10, not under :data:`SILENCE_DBTP`."""
     return max(SILENCE_DBTP, float(20 * np.log10(amplitude))) if amplitude > 0 else SILENCE_DBTP
+
+
+def amplitude(level_db: float) -> float:
+    """The linear gain of a level in dB."""
+    return float(10 ** (level_db / 20))

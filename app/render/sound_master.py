@@ -27,6 +27,7 @@ from app.render.sound_loudness import (
     STEP_HOPS,
     Peaks,
     Weighting,
+    amplitude,
     decibels,
     gated,
     integrated,
@@ -122,7 +123,7 @@ class Master:
 
     def loudness_at(self, gain_db: float, ceiling_db: float) -> float:
         """LUFS of the mix at a gain, limited to ``ceiling_db`` dBTP."""
-        gain = _amplitude(gain_db)
+        gain = amplitude(gain_db)
         steps, total = [], 0.0
         for low in range(0, len(self._energies), _CURVE_BLOCK):
             self._check()
@@ -175,7 +176,7 @@ class Mastered:
 
     def read(self, first: int, count: int) -> Samples:
         """``count`` samples from ``first`` (a whole hop), all within the sound, as (count, 2)."""
-        gain = _amplitude(self.gain_db)
+        gain = amplitude(self.gain_db)
         sound = self.master.mix.read(first, count)
         low, high = first // HOP, -(-(first + count) // HOP)
         curve = self.master.curve(gain, self.ceiling_db, low, high, self.lower)
@@ -186,7 +187,3 @@ class Mastered:
         """The whole sound from beginning to end, (samples, 2) at a time."""
         for first in range(0, self.length, BLOCK):
             yield self.read(first, min(BLOCK, self.length - first))
-
-
-def _amplitude(level_db: float) -> float:
-    return float(10 ** (level_db / 20))

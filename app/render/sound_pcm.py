@@ -13,6 +13,7 @@ import numpy as np
 
 from app.domain.formats import SoundEncoding
 from app.domain.time import SAMPLE_RATE
+from app.render.sound_aac import AAC_OPTIONS
 from app.render.sound_loudness import Meter
 from app.render.sound_store import Samples, no_room
 
@@ -60,7 +61,7 @@ def add_sound(container: Any, sound: SoundEncoding) -> Any:
     if sound.codec not in ("pcm", "flac"):
         encoder.bit_rate = sound.kbits * 1000
     if sound.codec == "aac":
-        stream.options = {"aac_coder": "fast"}
+        stream.options = dict(AAC_OPTIONS)
     encoder.flags |= int(av.codec.context.Flags.bitexact)
     encoder.open()
     return stream

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import av
@@ -32,7 +32,7 @@ STRETCH = 450 * AAC_FRAME
 """Samples: whole packets, and whole steps of loudness."""
 STEP = 4800
 """Samples of a step of loudness."""
-_VERSION = f"sound 1, {av.library_versions['libavcodec']}"
+_VERSION = f"sound 2, {av.library_versions['libavcodec']}"
 """Part of every name: raise it with every change to how a stretch is encoded."""
 
 
@@ -81,13 +81,14 @@ class Stretches:
             kept = self._load(stretch.key)
             yield from kept[0] if kept else self._make(sound, number)[0]
 
-    def kept_packets(self, keys: list[str]) -> Iterator[bytes] | None:
-        """All packets of stretches by name; ``None`` where one of them is not there, or damaged."""
-        if not all(self._load(key) for key in keys):
+    def kept_packets(self, keys: Sequence[str]) -> Iterator[bytes] | None:
+        """All packets of stretches by name; ``None`` where one of them is not there, or damaged.
+        StretchLost where that happens under way."""
+        if len(keys) != self.count or not all(self._load(key) for key in keys):
             return None
-        return (packet for key in keys for packet in self._whole(key))
+        return (packet for key in keys for packet in self._kept(key))
 
-    def _whole(self, key: str) -> list[bytes]:
+    def _kept(self, key: str) -> list[bytes]:
         kept = self._load(key)
         if kept is None:
             raise StretchLost(key)
@@ -131,7 +132,7 @@ class Stretches:
 
 
 class StretchLost(Exception):
-    """A stretch that was there a moment ago is gone. Never leaves this part of the program."""
+    """A stretch that was in the cache a moment ago is gone. It leaves this part of the program never."""
 
 
 def loudness_of(stretches: list[Encoded], samples: int) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from app.domain.timeline import Sound, Timeline
 from app.errors import AssetMissing, BadSound
 from app.render.sound_decode import own_blocks
 from app.render.sound_dynamics import Curve, compressor, gains
-from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, integrated, magnitudes
+from app.render.sound_loudness import HOP, SILENCE_LUFS, Weighting, amplitude, integrated, magnitudes
 from app.render.sound_store import Recording, Samples, Shelf
 from app.services.ports import AssetStore
 
@@ -128,15 +128,11 @@ def levelled(sound: Recording, check: Callable[[], None] = lambda: None) -> Curv
     loudness = measured(None)
     if loudness <= SILENCE_LUFS:
         return np.ones(len(peaks) // _COARSE + 2, np.float32)
-    gain = np.float32(_amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB)))
+    gain = np.float32(amplitude(min(REFERENCE_LUFS - loudness, _MOST_GAIN_DB)))
     curve = compressor(peaks * gain)[::_COARSE].copy()
     compressed = measured(curve) + 20 * float(np.log10(gain))
-    made_up = _amplitude(min(REFERENCE_LUFS - compressed, _MOST_GAIN_DB - 20 * float(np.log10(gain))))
+    made_up = amplitude(min(REFERENCE_LUFS - compressed, _MOST_GAIN_DB - 20 * float(np.log10(gain))))
     return np.asarray(curve * (gain * np.float32(made_up)), np.float32)
-
-
-def _amplitude(level_db: float) -> float:
-    return float(10 ** (level_db / 20))
 
 
 class Narration:

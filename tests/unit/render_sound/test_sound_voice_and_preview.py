@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from app.domain.project import Music
-from app.render.sound import PreviewMix, mix_to_aac
+from app.render.sound import mix_to_aac
 from app.render.sound_loudness import Meter
 from app.render.sound_mix import Mix
+from app.render.sound_preview import PreviewMix
 from app.render.sound_voice import REFERENCE_LUFS, Narration
 from app.services.ports import CancelToken, silent
 
