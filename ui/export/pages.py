@@ -68,6 +68,10 @@ class RunPage(QWidget):
             self.detail.setText(self.tr("Stopping…"))
 
 
+MOST_TOLD = 4
+"""Lines about what could not be used; the command line tells all."""
+
+
 class DonePage(QWidget):
     """What was made, and what can be done with it."""
 
@@ -81,6 +85,9 @@ class DonePage(QWidget):
         self.facts = QLabel(self)
         self.facts.setProperty("kind", "faint")
         self.facts.setWordWrap(True)
+        self.stand_ins = QLabel(self)
+        self.stand_ins.setProperty("kind", "waiting")
+        self.stand_ins.setWordWrap(True)
         self.play = QPushButton(self.tr("Play"), self)
         self.play.setProperty("kind", "primary")
         self.folder = QPushButton(self.tr("Open folder"), self)
@@ -88,7 +95,7 @@ class DonePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for part in (ready, self.path, self.facts):
+        for part in (ready, self.path, self.facts, self.stand_ins):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(buttons(leave, self.folder, self.play))
@@ -114,6 +121,14 @@ class DonePage(QWidget):
                 )
             )
         self.facts.setText(" · ".join(facts))
+        told = [
+            self.tr("Frame {0}: {1}.").format(each.frame, each.what) if each.frame else f"{each.what}."
+            for each in result.stand_ins
+        ]
+        if len(told) > MOST_TOLD:
+            told[MOST_TOLD:] = [self.tr("And {0} more.").format(len(told) - MOST_TOLD)]
+        self.stand_ins.setText("\n".join(told))
+        self.stand_ins.setVisible(bool(told))
 
 
 def buttons(*given: QPushButton) -> QHBoxLayout:

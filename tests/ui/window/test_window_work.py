@@ -53,11 +53,28 @@ def test_a_video_is_exported_while_the_window_lives(window: MainWindow, tmp_path
     qtbot.waitUntil(lambda: window.exports.last is not None, timeout=60_000)
     assert (tmp_path / "out.mp4").stat().st_size > 1000
     assert dialog.pages.currentIndex() == DONE
+    assert dialog.done_page.stand_ins.isHidden()
     assert told
     assert told[-1].done == told[-1].total
     assert seen
     assert main not in seen
     qtbot.waitUntil(lambda: not window.status.progress.isVisible())
+    dialog.close()
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_could_not_be_used_is_said_when_it_is_done(
+    window: MainWindow, board: Callable[[], Board], tmp_path: Path, qtbot: QtBot
+) -> None:
+    now = board()
+    image = now.images[now.frames[1].image_id or ""]
+    window.services._parts.assets.delete(image.asset_id or "")
+    dialog = dialog_of(window)
+    dialog.output.setText(str(tmp_path / "out.mp4"))
+    QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() == DONE, timeout=60_000)
+    assert not dialog.done_page.stand_ins.isHidden()
+    assert f"Frame 2: its picture {image.name} is gone" in dialog.done_page.stand_ins.text()
     dialog.close()
 
 
