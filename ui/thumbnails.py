@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
+from app.domain.footage import Footage
 from app.domain.takes import Image
 from app.domain.timeline import Visual
 from app.errors import ScenewrightError
@@ -53,13 +54,17 @@ class Thumbnails(QObject):
         """A picture that covers width x height device pixels, cut to that shape."""
         if visual.kind == "missing":
             return None
-        return self._picture(visual.kind, visual.asset_id, visual.recipe, visual.focus, width, height)
+        return self._picture(
+            visual.kind, visual.asset_id, visual.recipe, visual.focus, visual.footage, width, height
+        )
 
     def of_image(self, image: Image | None, width: int, height: int) -> QPixmap | None:
         """The same for an image take."""
         if image is None:
             return None
-        return self._picture(image.kind, image.asset_id or "", image.recipe, image.focus, width, height)
+        return self._picture(
+            image.kind, image.asset_id or "", image.recipe, image.focus, image.footage, width, height
+        )
 
     def waveform(self, asset_id: str) -> bytes | None:
         """Pairs of int8 (lowest, highest), 50 a second."""
@@ -86,20 +91,22 @@ class Thumbnails(QObject):
         asset_id: str,
         recipe: Mapping[str, object],
         focus: tuple[float, float],
+        footage: Footage | None,
         width: int,
         height: int,
     ) -> QPixmap | None:
         width, height = max(1, width), max(1, height)
-        drawn = "" if kind == "asset" else json.dumps(recipe, sort_keys=True, default=str)
-        key = (kind, asset_id, drawn, focus, width, height)
+        drawn = "" if asset_id else json.dumps(recipe, sort_keys=True, default=str)
+        key = (kind, asset_id, drawn, focus, footage.start if footage else None, width, height)
         if key in self._pictures:
             self._pictures.move_to_end(key)
             return self._pictures[key]
         if key not in self._asked:
             self._asked.add(key)
             image = Image(
-                project_id="", frame_id="", order="", kind=kind, asset_id=asset_id or None, recipe=recipe
-            )
+                project_id="", frame_id="", order="", kind=kind, asset_id=asset_id or None, recipe=recipe,
+                footage=footage,
+            )  # fmt: skip
             self._jobs.watch(self._load_picture(key, image, focus, width, height))
         return None
 

@@ -16,7 +16,7 @@ from app.media.footage import probe_footage
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
 from app.media.sound import decode_sound, measure_sound, peaks, sound_blocks, sound_header
 from app.media.streams import open_media, video_stream
-from app.media.video import first_picture
+from app.media.video import picture_at
 from app.services.ports import AssetStore, MediaInfo
 
 THUMBNAIL_QUALITY = 85
@@ -103,23 +103,24 @@ class Media:
         """What the file is; BadPicture, BadVideo or BadSound where it is not, with the file named."""
         return probe(path)
 
-    def thumbnail(self, asset_id: str, width: int, height: int) -> Path:
+    def thumbnail(self, asset_id: str, width: int, height: int, at: Fraction = Fraction(0)) -> Path:
         """A JPEG of exactly width x height pixels, filled from the picture's middle, upright, sRGB.
 
-        A video gives its first picture. Made once, kept. AssetMissing, BadPicture, DiskFull.
+        A video gives its picture ``at`` so many seconds. Made once, kept. AssetMissing, BadPicture, DiskFull.
         """
         if not (1 <= width <= 8192 and 1 <= height <= 8192):
             raise BadSetting(
                 f"A thumbnail of {width} x {height} pixels cannot be made.", "Ask for 1 to 8192."
             )
-        target = self._cached("thumbnails", asset_id, f"{width}x{height}.jpg")
+        when = f"-{at.numerator}-{at.denominator}" if at else ""
+        target = self._cached("thumbnails", asset_id, f"{width}x{height}{when}.jpg")
         if target.exists():
             return target
         path = self._assets.path(asset_id)
         if picture_format(path) is not None or path.suffix in SUFFIXES:
             pixels = load_picture(path, width, height)
         else:
-            pixels = first_picture(path)
+            pixels = picture_at(path, at)
         write_whole(target, jpeg(cover(pixels, width, height)))
         return target
 

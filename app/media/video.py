@@ -1,4 +1,4 @@
-"""Video files beside stills: by which names they go, and their first picture."""
+"""Video files beside stills: by which names they go, and one of their pictures."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ VIDEO_SUFFIXES = frozenset({
 """Endings by which people name video files."""
 
 
-def first_picture(path: Path) -> Pixels:
-    """The first picture of a video, height x width x 3 RGB, upright, square pixels, sRGB.
+def picture_at(path: Path, time: Fraction = Fraction(0)) -> Pixels:
+    """A video's picture at ``time`` seconds, height x width x 3 RGB, upright, square pixels, sRGB.
 
     BadPicture, with the file named, where none decodes.
     """
     try:
         with Footage(path) as footage:
-            return rgb_of(footage.at(Fraction(0)))
+            return rgb_of(footage.at(time))
     except BadVideo as error:
         raise BadPicture(error.what, error.hint) from error

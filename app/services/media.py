@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 from app.domain.accounts import Actor
@@ -34,7 +35,8 @@ class Media:
     def thumbnail(self, image: Image, width: int, height: int) -> Path:
         """A small picture file of an image take, made once; covers width x height pixels."""
         if image.asset_id:
-            return self._parts.media.thumbnail(image.asset_id, width, height)
+            at = image.footage.start if image.footage else Fraction(0)
+            return self._parts.media.thumbnail(image.asset_id, width, height, at)
         return self._drawn(image.recipe, width, height)
 
     def waveform(self, asset_id: str, buckets_per_second: int = 50) -> bytes:

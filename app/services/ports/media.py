@@ -75,8 +75,9 @@ class MediaReader(Protocol):
         """What the file is, decoded far enough to be sure; BadPicture or BadSound where it is not,
         with the file named."""
 
-    def thumbnail(self, asset_id: str, width: int, height: int) -> Path:
-        """A JPEG of the asset that covers width x height pixels, upright, sRGB; made once, kept."""
+    def thumbnail(self, asset_id: str, width: int, height: int, at: Fraction = Fraction(0)) -> Path:
+        """A JPEG of the asset, of a video ``at`` so many seconds, that covers width x height pixels,
+        upright, sRGB; made once, kept."""
 
     def waveform(self, asset_id: str, buckets_per_second: int = 50) -> bytes:
         """Pairs of int8 (lowest, highest) a bucket, interleaved: -127 to 127 is full scale."""

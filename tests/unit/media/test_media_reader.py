@@ -12,7 +12,7 @@ from PIL import Image
 from app.errors import AssetMissing, BadInput, BadPicture, BadSetting, BadSound
 from app.media.folder import FolderAssets
 from app.media.reader import Media, cover, probe_sound
-from app.media.video import first_picture
+from app.media.video import picture_at
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_video_taken_with_a_turned_telephone_is_upright(video_file, tmp_path):
     turned = tmp_path / "turned.mp4"
     command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", str(video_file("clip.mp4")), "-c", "copy"]
     subprocess.run([*command, "-metadata:s:v", "rotate=90", str(turned)], check=True)
-    pixels = first_picture(turned)
+    pixels = picture_at(turned)
     assert pixels.shape == (64, 48, 3)
     assert pixels[32, 8, 0] > 150
     assert pixels[32, 40, 2] > 150

@@ -183,3 +183,13 @@ def test_a_project_with_a_clip_moves_house(
     board = program.projects.board(brought.project.id)
     footage = board.images[board.frames[1].image_id or ""].footage
     assert footage == clip.footage
+
+
+def test_a_thumbnail_shows_where_the_clip_begins(program: Services, clip: Image) -> None:
+    def grey(image: Image) -> float:
+        with Pillow.open(program.media.thumbnail(image, 32, 18)) as picture:
+            return float(np.asarray(picture.convert("L")).mean())
+
+    assert clip.footage is not None
+    late = program.illustration.set_footage(clip.id, replace(clip.footage, start=F(1)))
+    assert grey(late) - grey(clip) == pytest.approx(25, abs=3)
