@@ -38,7 +38,8 @@ class Composer:
     """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`.
 
     ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
-    hold, in bytes; ``gone`` are files that cannot be shown.
+    hold, in bytes; ``gone`` are files that cannot be shown. Videos are decoded by so many
+    ``threads`` each; the pictures are the same.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Composer:
         size: tuple[int, int] | None = None,
         memory: int = 128 << 20,
         gone: Gone | None = None,
+        threads: int = 1,
     ) -> None:
         if size is not None:
             timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))
@@ -56,6 +58,7 @@ class Composer:
         self.schedule = Schedule(timeline)
         self.width, self.height = timeline.canvas.width, timeline.canvas.height
         self._fonts = fonts
+        self._threads = threads
         self._gone = gone or Gone()
         self._names = [
             json.dumps(recipe_of(self.schedule.visual(index)), sort_keys=True, default=str)
@@ -134,7 +137,9 @@ class Composer:
             name = self._names[shown.clip]
             try:
                 path = self._assets.path(reel.asset_id)
-                reader = desk.reader((name, shown.clip), lambda: Reader(path, reel.size, reel.name))
+                reader = desk.reader(
+                    (name, shown.clip), lambda: Reader(path, reel.size, reel.name, self._threads)
+                )
                 show(reel, reader.at(self._time(reel, shown)), shown.progress, out, desk)
                 return
             except ScenewrightError as error:

@@ -14,7 +14,7 @@ from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.render.sound_preview import PreviewMix
-from app.services.ports import AssetStore
+from app.services.ports import AssetStore, cores
 
 SOURCES_BYTES = 128 << 20
 _PICTURES_BYTES = 48 << 20
@@ -29,7 +29,7 @@ class Preview:
         self.timeline = timeline
         self.width, self.height = max(2, width), max(2, height)
         even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
-        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES)
+        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES, threads=cores())
         self._assets = assets
         self._mix: PreviewMix | None = None
         self._lock = threading.Lock()
