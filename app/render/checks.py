@@ -15,8 +15,9 @@ from app.domain.timeline import Timeline
 from app.errors import RenderFailed
 from app.services.ports import CancelToken
 
-_LONGEST_PACKET = {"aac": 1024, "opus": 960, "mp3": 1152, "pcm": 1, "flac": 4608}
-"""Samples by which sound may outlast the pictures: less than a packet."""
+_LONGEST_PACKET = {"aac": 1024, "opus": 960, "mp3": 2304, "pcm": 1, "flac": 4608}
+"""Samples by which sound may outlast the pictures: less than a packet. MP3's last one is followed by
+what its decoder holds back, which players drop."""
 _MILLISECOND = Fraction(1, 1000)
 _AGAIN = "Export again; with --no-cache nothing of before is used."
 
@@ -94,6 +95,46 @@ def _opened(target: Path) -> Any:
         return av.open(str(target))
     except av.FFmpegError as error:
         raise RenderFailed(f"The finished file {target.name} cannot be read ({error}).", _AGAIN) from error
+
+
+def check_animation(target: Path, timeline: Timeline) -> None:
+    """RenderFailed unless a GIF or WebP lasts as long as the timeline. Pictures that are like the one
+    before may be one in it."""
+    data = target.read_bytes()
+    lasts = _webp_length(data) if target.suffix == ".webp" else _gif_length(data)
+    # GIF counts in hundredths of a second; FFmpeg rounds each picture's beginning, not its length.
+    if abs(lasts - timeline.length) > Fraction(2, 100):
+        raise RenderFailed(
+            f"The finished file lasts {float(lasts):.3f} s instead of {float(timeline.length):.3f} s.", _AGAIN
+        )
+
+
+def _webp_length(data: bytes) -> Fraction:
+    """Seconds, by the durations of a WebP's ANMF chunks (WebP Container Specification)."""
+    at, total = 12, 0
+    while at + 8 <= len(data):
+        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        if name == b"ANMF":
+            total += int.from_bytes(data[at + 20 : at + 23], "little")
+        at += 8 + size + size % 2
+    return Fraction(total, 1000)
+
+
+def _gif_length(data: bytes) -> Fraction:
+    """Seconds, by the delays of a GIF's graphic control extensions (GIF89a, section 23)."""
+    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
+    total = 0
+    while at < len(data) and data[at] != 0x3B:
+        if data[at] == 0x21 and data[at + 1] == 0xF9:
+            total += int.from_bytes(data[at + 4 : at + 6], "little")
+        if data[at] == 0x21:
+            at += 2
+        else:  # an image: its descriptor, its own colours, the size of its codes
+            at += 10 + (3 << (data[at + 9] & 7) + 1 if data[at + 9] & 0x80 else 0) + 1
+        while data[at]:
+            at += data[at] + 1
+        at += 1
+    return Fraction(total, 100)
 
 
 def verify(

@@ -12,7 +12,7 @@ import cv2
 
 from app.errors import DiskFull, RenderFailed
 from app.media.files import NO_ROOM
-from app.render.colour import new_planes
+from app.render.colour import Planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.encoders import Encoder, tag_colours
@@ -51,8 +51,7 @@ def encode_segment(
                 if key != shown:
                     composer.compose(number, planes, desk)
                     shown = key
-                # The encoder copies what it is given before it returns: the planes can be used again.
-                picture = av.VideoFrame.from_numpy_buffer(planes.whole, format="yuv420p")
+                picture = _picture(planes)
                 if encoder.pixels != "yuv420p":
                     picture = picture.reformat(format=encoder.pixels)
                 tag_colours(picture)  # ProRes takes it from here
@@ -60,9 +59,9 @@ def encode_segment(
                 picture.time_base = base
                 _put(container, stream, picture, cancel)
                 if number == segment.first:
-                    first = from_afar(planes.y)
+                    first = from_afar(planes.each())
                 counted()
-            last = from_afar(planes.y)
+            last = from_afar(planes.each())
             _put(container, stream, None, cancel)
     except av.FFmpegError as error:
         if error.errno in NO_ROOM:
@@ -73,6 +72,17 @@ def encode_segment(
             f"Encoding pictures {segment.first} to {segment.last - 1} failed ({error}).", "Try again."
         ) from error
     prove(target, encoder, segment.pictures, first, last)
+
+
+def _picture(planes: Planes) -> Any:
+    """Planes as the encoder takes them: in place, for it copies them before it returns.
+
+    PyAV takes a height that is no multiple of four for a smaller one, and then U and V from elsewhere:
+    such planes are copied.
+    """
+    if planes.y.shape[0] % 4:
+        return av.VideoFrame.from_ndarray(planes.whole, format="yuv420p")
+    return av.VideoFrame.from_numpy_buffer(planes.whole, format="yuv420p")
 
 
 def _put(container: Any, stream: Any, picture: Any, cancel: CancelToken) -> None:

@@ -15,7 +15,7 @@ from app.errors import BadOutput, RenderFailed
 from app.media.files import sync_folder
 from app.render.animation import animate
 from app.render.cache import SegmentCache
-from app.render.checks import check, verify
+from app.render.checks import check, check_animation, verify
 from app.render.compose import Composer
 from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
@@ -187,6 +187,9 @@ class Export:
         pictures = self._format.video is not None
         sound = self._format.sound.codec if self._format.sound else ""
         with self._timed("check"):
+            if self._format.video is not None and VIDEO_CODECS[self._format.video.codec].whole:
+                check_animation(whole, self._timeline)
+                return
             check(whole, self._timeline, pictures, sound, self._cancel, indexed=self._format.suffix in BOXES)
             if self._request.verify:
                 total = self._timeline.pictures if pictures else 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import av
 import cv2
@@ -30,14 +30,21 @@ class _Unlike(Exception):
     """What is wrong with an encoded segment."""
 
 
-def from_afar(luma: Pixels) -> Pixels:
-    """A luma plane (height x width) at an eighth of its size."""
-    height, width = luma.shape
-    size = (max(4, width // _AFAR), max(4, height // _AFAR))
-    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
+Afar: TypeAlias = tuple[Pixels, ...]
+"""Y, U and V of a picture at an eighth of their size."""
 
 
-def prove(path: Path, encoder: Encoder, pictures: int, first: Pixels, last: Pixels) -> None:
+def from_afar(planes: Sequence[Pixels]) -> Afar:
+    """A picture's planes, each height x width, at an eighth of their size."""
+    small = []
+    for plane in planes:
+        height, width = plane.shape
+        size = (max(4, width // _AFAR), max(4, height // _AFAR))
+        small.append(np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8))
+    return tuple(small)
+
+
+def prove(path: Path, encoder: Encoder, pictures: int, first: Afar, last: Afar) -> None:
     """RenderFailed unless a segment's file holds ``pictures`` packets whose first and last picture
     show ``first`` and ``last`` (as :func:`from_afar` gives them).
 
@@ -90,21 +97,27 @@ def _last_of(decoder: Any, packets: Sequence[Any]) -> Any:
     return shown
 
 
-def _compare(name: str, composed: Pixels, picture: Any) -> None:
+def _compare(name: str, composed: Afar, picture: Any) -> None:
     if picture is None:
         raise _Unlike(f"its {name} picture does not decode")
-    seen = from_afar(luma_of(picture))
-    if seen.shape != composed.shape:
-        raise _Unlike(f"its {name} picture is {picture.width}x{picture.height}")
-    likeness = cv2.PSNR(seen, composed)
-    if likeness < FLOOR_DB:
-        raise _Unlike(f"its {name} picture is another, at {likeness:.0f} dB")
+    for plane, wanted, seen in zip("YUV", composed, from_afar(planes_of(picture)), strict=True):
+        if seen.shape[1] != wanted.shape[1]:
+            raise _Unlike(f"its {name} picture is {picture.width}x{picture.height}")
+        if seen.shape != wanted.shape:  # 4:2:2, whose chroma has as many rows as luma
+            seen = np.asarray(cv2.resize(seen, wanted.shape[::-1], interpolation=cv2.INTER_AREA))
+        likeness = cv2.PSNR(seen, wanted)
+        if likeness < FLOOR_DB:
+            raise _Unlike(f"its {name} picture is another, at {likeness:.0f} dB in {plane}")
 
 
-def luma_of(picture: Any) -> Pixels:
-    """A decoded picture's luma, height x width of 8 bits."""
-    plane = picture.planes[0]
-    deep = picture.format.components[0].bits > 8
-    samples = np.frombuffer(plane, np.uint16 if deep else np.uint8)
-    rows = samples.reshape(plane.height, -1)[:, : plane.width]
-    return np.asarray(rows >> (picture.format.components[0].bits - 8), np.uint8)
+def planes_of(picture: Any) -> list[Pixels]:
+    """A decoded picture's Y, U and V, each height x width of 8 bits."""
+    if len(picture.planes) != 3:  # hardware gives U and V in one
+        picture = picture.reformat(format="yuv420p")
+    result = []
+    for plane, component in zip(picture.planes, picture.format.components, strict=True):
+        deep = component.bits > 8
+        samples = np.frombuffer(plane, np.uint16 if deep else np.uint8)
+        rows = samples.reshape(plane.height, -1)[:, : plane.width]
+        result.append(np.asarray(rows >> (component.bits - 8), np.uint8))
+    return result

@@ -6,16 +6,19 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from app.domain.formats import CONTAINERS, VIDEO_CODECS
 from app.domain.presets import FormatWish, format_of
 from app.domain.style import Style
-from app.render.colour import new_planes
+from app.render.colour import bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.services.ports import CancelToken, ExportRequest, silent
@@ -124,3 +127,31 @@ def test_the_same_bytes_with_one_hand_and_with_four(codec, timeline, export):
         for jobs in (1, 4)
     ]
     assert made[0].digest() == made[1].digest()
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_animations_last_as_long_and_show_the_colours(suffix, timeline, export, assets, fonts):
+    slower = replace(timeline, canvas=replace(timeline.canvas, fps=Fraction(25, 2)))
+    result = export(slower, f"out{suffix}")
+    assert (result.segments, result.loudness_lufs) == (0, None)
+    shown = []
+    with Image.open(result.output) as file:
+        assert file.size == (256, 144)
+        assert file.info["loop"] == 0
+        lasts = 0
+        for number in range(file.n_frames):
+            file.seek(number)
+            file.load()
+            lasts += file.info["duration"]
+            shown.append(np.asarray(file.convert("RGB"), float))
+    assert lasts == slower.length * 1000 == 98 * 80
+    composer = Composer(slower, assets, fonts)
+    planes, desk = new_planes(256, 144), Desk()
+    wanted = np.empty((144, 256, 4), np.uint8)
+    composer.compose(70, planes, desk)
+    bgrx_from_planes(planes, wanted)
+    assert len(shown) == 98
+    rgb = wanted[..., 2::-1].astype(float)
+    near = [cv2.blur(picture, (5, 5)) for picture in (rgb, shown[70])]
+    assert np.mean((near[0] - near[1]) ** 2) < 255**2 / 10**2.8
+    assert np.abs(rgb.mean((0, 1)) - shown[70].mean((0, 1))).max() < 3
