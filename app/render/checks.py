@@ -93,7 +93,7 @@ def _check_span(what: str, span: _Span, length: Fraction, spare: Fraction) -> No
 def _opened(target: Path) -> Any:
     try:
         return av.open(str(target))
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ValueError) as error:  # ValueError: names in it that are no text
         raise RenderFailed(f"The finished file {target.name} cannot be read ({error}).", _AGAIN) from error
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import av
+import cv2
 
 from app.domain.formats import SPEEDS, VIDEO_CODECS, VideoEncoding
 from app.domain.time import format_rate
@@ -87,8 +88,21 @@ def encoder_of(video: VideoEncoding, canvas: Canvas) -> Encoder:
 
 
 def _h264(video: VideoEncoding, canvas: Canvas) -> Encoder:
-    options = {"preset": video.speed, "crf": str(video.quality), **_limited(video)}
+    options = {"preset": video.speed, "crf": str(video.quality), **_settled(canvas), **_limited(video)}
     return Encoder("libx264", options, canvas, reordering=2, label="H.264")
+
+
+_AVX512 = 13
+"""OpenCV's CV_CPU_AVX_512F, which its Python module does not name."""
+
+
+def _settled(canvas: Canvas) -> dict[str, str]:
+    """Without x264's AVX-512 code where a width is no multiple of 128: there it takes memory that nobody
+    has written for motion vectors, and gives other bytes in each run. At all other widths it does
+    not (tried with memory filled by five values), and is a quarter faster."""
+    if canvas.width % 128 and cv2.checkHardwareSupport(_AVX512):
+        return {"x264-params": "asm=avx2"}
+    return {}
 
 
 def _limited(video: VideoEncoding) -> dict[str, str]:
