@@ -40,7 +40,11 @@ def export(renderer, tmp_path):
 
 def left(tmp_path: Path) -> list[str]:
     """All files but the pictures that the test itself has made."""
-    return [path.name for path in tmp_path.rglob("*") if path.is_file() and "assets" not in path.parts]
+    return [
+        path.name
+        for path in tmp_path.rglob("*")
+        if path.is_file() and not {"assets", "sound"} & {*path.parts}
+    ]
 
 
 # Damage --------------------------------------------------------------------------------------
@@ -257,6 +261,8 @@ def test_stopping_is_heard_while_stored_segments_are_looked_at(timeline, export,
     looks = []
 
     def digest(file, size, check):
+        if check is cache._nothing:  # kept sound, a few kilobytes each
+            return original(file, size, check)
         looks.append(size)
         if len(looks) == 1:
             cancel.cancel()
