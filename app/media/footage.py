@@ -168,7 +168,7 @@ class Footage:
         """Read again from a place from which the picture at ``ticks`` is met."""
         target, back = ticks, self._tick_count(1)
         while target > self._first and not self._reader.keyless:
-            if not self._reader.from_before(target):
+            if not self._reader.from_before(target, ticks):
                 break
             found = self._reader.next()
             if found is not None and found.at <= ticks:

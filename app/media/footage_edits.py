@@ -14,7 +14,7 @@ from typing import Any
 import av
 
 from app.errors import BadVideo
-from app.media.footage_stream import open_video
+from app.media.footage_open import open_video
 
 _LOOKED_AT = 64
 """Packets after the cut within which the one shown first is: more than any codec reorders."""

@@ -9,7 +9,7 @@ from typing import Any
 import av
 
 from app.media.footage_edits import picture_delay
-from app.media.footage_stream import open_video, pick_stream
+from app.media.footage_open import open_video, pick_stream
 from app.media.streams import Packets, time_zero
 
 _FIRST_LOOK = Fraction(2)

@@ -8,7 +8,6 @@ are dropped, so that a picture looks the same by whichever way it was reached.
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,18 +19,14 @@ import av
 
 from app.errors import BadVideo
 from app.media.footage_interlaced import Deinterlacer
-from app.media.streams import CONTAINERS, Packets, open_media, video_stream
+from app.media.footage_open import MAX_PIXELS, open_video, pick_stream
+from app.media.streams import Packets
 
-MAX_SIDE = 16_384
-MAX_PIXELS = 36_000_000
-"""The largest picture: 8192 x 4320, with a little more. A decoder holds up to seventeen at once."""
-
-_CONTAINERS = f"{CONTAINERS},gif,apng,webp,ivf,obu,h264,hevc,m4v,mpegvideo,dv,nut,yuv4mpegpipe,vob"
-_HEADER = 4 << 20
-"""Bytes at a file's start and end in which its headers are looked for."""
 _PROGRESSIVE = 1  # AVFieldOrder: 0 is unsaid, 2 to 5 are interlaced
 _PATIENCE = 1000
 """So many packets in a row without a picture, and the rest of the file is taken for lost."""
+_LONGEST_RUN = 600
+"""So many packets are held at most to find the one that is wanted."""
 _WAITS_FOR_KEY = 300
 """So many packets are passed over in search of a keyframe before pictures are taken as they come."""
 
@@ -42,61 +37,6 @@ class Shown:
 
     at: int
     picture: Any
-
-
-def open_video(path: Path, name: str, **more: str) -> Any:
-    """The file as a PyAV container. BadVideo, with the file named, where it is none.
-
-    ``more`` are further options of FFmpeg's.
-    """
-    # Decoders refuse larger pictures before they make room for one, also midway.
-    options = {"max_pixels": str(MAX_PIXELS), **more}
-    return open_media(path, name, error=BadVideo, containers=_CONTAINERS, options=options)
-
-
-def pick_stream(container: Any, name: str) -> Any:
-    """The stream that a player would show, as :func:`~app.media.streams.video_stream` finds it.
-
-    BadVideo where there is none, nobody can decode it, or its pictures are too large.
-    """
-    best = video_stream(container)
-    if best is None:
-        raise BadVideo(f"{name} holds no moving pictures.", "Give a video file.")
-    if best.codec_context is None:
-        raise BadVideo(
-            f"The pictures of {name} cannot be decoded: they are in a format that is not known here"
-            f" ({unknown_codec(Path(container.name))}).",
-            "Convert the file to H.264 in an MP4, or give another.",
-        )
-    context = best.codec_context
-    if max(context.width, context.height) > MAX_SIDE or _area(best) > MAX_PIXELS:
-        raise BadVideo(
-            f"The pictures of {name} are too large: {context.width} x {context.height} pixels, more than"
-            f" {MAX_PIXELS // 1_000_000} megapixels.",
-            "Scale it down first.",
-        )
-    return best
-
-
-def _area(stream: Any) -> int:
-    return int(stream.codec_context.width * stream.codec_context.height)
-
-
-_NAMES = re.compile(
-    rb"vmhd.{0,400}?stsd.{12}(?P<mp4>[ -~]{4})|strh.{4}vids(?P<avi>[ -~]{4})|\x86[\x80-\xff](?P<mkv>V_[A-Z0-9/_]+)",
-    re.DOTALL,
-)
-"""Where MP4 and MOV (a sample description after a video header), AVI and Matroska name a picture format."""
-
-
-def unknown_codec(path: Path) -> str:
-    """How a file calls a picture format that nobody here decodes: PyAV gives no name of such a one."""
-    with path.open("rb") as file:
-        data = file.read(_HEADER)
-        file.seek(max(_HEADER, path.stat().st_size - _HEADER))
-        data += file.read(_HEADER)
-    found = _NAMES.search(data)
-    return found[found.lastgroup or 0].decode("ascii").strip() if found else "it has no name"
 
 
 class PictureReader:
@@ -171,22 +111,26 @@ class PictureReader:
         self._open()
         self._pictures = self._read(at_start=True)
 
-    def from_before(self, ticks: int) -> bool:
-        """Read on from the last keyframe at or before a time; ``False`` where the file cannot be sought in."""
+    def from_before(self, ticks: int, wanted: int) -> bool:
+        """Read on from the last keyframe at or before a time; ``False`` where the file cannot be sought in.
+
+        The picture on screen at ``wanted`` and those after it are given; of those before it the ones
+        that no other is predicted from may be left out, which is up to half of the work.
+        """
         self.check_unchanged()
         try:
             self.container.seek(ticks, stream=self.stream, backward=True)
         except (av.error.FFmpegError, OSError):
             return False
-        self._pictures = self._read(at_start=False)
+        self._pictures = self._read(at_start=False, wanted=None if self._interlaced else wanted)
         return True
 
     def close(self) -> None:
         """Let go of the file."""
         self.container.close()
 
-    def _read(self, at_start: bool) -> Iterator[Shown]:
-        pictures = self._decoded(at_start)
+    def _read(self, at_start: bool, wanted: int | None = None) -> Iterator[Shown]:
+        pictures = self._decoded(at_start, wanted)
         first = next(pictures, None)
         if first is None:
             return
@@ -212,11 +156,11 @@ class PictureReader:
                 yield Shown(at, picture)
             skip = False
 
-    def _decoded(self, at_start: bool) -> Iterator[Shown]:
+    def _decoded(self, at_start: bool, wanted: int | None) -> Iterator[Shown]:
         """Whole pictures with times that only grow, none before the first keyframe's."""
         self._floor = None
         last: int | None = None
-        for picture in self._raw(at_start):
+        for picture in self._raw(at_start, wanted):
             at = picture.pts if picture.pts is not None else picture.dts
             if at is None:
                 if last is None and not at_start:
@@ -231,12 +175,12 @@ class PictureReader:
     def _rate(self) -> Fraction:
         return self.stream.average_rate or self.stream.guessed_rate or Fraction(25)
 
-    def _raw(self, at_start: bool) -> Iterator[Any]:
+    def _raw(self, at_start: bool, wanted: int | None) -> Iterator[Any]:
         """What decodes from the first keyframe on."""
         waiting = not self.keyless
         held: list[Any] = []  # packets before the first keyframe, in case there is none
         fruitless = 0
-        for packet in self._packets():
+        for packet in self._packets() if wanted is None else self._hastened(wanted):
             if waiting and packet.size:
                 if not packet.is_keyframe:
                     held.append(packet)
@@ -266,6 +210,25 @@ class PictureReader:
             fruitless = 0 if found else fruitless + 1
             if fruitless > _PATIENCE:
                 return
+
+    def _hastened(self, wanted: int) -> Iterator[Any]:
+        """Packets, with the decoder told to pass over what the picture shown at ``wanted`` does not need."""
+        packets, context = self._packets(), self.stream.codec_context
+        held: list[Any] = []
+        known = False
+        for packet in packets:
+            held.append(packet)
+            known = packet.dts is not None and packet.dts > wanted
+            if known or not packet.size or len(held) >= _LONGEST_RUN:
+                break
+        times = [packet.pts for packet in held if packet.pts is not None and packet.pts <= wanted]
+        shown = max(times) if known and times else None
+        for packet in held:
+            early = shown is not None and packet.pts is not None and packet.pts < shown
+            context.skip_frame = "NONREF" if early else "DEFAULT"
+            yield packet
+        context.skip_frame = "DEFAULT"
+        yield from packets
 
     def _packets(self) -> Iterator[Any]:
         """Packets, and an empty one at the end; a file that breaks off ends there."""

@@ -1,8 +1,8 @@
 """Pictures in: any still file becomes upright sRGB pixels, or one clear refusal.
 
 Everything that can differ between two photographs is settled here, so that nobody further on
-has to think about it: EXIF orientation, colour profiles, CMYK, palettes, grey, 16 bits a
-sample, transparency, animations (the first picture counts).
+has to think about it: EXIF orientation, colour profiles, high dynamic range, CMYK, palettes, grey,
+16 bits a sample, transparency, animations (the first picture counts).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageFile
 
 from app.errors import BadPicture
+from app.media.pictures_hdr import deep_picture, sdr_pixels
 
 Pixels = NDArray[np.uint8]
 """height x width x 3: red, green, blue, sRGB."""
@@ -83,11 +84,14 @@ def load_picture(path: Path, min_width: int = 0, min_height: int = 0) -> Pixels:
             orientation = _orientation(image)
             # In the file's own axes, which are swapped in four of the eight EXIF orientations.
             least = (min_height, min_width) if orientation >= 5 else (min_width, min_height)
-            if any(least):
+            deep = deep_picture(path, image)
+            if deep is None and any(least):
                 image.draft(image.mode, (max(1, least[0]), max(1, least[1])))
-            image.load()
-            info = dict(image.info)
-            pixels = _to_srgb(_reduced(image, *least), info)
+            image.load()  # a file that is cut short is refused here, whoever gives its pixels
+            if deep is not None:
+                pixels = Image.fromarray(sdr_pixels(deep, *least))
+            else:
+                pixels = _to_srgb(_reduced(image, *least), dict(image.info))
             turn = _TURNS.get(orientation)
             return np.array(pixels if turn is None else pixels.transpose(turn))
     except BadPicture:

@@ -147,7 +147,7 @@ def test_forward_play_decodes_nothing_twice(clip, monkeypatch):
     with Footage(path) as footage:
         reader = footage._reader
         seeks = []
-        monkeypatch.setattr(reader, "from_before", lambda ticks: seeks.append(ticks))
+        monkeypatch.setattr(reader, "from_before", lambda *ticks: seeks.append(ticks))
         monkeypatch.setattr(reader, "from_start", lambda: seeks.append(0))
         given, onwards = [], reader.next
         monkeypatch.setattr(reader, "next", lambda: given.append(1) or onwards())
