@@ -21,7 +21,7 @@ from app.domain.footage import Footage
 from app.domain.template import Look
 from app.domain.timeline import Visual
 from app.errors import ScenewrightError
-from app.media.pictures import load_picture
+from app.media.pictures import load_picture, picture_size
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
 from app.render.colour import Pixels, Planes, planes_from_rgb
 from app.render.fonts import Fonts
@@ -29,13 +29,14 @@ from app.render.motion import (
     AT_REST,
     COARSEST,
     OVERHANG,
-    OVERSAMPLED,
     Path,
+    Region,
     Window,
     closest,
     density_of,
     mapping,
     path_of,
+    region_for,
 )
 from app.render.stand_ins import Gone
 from app.services.ports import AssetStore
@@ -44,6 +45,12 @@ Floats = NDArray[np.float32]
 
 KEPT_AT_LEAST = 0.55
 """Share of a photograph that must stay in view for it to fill the canvas."""
+_READ = 1.06
+"""How much finer than the closest view a photograph is read, at least."""
+_MUCH = 1.35
+"""How many times smaller a picture must become to be averaged by area."""
+_ASKEW = 0.05
+"""By how many source pixels a still picture may be out of place."""
 _PAD = ceil(OVERHANG * COARSEST / 2) * 2 + 8
 
 
@@ -69,10 +76,10 @@ class Source:
 
 
 def _resized(rgb: Pixels, width: int, height: int) -> Pixels:
-    """Scale by area when smaller, by cubic when larger."""
+    """Scale by area when much smaller, else by cubic: an area a little larger than a pixel only blurs."""
     if (width, height) == (rgb.shape[1], rgb.shape[0]):
         return rgb
-    smaller = width * height < rgb.shape[0] * rgb.shape[1]
+    smaller = max(rgb.shape[1] / width, rgb.shape[0] / height) > _MUCH
     return np.asarray(
         cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
     )
@@ -201,11 +208,10 @@ class Sources:
         return _padded(draw(width, height), path, (width / self._width, height / self._height))
 
     def _photograph(self, visual: Visual) -> Source:
-        finer = OVERSAMPLED * (1 + closest(visual.motion))
-        rgb = load_picture(
-            self._assets.path(visual.asset_id), ceil(self._width * finer), ceil(self._height * finer)
-        )
-        rows, columns = rgb.shape[:2]
+        finer = _READ * (1 + closest(visual.motion))
+        file = self._assets.path(visual.asset_id)
+        rgb = load_picture(file, ceil(self._width * finer), ceil(self._height * finer))
+        columns, rows = _whole(rgb, picture_size(file))
         share = min(columns / self._width, rows / self._height)
         kept = (self._width * share) * (self._height * share) / (columns * rows)
         size = (self._width, self._height)
@@ -215,6 +221,13 @@ class Sources:
         cover = (columns / share, rows / share)
         path = path_of(visual.motion, size, cover, visual.focus)
         return _cropped(rgb, share, size, path)
+
+
+def _whole(rgb: Pixels, size: tuple[int, int]) -> tuple[float, float]:
+    """How wide and high a picture of ``size`` is in the pixels of ``rgb``, which was read smaller by
+    a whole factor: its last column and row may stand for less than a whole one."""
+    factor = max(ceil(size[0] / rgb.shape[1]), ceil(size[1] / rgb.shape[0]))
+    return size[0] / factor, size[1] / factor
 
 
 def _cropped(rgb: Pixels, share: float, size: tuple[int, int], path: Path) -> Source:
@@ -228,17 +241,42 @@ def _cropped(rgb: Pixels, share: float, size: tuple[int, int], path: Path) -> So
     top = min(window.top for window in ends) * share
     right = max(window.left + size[0] / window.zoom for window in ends) * share
     bottom = max(window.top + size[1] / window.zoom for window in ends) * share
-    if path.still:  # shown as it is, so cut to the nearest pixel and scaled to the canvas
-        x, y = min(round(left), columns - 1), min(round(top), rows - 1)
-        cut = rgb[y : max(y + 1, round(bottom)), x : max(x + 1, round(right))]
-        scaled = _resized(np.ascontiguousarray(cut), *size)
-        return Source(planes_from_rgb(scaled), path, (1.0, 1.0), (path.first.left, path.first.top))
+    if path.still:
+        planes = planes_from_rgb(_placed(rgb, share, size, (left, top)))
+        return Source(planes, path, (1.0, 1.0), (path.first.left, path.first.top))
     x, y = int(left), int(top)
     right, bottom = min(columns, ceil(right)), min(rows, ceil(bottom))
     across, down = (right - x) / share, (bottom - y) / share
     width, height = round(across * density_of(path)), round(down * density_of(path))
     scaled = _resized(np.ascontiguousarray(rgb[y:bottom, x:right]), width, height)
     return _padded(scaled, path, (width / across, height / down), (x / share, y / share))
+
+
+def _placed(rgb: Pixels, share: float, size: tuple[int, int], near: tuple[float, float]) -> Pixels:
+    """A picture of ``size`` whose pixels are ``share`` of ``rgb``'s wide, from ``near`` (left, top) on."""
+    offset = [place + 0.5 * share - 0.5 for place in near]
+    across, down = (
+        region_for(share, offset[axis], size[axis], rgb.shape[1 - axis], OVERHANG) for axis in (0, 1)
+    )
+    if max(across.error, down.error) > _ASKEW and share <= _MUCH:
+        matrix = np.array([[share, 0.0, offset[0]], [0.0, share, offset[1]]])
+        return np.asarray(
+            cv2.warpAffine(
+                rgb, matrix, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        )  # fmt: skip
+    if max(across.error, down.error) >= 0.5:  # of a picture of a few pixels no region will do
+        across, down = (
+            Region(
+                min(round(near[axis]), rgb.shape[1 - axis] - 1), max(1, round(size[axis] * share)),
+                size[axis], 0, 0.5,
+            )
+            for axis in (0, 1)
+        )  # fmt: skip
+    cut = rgb[down.start : down.start + down.size, across.start : across.start + across.size]
+    scaled = _resized(np.ascontiguousarray(cut), across.target, down.target)
+    return scaled[down.skip : down.skip + size[1], across.skip : across.skip + size[0]]
 
 
 def _padded(

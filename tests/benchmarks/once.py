@@ -7,6 +7,7 @@ one folder assets and segments are found again, as by a program that is started 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import threading
 import time
@@ -73,7 +74,7 @@ def export(timeline: Timeline, folder: Path, jobs: int) -> None:
 
     def progress(progress: Progress) -> None:
         if progress.stage == exporting.PICTURES:
-            print(progress.done, progress.total, flush=True)
+            os.write(1, f"{progress.done} {progress.total}\n".encode())  # whole, whichever thread says it
 
     renderer = Renderer(assets, folder / "cache", write_captions)
     began, used = time.perf_counter(), spent()
