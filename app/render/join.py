@@ -27,7 +27,7 @@ from app.render.encoders import Encoder, tag_colours
 from app.render.plan import Segment
 from app.render.proof import UNPROBED
 from app.render.sound_pcm import add_sound, encoded
-from app.render.tracks import add_captions, caption_packets, chapters_of, iso_639_2
+from app.render.tracks import add_captions, caption_packets, chapters_of, language_in
 from app.services.ports import CancelToken, Chapter
 
 AAC_FRAME = 1024
@@ -86,7 +86,7 @@ def join(parts: Parts, target: Path, cancel: CancelToken) -> None:
             av.open(str(target), "w", format=name, options=_options(parts)) as container,
         ):
             container.metadata["title"] = timeline.title
-            language = iso_639_2(timeline.language) if timeline.language else ""
+            language = language_in(made.suffix, timeline.language)
             tracks = []
             if parts.segments:
                 tracks.append(_pictures(container, parts, closing, cancel))
