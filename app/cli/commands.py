@@ -78,6 +78,8 @@ def _video(made: Made, began: float) -> dict[str, object]:
 
 def _told(terminal: Terminal, made: Made, began: float) -> None:
     result = made.result
+    for note in result.notes:
+        terminal.note(note)
     for path, why in made.skipped:
         terminal.note(f"Skipped {path}: {why}")
     for each in result.stand_ins:

@@ -19,10 +19,12 @@ from app.render.checks import check, check_animation, verify
 from app.render.compose import Composer
 from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
+from app.render.hardware import settled_format
 from app.render.join import BOXES, Parts, SegmentLost, copies_sound, join
 from app.render.makers import Counter, Makers, Quiet, Stop, finish
 from app.render.output import appearing, sync, working_folder
 from app.render.plan import Segment, plan
+from app.render.poster import write_poster
 from app.render.sound import SoundResult, mix_to_aac, mix_with, sound_cache
 from app.render.sound_pcm import write_pcm
 from app.render.stand_ins import Gone, MediaLost, missing_from, unheard, unseen
@@ -68,7 +70,8 @@ class Export:
         self._timeline, self._request = timeline, request
         self._assets, self._fonts, self._cache = assets, fonts, cache
         self._progress, self._cancel = progress, cancel
-        self._format = format_for(timeline, request)
+        self._format, note = settled_format(format_for(timeline, request))
+        self._notes = (note,) if note else ()
         self._output = request.output.absolute()
         self._stages: dict[str, float] = {}
         self._gone = Gone(strict=True)
@@ -105,6 +108,10 @@ class Export:
             files = [self._output]
             if self._request.captions_beside:
                 files.extend(write_captions(self._timeline, self._output))
+            if self._request.poster and self._format.video is not None:
+                files.append(
+                    write_poster(self._timeline, self._output, self._assets, self._fonts, self._cancel)
+                )
             self._progress(Progress(JOIN, 1, 1))
         self._cache.trim(frozenset(segment.key for segment in self._segments))
         return ExportResult(
@@ -112,6 +119,7 @@ class Export:
             len(self._segments), self._reused, sound.loudness_lufs if sound else None,
             sound.true_peak_dbtp if sound else None, tuple(files), self._stages,
             (*unseen(self._timeline, self._gone), *unheard(self._timeline, sound.missing if sound else ())),
+            self._notes,
         )  # fmt: skip
 
     def _mix(self, folder: Path, told: OnProgress, stop: CancelToken) -> SoundResult:

@@ -25,8 +25,9 @@ from app.media.files import NO_ROOM
 from app.render.cache import SegmentCache, SegmentDamaged
 from app.render.encoders import Encoder, tag_colours
 from app.render.plan import Segment
+from app.render.proof import UNPROBED
 from app.render.sound_pcm import add_sound, encoded
-from app.render.tracks import add_captions, caption_packets, chapters_of, iso_639_2
+from app.render.tracks import add_captions, caption_packets, chapters_of, language_in
 from app.services.ports import CancelToken, Chapter
 
 AAC_FRAME = 1024
@@ -85,7 +86,7 @@ def join(parts: Parts, target: Path, cancel: CancelToken) -> None:
             av.open(str(target), "w", format=name, options=_options(parts)) as container,
         ):
             container.metadata["title"] = timeline.title
-            language = iso_639_2(timeline.language) if timeline.language else ""
+            language = language_in(made.suffix, timeline.language)
             tracks = []
             if parts.segments:
                 tracks.append(_pictures(container, parts, closing, cancel))
@@ -159,7 +160,7 @@ def _pictures(
     """The picture track, ready to be read packet by packet."""
     encoder = parts.encoder
     assert encoder is not None
-    with _stored(parts, parts.segments[0], cancel) as first:
+    with _stored(parts, parts.segments[0], cancel, {}) as first:
         template = first.streams.video[0]
         header = bytes(template.codec_context.extradata or b"")
         # A copy of a stream asks for an encoder of the decoder's name, which AV1 has not.
@@ -175,14 +176,16 @@ def _pictures(
 
 
 @contextlib.contextmanager
-def _stored(parts: Parts, segment: Segment, cancel: CancelToken) -> Iterator[Any]:
+def _stored(
+    parts: Parts, segment: Segment, cancel: CancelToken, options: dict[str, str] = UNPROBED
+) -> Iterator[Any]:
     """A stored segment, open; SegmentLost where it is gone or is not what was written."""
     encoder = parts.encoder
     assert encoder is not None
     try:
         with (
             parts.cache.reading(segment.key, cancel.check) as data,
-            av.open(data, format=encoder.container) as file,
+            av.open(data, format=encoder.container, options=options) as file,
         ):
             if not file.streams.video:
                 raise SegmentLost(segment.key)

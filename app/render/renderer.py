@@ -15,6 +15,7 @@ from app.domain.project import ProjectFont
 from app.domain.template import Look
 from app.domain.timeline import Timeline
 from app.errors import AssetMissing, BadInput
+from app.render import hardware
 from app.render.backdrop import backdrop_pixels
 from app.render.cache import SegmentCache
 from app.render.colour import Pixels
@@ -35,6 +36,14 @@ from app.services.ports import (
 )
 
 _log = logging.getLogger(__name__)
+
+ENCODERS = {
+    "H.264 encoder": "libx264", "HEVC encoder": "libx265", "AV1 encoder": "libsvtav1",
+    "VP9 encoder": "libvpx-vp9", "ProRes encoder": "prores_ks", "DNxHR encoder": "dnxhd",
+    "GIF encoder": "gif", "WebP encoder": "libwebp_anim", "AAC encoder": "aac",
+    "Opus encoder": "libopus", "MP3 encoder": "libmp3lame", "FLAC encoder": "flac",
+}  # fmt: skip
+"""What exports are encoded with, by name for people."""
 
 
 class Renderer:
@@ -145,7 +154,7 @@ class Renderer:
     def report(self) -> Sequence[Mapping[str, str]]:
         """Lines for the doctor: the encoders and the fonts."""
         lines = []
-        for name, codec in (("H.264 encoder", "libx264"), ("AAC encoder", "aac")):
+        for name, codec in ENCODERS.items():
             there = codec in av.codecs_available
             lines.append(
                 {
@@ -155,6 +164,7 @@ class Renderer:
                     "hint": "" if there else "Install the av wheel from PyPI, which brings it.",
                 }
             )
+        lines.append({"name": "Hardware encoders", "state": "ok", "detail": hardware.report(), "hint": ""})
         names = self._fonts.names
         lines.append(
             {

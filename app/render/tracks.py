@@ -23,7 +23,7 @@ PlayResY: 288
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
 Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
 MarginR, MarginV, Encoding
-Style: Default,Arial,18,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1
+Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -80,6 +80,21 @@ def _cues(timeline: Timeline) -> Iterator[tuple[Fraction, Fraction, Cue]]:
         begin = picture_time(clip.start, fps)
         for cue in clip.cues:
             yield begin + cue.start, min(begin + cue.end, timeline.length), cue
+
+
+def language_in(suffix: str, language: str) -> str:
+    """A BCP 47 tag's language as a container names it; "" where nothing is known of it."""
+    if not language:
+        return ""
+    code = iso_639_2(language)
+    return _QUICKTIME.get(code, code) if suffix == ".mov" else code
+
+
+_QUICKTIME = {
+    "deu": "ger", "nld": "dut", "ell": "gre", "zho": "chi", "sqi": "alb", "mkd": "mac", "swe": "sve",
+    "isl": "ice",
+}  # fmt: skip
+"""Languages that FFmpeg's table of QuickTime's codes knows by another name."""
 
 
 def iso_639_2(language: str) -> str:

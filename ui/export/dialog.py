@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.project import Project
-from app.domain.time import clock, format_rate, parse_rate
-from app.errors import ScenewrightError
+from app.domain.formats import CONTAINERS
+from app.domain.time import clock
+from app.errors import BadSetting, ScenewrightError
 from app.services.render_options import RenderOptions
+from ui.export.choices import FormatChoices
 from ui.export.pages import DonePage, RunPage, buttons
 from ui.export.run import Exports
-from ui.inspector.look_tab import RATES, SIZES, shape
 from ui.jobs import Jobs
 from ui.session import ProjectSession
 
@@ -46,7 +44,7 @@ class ExportDialog(QDialog):
         self._project_id = ""
         self.setWindowTitle(self.tr("Export video"))
         self.setModal(False)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(620)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self._ask_page())
         self.run = RunPage(exports, self)
@@ -71,19 +69,7 @@ class ExportDialog(QDialog):
         self.output.setAccessibleName(self.tr("File of the video"))
         self.browse = QPushButton(self.tr("Choose…"), page)
         self.browse.setAccessibleName(self.tr("Choose the file of the video"))
-        self.size_ = QComboBox(page)
-        self.size_.setAccessibleName(self.tr("Size of the video"))
-        self.rate = QComboBox(page)
-        self.rate.setAccessibleName(self.tr("Pictures a second of the video"))
-        self.captions = QComboBox(page)
-        self.captions.setAccessibleName(self.tr("Captions of the video"))
-        for text, mode in (
-            (self.tr("In the picture"), "burned"),
-            (self.tr("As files beside the video (SRT, WebVTT)"), "file"),
-            (self.tr("In the picture and as files"), "both"),
-            (self.tr("None"), "none"),
-        ):
-            self.captions.addItem(text, mode)
+        self.choices = FormatChoices(page)
         self.note = QLabel(page)
         self.note.setProperty("kind", "faint")
         self.note.setWordWrap(True)
@@ -102,20 +88,9 @@ class ExportDialog(QDialog):
         file.setSpacing(8)
         file.addWidget(self.output, 1)
         file.addWidget(self.browse)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for text, field in (
-            (self.tr("File"), file),
-            (self.tr("Size"), self.size_),
-            (self.tr("Pictures a second"), self.rate),
-            (self.tr("Captions"), self.captions),
-        ):
-            label = QLabel(text, page)
-            label.setProperty("kind", "dim")
-            label.setMinimumHeight(28)
-            form.addRow(label, field)
+        label = QLabel(self.tr("File"), page)
+        label.setProperty("kind", "dim")
+        label.setBuddy(self.output)
         self.begin = QPushButton(self.tr("Export"), page)
         self.begin.setProperty("kind", "primary")
         self.begin.setDefault(True)
@@ -123,7 +98,9 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(form)
+        column.addWidget(label)
+        column.addLayout(file)
+        column.addWidget(self.choices)
         column.addWidget(self.note)
         column.addWidget(self.replaces)
         column.addWidget(self.problem)
@@ -133,6 +110,8 @@ class ExportDialog(QDialog):
         self.browse.clicked.connect(self._on_browse)
         self.begin.clicked.connect(self._on_begin)
         self.output.textChanged.connect(self._on_output_changed)
+        self.choices.suffix_chosen.connect(self._on_suffix)
+        self.choices.changed.connect(self._on_chosen)
         return page
 
     # Asking ------------------------------------------------------------------------------
@@ -143,25 +122,16 @@ class ExportDialog(QDialog):
         if self._exports.job is not None:
             self.pages.setCurrentIndex(RUN)
         elif project is not None:
-            if project.id != self._project_id:
-                self._fill(project)
+            anew = project.id != self._project_id
+            self.choices.show_project(project.settings, anew)
+            if anew:
+                self._project_id = project.id
+                self.output.setText(str(self._folder / f"{file_name(project.name)}.mp4"))
             self._tell()
             self.pages.setCurrentIndex(ASK)
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def _fill(self, project: Project) -> None:
-        self._project_id = project.id
-        settings = project.settings
-        self.output.setText(str(self._folder / f"{file_name(project.name)}.mp4"))
-        self.size_.clear()
-        for width, height in dict.fromkeys(((settings.width, settings.height), *SIZES)):
-            self.size_.addItem(shape(width, height), (width, height))
-        self.rate.clear()
-        for rate in dict.fromkeys((format_rate(settings.fps), *RATES)):
-            self.rate.addItem(self.tr("{0} a second").format(rate), rate)
-        self.captions.setCurrentIndex(self.captions.findData(settings.captions))
 
     def _tell(self) -> None:
         timeline = self._session.timeline
@@ -174,25 +144,48 @@ class ExportDialog(QDialog):
 
     def options(self) -> RenderOptions:
         """What was asked for."""
-        width, height = self.size_.currentData()
-        rate: Fraction = parse_rate(str(self.rate.currentData()))
-        return RenderOptions(width=width, height=height, fps=rate, captions=str(self.captions.currentData()))
+        return self.choices.options()
 
     @Slot()
     def _on_browse(self) -> None:
         dialog = QFileDialog(self, self.tr("Export video as"), self.output.text())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("mp4")
-        dialog.setNameFilter(self.tr("MP4 video (*.mp4)"))
+        dialog.setDefaultSuffix(self._wanted_output().suffix[1:])
+        dialog.setNameFilters([f"{kind.label} (*{suffix})" for suffix, kind in CONTAINERS.items()])
+        with contextlib.suppress(KeyError):
+            suffix = self._wanted_output().suffix.lower()
+            dialog.selectNameFilter(f"{CONTAINERS[suffix].label} (*{suffix})")
         dialog.fileSelected.connect(self.output.setText)
         dialog.open()
 
     @Slot(str)
     def _on_output_changed(self, text: str) -> None:
-        self.problem.hide()
-        self.begin.setEnabled(bool(text.strip()))
+        self.choices.show_output(self._wanted_output())
+        self._look_at_choices(bool(text.strip()))
         self._look.start()
+
+    @Slot(str)
+    def _on_suffix(self, suffix: str) -> None:
+        """A preset names its kind of file; a name of the user's own keeps all but its end."""
+        output = self._wanted_output()
+        if self.output.text().strip() and output.suffix.lower() in CONTAINERS:
+            self.output.setText(str(output.with_suffix(suffix)))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._look_at_choices(bool(self.output.text().strip()))
+
+    def _look_at_choices(self, named: bool) -> None:
+        """Say at once what does not go together."""
+        self.problem.hide()
+        self.begin.setEnabled(named)
+        if named:
+            try:
+                self.choices.made()
+            except BadSetting as error:
+                self._show_problem(str(error))
+                self.begin.setEnabled(False)
 
     @Slot()
     def _on_look(self) -> None:
@@ -216,7 +209,7 @@ class ExportDialog(QDialog):
     async def _begin(self, output: Path, options: RenderOptions) -> None:
         """What cannot be written is said here, before anything begins."""
         try:
-            await self._jobs.read(lambda: self._exports.check(output))
+            await self._jobs.read(lambda: self._exports.check(output, options))
         except ScenewrightError as error:
             self.begin.setEnabled(True)
             self._show_problem(str(error))

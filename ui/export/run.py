@@ -37,9 +37,10 @@ class Exports(QObject):
         """The export under way."""
         return self._job
 
-    def check(self, output: Path) -> None:
-        """BadOutput where a video cannot be written there. Looks at the disk: not for the window's thread."""
-        self._services.renders.check_output(output)
+    def check(self, output: Path, options: RenderOptions) -> None:
+        """BadOutput or BadSetting where such a file cannot be written there. Looks at the disk: not for
+        the window's thread."""
+        self._services.renders.check_output(output, options)
 
     def start(self, project_id: str, output: Path, options: RenderOptions) -> Job | None:
         """Begin, unless an export is under way."""

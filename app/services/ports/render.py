@@ -72,6 +72,8 @@ class ExportResult:
     """Everything written, the video first."""
     stages: Mapping[str, float] = field(default_factory=dict)
     stand_ins: tuple[StandIn, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was done otherwise than asked for, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
