@@ -121,7 +121,7 @@ def _voices(terminal: Terminal, missing: Sequence[MissingMedia]) -> None:
 
 def _users(media: MissingMedia) -> str:
     """Who uses a missing file, for people."""
-    if media.kind in ("music", "font"):
+    if media.kind in ("music", "sound", "font"):
         return "the whole video"
     parts = []
     if media.frames:

@@ -24,6 +24,7 @@ from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
 from app.cli.share import share
+from app.cli.sound import sound
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -259,6 +260,7 @@ COMMANDS: Mapping[str, Command] = {
     "projects": projects,
     "frames": frames,
     "frame": frame,
+    "sound": sound,
     "history": history,
     "versions": versions,
     "voices": voices,

@@ -8,6 +8,7 @@ from pathlib import Path
 import app
 from app.cli import values
 from app.cli.exporting import add_export_options
+from app.cli.parser_sound import sound
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
@@ -34,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     _render(commands)
     _projects(commands)
     _frames(commands)
+    sound(commands)
     _history(commands)
     _db(commands)
     _assets(commands)

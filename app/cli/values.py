@@ -72,6 +72,11 @@ def quality(text: str) -> int:
     return int(text)
 
 
+def place(text: str) -> int:
+    """A whole number from 0, which is a place before the first."""
+    return quality(text)
+
+
 def count(text: str) -> int:
     """A whole number from 1."""
     try:

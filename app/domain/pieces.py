@@ -12,10 +12,11 @@ Every piece is laid out here, in exact time; :mod:`app.render.sound_piece` makes
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.domain.project import Music
+from app.domain.project import Music, Track
 
 MUSIC_FADE_IN, MUSIC_FADE_OUT = Fraction(1), Fraction(2)
 """Seconds by which the project's music comes and goes, shorter in videos under six seconds."""
@@ -74,3 +75,31 @@ def music_piece(music: Music, length: Fraction, alone: bool) -> Piece:
         levelled=True,
         duck_db=music.duck_db,
     )
+
+
+def track_pieces(
+    tracks: Iterable[Track], starts: Mapping[str, Fraction], length: Fraction
+) -> Iterator[Piece]:
+    """The sounds of tracks in a video of ``length`` seconds, ``starts`` being its frames' by their ids."""
+    for track in tracks:
+        for item in track.items:
+            anchor = starts.get(item.frame_id) if item.frame_id else Fraction(0)
+            if track.muted or anchor is None or anchor + item.offset >= length:
+                continue
+            start = anchor + item.offset
+            yield Piece(
+                item.asset_id,
+                item.name,
+                start,
+                min(item.length or length, length - start),
+                offset=item.begin,
+                speed=item.speed,
+                loops=item.loops,
+                trim=item.end,
+                gain_db=track.gain_db + item.gain_db,
+                pan=item.pan,
+                fade_in=item.fade_in,
+                fade_out=item.fade_out,
+                levelled=item.levelled,
+                duck_db=item.duck_db,
+            )

@@ -8,9 +8,14 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.domain.entity import Entity
+from app.domain.ids import new_id
 
 CAPTION_MODES = ("burned", "file", "both", "none")
 """Where captions go: into the picture, beside the video as SRT and WebVTT, both, or nowhere."""
+
+
+TRACK_KINDS = ("music", "effects")
+"""What a track holds; the first is music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +94,51 @@ class Template(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackItem:
+    """A sound on a track: where in the video it is heard, what of its file, and how."""
+
+    id: str = field(default_factory=new_id)
+    asset_id: str
+    name: str
+    """The file's name, as people know it."""
+    frame_id: str = ""
+    """The frame it goes with, wherever that moves; empty for the project's start. While there is no
+    such frame it is not heard."""
+    offset: Fraction = Fraction(0)
+    """Seconds from the frame's or the project's start."""
+    length: Fraction | None = None
+    """Seconds; ``None`` until the sound ends, or where it loops the video."""
+    begin: Fraction = Fraction(0)
+    """Where in the file it begins, in the file's own seconds."""
+    end: Fraction | None = None
+    """Where in the file it ends; ``None`` where the file does."""
+    speed: Fraction = Fraction(1)
+    """2 is twice as fast; the pitch stays."""
+    loops: bool = False
+    gain_db: float = 0.0
+    pan: float = 0.0
+    """From -1, left alone, to 1, right alone."""
+    fade_in: Fraction = Fraction(0)
+    fade_out: Fraction = Fraction(0)
+    levelled: bool = False
+    """Brought to the narration's loudness before its gain; for music."""
+    duck_db: float = 0.0
+    """Further change while somebody speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track(Entity):
-    """A track of a project's timeline beside the frames: music, effects, overlays."""
+    """A track of a project's timeline beside the frames: music, effects."""
 
     project_id: str
     kind: str
+    """``music`` or ``effects``."""
     name: str = ""
     order: str = ""
     gain_db: float = 0.0
+    """On top of each item's own."""
     muted: bool = False
+    items: tuple[TrackItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

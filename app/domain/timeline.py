@@ -23,8 +23,8 @@ from math import floor
 
 from app.domain.captions import Cue, cues, line_limit
 from app.domain.footage import LOOP, Footage
-from app.domain.pieces import Piece
-from app.domain.project import Music, Project, ProjectFont
+from app.domain.pieces import Piece, track_pieces
+from app.domain.project import Music, Project, ProjectFont, Track
 from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
 from app.domain.style import Style, number
 from app.domain.takes import Image, Voiceover, VoiceTake
@@ -181,6 +181,7 @@ class Board:
     """Scene by scene."""
     images: Mapping[str, Image]
     voiceovers: Mapping[str, Voiceover]
+    tracks: tuple[Track, ...] = ()
 
 
 def voice_of(board: Board, frame: Frame) -> Voiceover | None:
@@ -361,7 +362,14 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         board.project.name,
         board.project.language,
         board.project.fonts,
-        tuple(_clip_sounds(clips, canvas.fps)),
+        (
+            *_clip_sounds(clips, canvas.fps),
+            *track_pieces(
+                board.tracks,
+                {clip.frame_id: picture_time(clip.start, canvas.fps) for clip in clips},
+                picture_time(start, canvas.fps),
+            ),
+        ),
     )
 
 

@@ -12,7 +12,8 @@ samples do not clip on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import struct
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,26 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
         yield from frames
 
 
+_SPOKEN = struct.Struct("<4s4x4s4s4xHH")
+"""How a WAV file begins: RIFF, WAVE, fmt, the samples' format and the channels."""
+
+
+def _looked_at(path: Path) -> Mapping[str, str]:
+    """How far to look into a file before it is opened, for FFmpeg. Mono WAV, as voices are, says all
+    at once, and looking five seconds far would take longer than decoding does; stereo may be DTS in
+    disguise."""
+    try:
+        with path.open("rb") as file:
+            riff, wave, form, tag, channels = _SPOKEN.unpack(file.read(_SPOKEN.size))
+    except (OSError, struct.error):
+        return {}
+    plain = (riff, wave, form, tag, channels) == (b"RIFF", b"WAVE", b"fmt ", 1, 1)
+    return {"probesize": "4096"} if plain else {}
+
+
 def _opened(path: Path, name: str) -> Any:
     try:
-        container = open_media(path)
+        container = open_media(path, options=_looked_at(path))
     except BadSound as error:
         raise _bad(name or path.name) from error
     if sound_stream(container) is None:

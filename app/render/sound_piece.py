@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 
 from app.domain.pieces import Piece
 from app.domain.time import SAMPLE_RATE, sample_at
+from app.domain.tracks import FASTEST, SLOWEST
 from app.render.sound_decode import own_blocks
 from app.render.sound_loudness import HOP, SILENCE_LUFS, Chain, Weighting, integrated, magnitudes
 from app.render.sound_store import Recording, Samples
@@ -46,8 +47,6 @@ _QUIET = 10 ** (-60 / 20)
 """What stays under this at a file's edges is silence."""
 _MOST_GAIN_DB = 40.0
 _BLOCK = 1500 * HOP
-SLOWEST, FASTEST = Fraction(1, 10), Fraction(10)
-"""Speeds beyond these are held to them."""
 
 
 class PieceSound:

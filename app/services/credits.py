@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.project import TRACK_KINDS
 from app.domain.timeline import Board
 from app.errors import UnknownVoice
 from app.services.ports import FontInfo, Speaker
@@ -22,11 +23,16 @@ def credits_of(board: Board, fonts: Sequence[str], licences: Sequence[FontInfo],
         (take.voice, take.engine) for voiceover in board.voiceovers.values() for take in voiceover.takes
     }
     music = board.project.settings.music
+    items = {
+        kind: [item for track in board.tracks if track.kind == kind for item in track.items]
+        for kind in TRACK_KINDS
+    }
     addresses = {info.name: info.address for info in licences}
     groups = (
         ("Pictures", pictures),
         ("Voices", {_line(voice, engine, _licence(voice, speaker)) for voice, engine in voices}),
-        ("Music", {music.name} if music else set()),
+        ("Music", {item.name for item in items["music"]} | ({music.name} if music else set())),
+        ("Sounds", {item.name for item in items["effects"]}),
         ("Fonts", {_line(name, addresses.get(name, "")) for name in fonts}),
     )
     parts = [f"{board.project.name}\n"]

@@ -32,6 +32,7 @@ _WORDS = {
     "footage": "which part of the clip is shown",
     "take_id": "the voice take",
     "title": "the scene's title",
+    "gain_db": "the level of this track",
     "settings": "the same settings",
 }
 

@@ -33,6 +33,7 @@ from app.services.roles import Roles
 from app.services.scripts import Scripts
 from app.services.sharing import Sharing
 from app.services.storyboard import Storyboard
+from app.services.tracks import Tracks
 from app.services.versions import Versions
 
 S = TypeVar("S")
@@ -69,6 +70,7 @@ class Services:
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.media = self._guarded("media", media)
+        self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
         self.assets = self._guarded("assets", Assets(parts))
         self.renders = self._guarded("renders", renders)
         self.history = self._guarded("history", History(parts, actor, editing))

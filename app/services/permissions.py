@@ -183,6 +183,13 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "add_frame": project(EDIT, EDITOR, "after_frame_id"),
         "delete_frames": project(EDIT, EDITOR, "frame_ids"),
     },
+    "tracks": {
+        "list": _see,
+        "add": _change,
+        "change": _change,
+        "remove": _change,
+        "settle": _change,
+    },
     "media": {
         "check_music": person(),
         "keep_music": person(EDIT),

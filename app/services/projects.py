@@ -219,12 +219,16 @@ class Projects:
         frames.sort(key=lambda frame: place[frame.scene_id])  # within each as they were found
         images = repositories.images.find_again(known.images, project_id=project_id)
         voiceovers = repositories.voiceovers.find_again(known.voiceovers, project_id=project_id)
+        tracks = repositories.tracks.find_again(
+            {track.id: track for track in known.tracks}, project_id=project_id, sort=[("order", 1)]
+        )
         return Board(
             project,
             tuple(scenes),
             tuple(frames),
             {image.id: image for image in images},
             {voiceover.id: voiceover for voiceover in voiceovers},
+            tuple(tracks),
         )
 
     def delete(self, project_id: str) -> Project:

@@ -36,7 +36,7 @@ class MissingMedia:
 
     id: str
     kind: str
-    """``picture``, ``voice``, ``music`` or ``font``. A voice is spoken anew by rendering."""
+    """``picture``, ``voice``, ``music``, ``sound`` (of a track) or ``font``. A voice is spoken anew by rendering."""
     name: str
     size: int
     """Bytes; 0 where nobody has noted it."""
@@ -49,6 +49,11 @@ class MissingMedia:
     def music(self) -> bool:
         """Whether it is the project's music."""
         return self.kind == "music"
+
+    @property
+    def heard(self) -> bool:
+        """Whether any sound file can stand in for it."""
+        return self.kind in ("music", "sound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ class Relinking:
             )
         if media.kind == "font":
             raise BadInput(f"{media.name} is a font, which no other file can replace.", "Relink it.")
-        info = (probed_music if media.music else probed_visual)(self._parts, path)
+        info = (probed_music if media.heard else probed_visual)(self._parts, path)
         new = keep_file(self._parts, self._actor, path, info)
 
         def change(edit: Edit) -> None:
@@ -167,8 +172,16 @@ class Relinking:
             if music is not None and music.asset_id == media.id:
                 playing = replace(music, asset_id=new, name=path.name)
                 edit.save(replace(project, settings=replace(project.settings, music=playing)))
+            for track in repositories.tracks.find(project_id=project_id):
+                items = tuple(
+                    replace(item, asset_id=new, name=path.name) if item.asset_id == media.id else item
+                    for item in track.items
+                )
+                if items != track.items:
+                    edit.save(replace(track, items=items))
 
-        self._editing.run(project_id, "Replace music" if media.music else "Replace picture", change)
+        what = {"music": "music", "sound": "sound"}.get(media.kind, "picture")
+        self._editing.run(project_id, f"Replace {what}", change)
         return media
 
     def _put_back(self, file: FoundFile, wanted: set[str], search: Search) -> str | None:
@@ -198,7 +211,7 @@ class Relinking:
 
     def _is_kind(self, offer: Offer) -> bool:
         try:
-            (probed_music if offer.missing.music else probed_visual)(self._parts, offer.path)
+            (probed_music if offer.missing.heard else probed_visual)(self._parts, offer.path)
         except ScenewrightError:
             return False
         return True
@@ -236,6 +249,8 @@ def _named(board: Board) -> dict[str, MissingMedia]:
                 )
     for font in board.project.fonts:
         named.setdefault(font.asset_id, MissingMedia(font.asset_id, "font", font.name, 0, ()))
+    for item in (item for track in board.tracks for item in track.items):
+        named.setdefault(item.asset_id, MissingMedia(item.asset_id, "sound", item.name, 0, ()))
     music = board.project.settings.music
     if music is not None:
         named.pop(music.asset_id, None)
@@ -270,7 +285,7 @@ class _Left:
         self._by_name: dict[str, set[str]] = {}
         for media in missing.values():
             self._by_size.setdefault(media.size, set()).add(media.id)
-            if media.kind in ("picture", "music"):
+            if media.kind == "picture" or media.heard:
                 self._by_name.setdefault(_plain(media.name), set()).add(media.id)
         self._of_unknown_size = self._by_size.pop(0, set())
 
@@ -286,7 +301,7 @@ class _Left:
         return wanted
 
     def alike(self, path: Path) -> list[MissingMedia]:
-        """Pictures and music that have a file's name, but for its ending."""
+        """Pictures, music and sounds that have a file's name, but for its ending."""
         return [self._media[each] for each in self._by_name.get(_plain(path.name), ()) if each in self._media]
 
     def drop(self, asset_id: str) -> None:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from app.domain.entity import Entity
 from app.domain.footage import checked_footage
 from app.domain.order import DIGITS
-from app.domain.project import Project
+from app.domain.project import Project, Track
 from app.domain.script import Frame, Scene, Script
 from app.domain.style import Style, checked
 from app.domain.takes import Image, Voiceover
+from app.domain.tracks import checked_item
 from app.errors import BadInput
 
 E = TypeVar("E", bound=Entity)
@@ -66,6 +67,12 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
         if odd:
             raise BadInput(f"The {group} “{style.kind}” in it has no number or text as its {odd}.")
         checked(group, style)
+    for track in _of(entities, Track).values():
+        for item in track.items:
+            try:
+                checked_item(item)
+            except BadInput as error:
+                raise BadInput(f"The track {track.id} in it is not used: {error.what}") from error
     return project
 
 

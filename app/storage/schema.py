@@ -134,7 +134,9 @@ _ALL = (
     ),
     Collection("assets", Asset, "media file", _texts("kind", "mime"), (("kind",), ("created_at",))),
     Collection("templates", Template, "template", _texts("owner_id", "name"), (), (("owner_id", "name"),)),
-    Collection("tracks", Track, "track", _texts("project_id", "kind", "order"), (("project_id", "order"),)),
+    Collection(
+        "tracks", Track, "track", _texts("project_id", "kind", "order"), (("project_id", "order"),), schema=2
+    ),
     Collection(
         "markers", Marker, "marker", _texts("project_id", "frame_id"), (("project_id",), ("frame_id",))
     ),

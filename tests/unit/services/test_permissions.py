@@ -212,7 +212,7 @@ def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> Non
         "projects.list", "projects.named", "relinking.missing", "renders.check", "renders.check_output", "renders.preview",
         "renders.still", "renders.timeline", "roles.list", "roles.permissions", "scripts.read",
         "scripts.read_text", "scripts.text", "sharing.accept", "sharing.accept_code", "sharing.decline",
-        "sharing.leave", "sharing.members", "sharing.mine", "storyboard.at_number", "storyboard.frame",
+        "sharing.leave", "sharing.members", "sharing.mine", "storyboard.at_number", "storyboard.frame", "tracks.list",
         "versions.compare", "versions.list", "versions.number",
     }  # fmt: skip
     reached = {call for call, outcomes in table.items() if outcomes["Viewer, editor"] == "yes"}
