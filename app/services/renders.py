@@ -10,9 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.domain.layout import board_until, timeline_of
 from app.domain.project import ProjectSettings, Render
 from app.domain.time import picture_time, pictures_up
-from app.domain.timeline import Board, Canvas, Timeline, board_until, timeline_of
+from app.domain.timeline import Board, Canvas, Timeline
 from app.errors import Cancelled, ScenewrightError
 from app.services.activity import RENDER_FINISHED, note_if_possible
 from app.services.assets import mark_used

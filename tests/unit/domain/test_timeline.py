@@ -5,12 +5,13 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.layout import board_until, timeline_of
 from app.domain.project import ProjectSettings
 from app.domain.script import DEFAULT_PAUSE, SCENE_PAUSE
 from app.domain.style import Style
 from app.domain.template import Look
 from app.domain.time import picture_time
-from app.domain.timeline import Canvas, board_until, timeline_of
+from app.domain.timeline import Canvas
 
 LOOK = Look("plain", "Plain", "")
 
