@@ -2,7 +2,8 @@
 
 A picture's time is its stream's own, in ticks. After a seek what is shown begins with the keyframe:
 pictures that belong before it in time (those of an open GOP) lack what they were predicted from and
-are dropped, so that a picture looks the same by whichever way it was reached.
+are dropped, so that a picture looks the same by whichever way it was reached. FFmpeg's decoders of
+today drop them themselves; nothing here counts on that.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from app.errors import BadVideo
 from app.media.footage import Footage, probe_footage
+from app.media.footage_stream import PictureReader
 from tests.unit.media.clips import (
     MARKED,
     X264,
@@ -30,6 +32,11 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mp4": ("a.mp4", (*BOTH, *X264, "-g", "12", "-bf", "2")),
     "open groups": (
         "open.mp4",
+        (*picture_source(), "-c:v", "libx264", "-preset", "fast", *MARKED, "-x264-params",
+         "keyint=12:min-keyint=12:scenecut=0:open-gop=1:bframes=3:b-adapt=0:threads=1"),
+    ),
+    "open groups in ts": (
+        "open.ts",
         (*picture_source(), "-c:v", "libx264", "-preset", "fast", *MARKED, "-x264-params",
          "keyint=12:min-keyint=12:scenecut=0:open-gop=1:bframes=3:b-adapt=0:threads=1"),
     ),
@@ -58,12 +65,36 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def test_the_open_groups_are_open(clip):
     """Else the tests of leading pictures would show nothing."""
-    for kind in ("open groups", "hevc open groups"):
+    for kind in ("open groups", "open groups in ts", "hevc open groups"):
         with av.open(str(clip(kind))) as container:
             packets = [packet for packet in container.demux(video=0) if packet.size]
         keys = [index for index, packet in enumerate(packets) if packet.is_keyframe][1:]
         assert len(keys) >= 2
         assert any(packets[key + 1].pts < packets[key].pts for key in keys), kind
+
+
+def test_what_a_decoder_gives_from_before_the_keyframe_is_not_shown(clip):
+    """A decoder that makes something up for an open group's first pictures."""
+    reader = PictureReader(clip("open groups"), "a", 1)
+    decode, made_up = reader._pictures_of, []
+
+    def with_leading(packet):
+        pictures = decode(packet)
+        if pictures and not made_up:
+            made_up.append(SimpleNamespace(pts=key - 1, is_corrupt=False, interlaced_frame=False))
+            return [*made_up, *pictures]
+        return pictures
+
+    reader.next()
+    with av.open(str(clip("open groups"))) as container:
+        key = [packet.pts for packet in container.demux(video=0) if packet.size and packet.is_keyframe][2]
+    reader._pictures_of = with_leading  # type: ignore[method-assign]
+    assert reader.from_before(key, key)
+    shown = reader.next()
+    assert made_up
+    assert shown is not None
+    assert shown.at == key
+    reader.close()
 
 
 @pytest.fixture(scope="module")
