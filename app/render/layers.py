@@ -39,7 +39,7 @@ def _lower_third(fonts: Fonts, look: Look, canvas: tuple[int, int], layer: Layer
     unit = min(width, height)
     ground, accent, _, ink = (look.palette * 4)[:4]
     rtl = is_right_to_left(name)
-    edge, pad, bar, gap = width * SAFE * 1.3, unit * 0.024, unit * 0.007, unit * 0.014
+    edge, pad, bar, gap = width * SAFE * 1.3, unit * 0.026, unit * 0.007, unit * 0.022
     room = width * (0.5 if width > height else 0.78)
     block = set_block(
         fonts, name, colour_of(ink), Face(look.font, unit * 0.05, 700, -unit * 0.0006), room, unit * 0.12, 2

@@ -20,11 +20,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-import app.render.export as exporting
 from app.domain.style import Style
 from app.domain.timeline import Canvas, Clip, Timeline, Visual
 from app.interchange.captions import write_captions
 from app.media.folder import FolderAssets
+from app.render import makers
 from app.render.compose import Composer
 from app.render.renderer import Renderer
 from app.render.sources import Sources
@@ -68,12 +68,12 @@ def export(timeline: Timeline, folder: Path, jobs: int) -> None:
     """Export and say everything; every picture that is done is told on standard output at once."""
     assets = FolderAssets(folder / "assets")
     split = Split()
-    split.watch(exporting, "encode_segment", "encode")
+    split.watch(makers, "encode_segment", "encode")
     split.watch(Composer, "compose", "compose")
     split.watch(Sources, "_make", "prepare")
 
     def progress(progress: Progress) -> None:
-        if progress.stage == exporting.PICTURES:
+        if progress.stage == makers.PICTURES:
             os.write(1, f"{progress.done} {progress.total}\n".encode())  # whole, whichever thread says it
 
     renderer = Renderer(assets, folder / "cache", write_captions)

@@ -1,4 +1,4 @@
-"""How others make the benchmark's two workloads, each as its own documentation shows.
+"""How others make the benchmark's workloads, each as its own documentation shows.
 
 Every function makes the video in a folder and returns its seconds, start-up left out where it can be.
 """
@@ -8,8 +8,23 @@ from __future__ import annotations
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
-from tests.benchmarks.workload import CRF, CROSSFADE, FPS, HEIGHT, LOOK, PRESET, ROOT, WIDTH, ZOOM, Workload
+from tests.benchmarks.workload import (
+    CORNER,
+    CRF,
+    CROSSFADE,
+    FPS,
+    HEIGHT,
+    LOOK,
+    NAME,
+    PRESET,
+    ROLE,
+    ROOT,
+    WIDTH,
+    ZOOM,
+    Workload,
+)
 
 FONT = ROOT / "resources" / "fonts"
 _SIZE = round(LOOK.captions.size * HEIGHT)
@@ -18,7 +33,10 @@ _BASE = round((1 - LOOK.captions.position) * HEIGHT)
 
 
 def ffmpeg(work: Workload, folder: Path) -> float:
-    """FFmpeg's own filters: zoompan and xfade, or concat and subtitles; one stream, its own threads."""
+    """FFmpeg's own filters: zoompan and xfade, or concat and subtitles, or concat, drawbox and drawtext;
+    one stream, its own threads."""
+    if work.name == "clips":
+        return _ffmpeg_clips(work, folder)
     lasting = work.seconds_each + (CROSSFADE if work.moving else 0)
     pictures = round(lasting * FPS)
     cover = f"scale={WIDTH}:{HEIGHT}:force_original_aspect_ratio=increase,crop={WIDTH}:{HEIGHT}"
@@ -54,6 +72,40 @@ def ffmpeg(work: Workload, folder: Path) -> float:
     command += ["-filter_complex", ";".join(chain), "-map", f"[{before}]"]
     command += ["-frames:v", str(work.pictures), "-c:v", "libx264", "-preset", PRESET, "-crf", str(CRF)]
     return _timed([*command, str(folder / "out.mp4")])
+
+
+_PANEL = (124, 706, 460, 158)
+"""Left, top, width and height of the panel that this program draws, in pixels."""
+_NAME_AT, _ROLE_AT, _CORNER_AT = (158, 728), (158, 800), (1600, 70)
+
+
+def _ffmpeg_clips(work: Workload, folder: Path) -> float:
+    command = ["ffmpeg", "-y", "-loglevel", "error"]
+    for path in work.photographs:
+        command += ["-i", str(path)]
+    joined = "".join(f"[{i}:v]" for i in range(len(work.photographs)))
+    left, top, width, height = _PANEL
+    bold = FONT / "Inter-Bold.otf"
+
+    def text(words: str, at: tuple[int, int], size: int, colour: str) -> str:
+        return (
+            f"drawtext=fontfile={bold}:text='{words}':x={at[0]}:y={at[1]}:fontsize={size}:fontcolor={colour}"
+        )
+
+    chain = (
+        f"{joined}concat=n={len(work.photographs)}:v=1:a=0,"
+        f"drawbox=x={left}:y={top}:w={width}:h={height}:color=0x14161a@0.86:t=fill,"
+        f"drawbox=x={left}:y={top}:w=8:h={height}:color=0xf2a33a:t=fill,"
+        + ",".join((
+            text(NAME, _NAME_AT, 54, "0xeceef2"),
+            text(ROLE.replace(",", "\\,"), _ROLE_AT, 35, "0xf2a33a"),
+            text(CORNER, _CORNER_AT, 43, "0xeceef2"),
+        ))
+        + "[out]"
+    )  # fmt: skip
+    command += ["-filter_complex", chain, "-map", "[out]", "-frames:v", str(work.pictures)]
+    command += ["-c:v", "libx264", "-preset", PRESET, "-crf", str(CRF), str(folder / "out.mp4")]
+    return _timed(command)
 
 
 def _ass(work: Workload) -> str:
@@ -100,8 +152,12 @@ def melt(work: Workload, folder: Path) -> float:
 
 
 def moviepy(work: Workload, folder: Path) -> float:
-    """MoviePy 2: image clips, resized and faded, or with a text clip for each state of the caption."""
+    """MoviePy 2: image clips, resized and faded, or with a text clip for each state of the caption; or
+    video clips with text clips over them."""
     from moviepy import CompositeVideoClip, ImageClip, vfx
+
+    if work.name == "clips":
+        return _moviepy_clips(work, folder)
 
     lasting = work.seconds_each + (CROSSFADE if work.moving else 0)
     began = time.perf_counter()
@@ -118,7 +174,10 @@ def moviepy(work: Workload, folder: Path) -> float:
     if not work.moving:
         for index in range(len(work.photographs)):
             clips += _moviepy_captions(work, index)
-    whole = CompositeVideoClip(clips, size=(WIDTH, HEIGHT))
+    return _moviepy_written(CompositeVideoClip(clips, size=(WIDTH, HEIGHT)), work, folder, began)
+
+
+def _moviepy_written(whole: Any, work: Workload, folder: Path, began: float) -> float:
     whole = whole.with_duration(len(work.photographs) * work.seconds_each)
     whole.write_videofile(
         str(folder / "out.mp4"),
@@ -131,6 +190,30 @@ def moviepy(work: Workload, folder: Path) -> float:
         logger=None,
     )
     return time.perf_counter() - began
+
+
+def _moviepy_clips(work: Workload, folder: Path) -> float:
+    from moviepy import ColorClip, CompositeVideoClip, TextClip, VideoFileClip, concatenate_videoclips
+
+    began = time.perf_counter()
+    filmed = concatenate_videoclips([VideoFileClip(str(path), audio=False) for path in work.photographs])
+    left, top, width, height = _PANEL
+    bold = str(FONT / "Inter-Bold.otf")
+
+    def text(words: str, at: tuple[int, int], size: int, colour: str) -> Any:
+        return TextClip(
+            font=bold, text=words, font_size=size, color=colour, margin=(0, 8, 0, 12)
+        ).with_position(at)
+
+    laid = [
+        ColorClip((width, height), color=(20, 22, 26)).with_opacity(0.86).with_position((left, top)),
+        ColorClip((8, height), color=(242, 163, 58)).with_position((left, top)),
+        text(NAME, _NAME_AT, 54, "#eceef2"),
+        text(ROLE, _ROLE_AT, 35, "#f2a33a"),
+        text(CORNER, _CORNER_AT, 43, "#eceef2"),
+    ]
+    laid = [each.with_duration(filmed.duration) for each in laid]
+    return _moviepy_written(CompositeVideoClip([filmed, *laid], size=(WIDTH, HEIGHT)), work, folder, began)
 
 
 def _moviepy_captions(work: Workload, index: int) -> list[object]:

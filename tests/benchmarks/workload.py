@@ -2,21 +2,24 @@
 
 1920x1080 at 30 pictures a second, x264 veryfast at quality 20, no sound. ``moving``: photographs
 with a slow push in and half-second crossfades. ``slides``: photographs that stand still, each with
-a caption of one line whose words are lit in turn.
+a caption of one line whose words are lit in turn. ``clips``: videos one after another, each with a
+name and a role on a panel and two words in a corner.
 """
 
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from app.domain.captions import Cue, CueWord
+from app.domain.footage import Footage
 from app.domain.style import Style
 from app.domain.template import Look
-from app.domain.timeline import Canvas, Clip, Timeline, Visual
+from app.domain.timeline import Canvas, Clip, Layer, Timeline, Visual
 from app.media.folder import FolderAssets
 from app.media.pictures import picture_size
 
@@ -42,9 +45,9 @@ WORD = Fraction(1, 4)
 
 @dataclass(frozen=True)
 class Workload:
-    """The photographs, and how many seconds each is the one on screen.
+    """The photographs, or the clips, and how many seconds each is the one on screen.
 
-    ``name`` is ``moving`` or ``slides``.
+    ``name`` is ``moving``, ``slides`` or ``clips``.
     """
 
     name: str
@@ -76,8 +79,40 @@ def sample_photographs(count: int = PHOTOGRAPHS) -> list[Path]:
 
 
 def workload(name: str, seconds_each: int, photographs: int = PHOTOGRAPHS) -> Workload:
-    """One by its name, over the sample photographs."""
-    return Workload(name, sample_photographs(photographs), seconds_each)
+    """One by its name, over the sample photographs or clips made of them."""
+    files = sample_photographs(photographs)
+    if name == "clips":
+        files = [_clip(path, seconds_each) for path in files]
+    return Workload(name, files, seconds_each)
+
+
+def _clip(photograph: Path, seconds: int) -> Path:
+    """A clip as a telephone makes it: drifting over a photograph, with grain, H.264 at 1080p30, an
+    keyframe a second. Made once, kept among what is built."""
+    target = ROOT / "build" / "bench-clips" / f"{photograph.stem}-{seconds}.mp4"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part.mp4")
+        drift = (
+            f"scale={WIDTH * 5 // 4}:{HEIGHT * 5 // 4}:force_original_aspect_ratio=increase,"
+            f"crop={WIDTH}:{HEIGHT}:x='(iw-ow)*t/{seconds}':y='(ih-oh)/2',noise=alls=6:allf=t,format=yuv420p"
+        )
+        colours = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+        subprocess.run(
+            ["ffmpeg", "-y", "-loglevel", "error", "-loop", "1", "-framerate", str(FPS), "-i", str(photograph),
+             "-t", str(seconds), "-vf", drift, "-c:v", "libx264", "-preset", "fast", "-crf", "23",
+             "-g", str(FPS), *colours, "-color_range", "tv", str(partial)],
+            check=True, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        partial.replace(target)
+    return target
+
+
+NAME, ROLE, CORNER = "Ada Lovelace", "Mathematician, London", "Part one"
+_OVERLAYS = (
+    Style("lower_third", {"name": NAME, "role": ROLE}),
+    Style("text", {"text": CORNER, "x": 0.9, "y": 0.08, "size": 0.04}),
+)
 
 
 def timeline_of(work: Workload, assets: FolderAssets) -> Timeline:
@@ -86,18 +121,25 @@ def timeline_of(work: Workload, assets: FolderAssets) -> Timeline:
     each = work.seconds_each * FPS
     motion = Style("push_in", {"amount": ZOOM}) if work.moving else Style("still")
     clips = []
-    kept = {path: (assets.put_file(path), *picture_size(path)) for path in set(work.photographs)}
+    filmed = work.name == "clips"
+    sizes = {path: (WIDTH, HEIGHT) if filmed else picture_size(path) for path in set(work.photographs)}
+    kept = {path: assets.put_file(path) for path in sizes}
+    footage = Footage(Fraction(work.seconds_each)) if filmed else None
+    layers = tuple(Layer(style, Fraction(0), Fraction(work.seconds_each)) for style in _OVERLAYS)
     for index, path in enumerate(work.photographs):
-        name, width, height = kept[path]
-        visual = Visual("asset", name, width, height, motion=motion)
+        kind = "video" if filmed else "asset"
+        visual = Visual(kind, kept[path], *sizes[path], motion=motion, footage=footage)
         around = half if index else 0
         transition = Style("crossfade", {"length": CROSSFADE}) if around else Style("cut")
-        cues = () if work.moving else (_cue(work, index),)
+        cues = (_cue(work, index),) if work.name == "slides" else ()
         clips.append(
-            Clip(f"f{index}", "s", index + 1, index * each, each, visual, transition, around, around, cues)
-        )
+            Clip(
+                f"f{index}", "s", index + 1, index * each, each, visual, transition, around, around, cues,
+                layers=layers if filmed else (),
+            )
+        )  # fmt: skip
     canvas = Canvas(WIDTH, HEIGHT, Fraction(FPS))
-    return Timeline(canvas, LOOK, tuple(clips), burn_captions=not work.moving, crf=CRF, preset=PRESET)
+    return Timeline(canvas, LOOK, tuple(clips), burn_captions=work.name == "slides", crf=CRF, preset=PRESET)
 
 
 def _cue(work: Workload, index: int) -> Cue:
