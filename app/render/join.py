@@ -114,13 +114,24 @@ def _write(parts: Parts, target: Path, cancel: CancelToken, index: int) -> None:
             tracks.append(caption_packets(timeline, stream))
         if parts.chapters and made.container.chapters:
             container.set_chapters(chapters_of(timeline, parts.chapters))
-        for packet in heapq.merge(*tracks, key=_decoded_at):
+        clock = lcm(SAMPLE_RATE, timeline.canvas.fps.numerator)
+        timed = [_timed(track, clock, place) for place, track in enumerate(tracks)]
+        for _, _, packet in heapq.merge(*timed):
             cancel.check()
             container.mux(packet)
 
 
-def _decoded_at(packet: Any) -> Fraction:
-    return Fraction(packet.dts * packet.time_base)
+def _timed(track: Iterator[Any], clock: int, place: int) -> Iterator[tuple[int, int, Any]]:
+    """A track's packets with when each is decoded, in ticks of ``clock`` a second, and the track's place.
+
+    Whole numbers: with fractions an hour's packets took seconds to sort.
+    """
+    ticks = 0
+    for packet in track:
+        if not ticks:
+            base = packet.time_base  # one track's packets share it
+            ticks = base.numerator * clock // base.denominator
+        yield packet.dts * ticks, place, packet
 
 
 def _options(parts: Parts, index: int) -> dict[str, str]:
@@ -217,6 +228,7 @@ def _picture_packets(
         count = 0
         shift: int | None = None
         with _stored(parts, segment, cancel) as file:
+            up, down = (file.streams.video[0].time_base / base).as_integer_ratio()
             own = bytes(file.streams.video[0].codec_context.extradata or b"")
             if own != header:
                 raise RenderFailed(
@@ -226,7 +238,7 @@ def _picture_packets(
             for packet in file.demux(file.streams.video[0]):
                 if packet.size == 0:
                     continue
-                number = round(packet.pts * packet.time_base / base)
+                number = (packet.pts * up + down // 2) // down
                 shift = number if shift is None else shift  # its first packet is its first picture
                 packet.pts = segment.first + number - shift
                 packet.time_base = base
