@@ -24,7 +24,7 @@ from app.render.join import BOXES, Parts, SegmentLost, copies_sound, join
 from app.render.makers import Counter, Makers, Quiet, Stop, finish
 from app.render.output import appearing, sync, working_folder
 from app.render.plan import Segment, plan
-from app.render.poster import write_poster
+from app.render.poster import poster_path, write_poster
 from app.render.sound import SoundResult, mix_to_aac, mix_with, sound_cache
 from app.render.sound_pcm import write_pcm
 from app.render.stand_ins import Gone, MediaLost, missing_from, unheard, unseen
@@ -100,6 +100,10 @@ class Export:
                     sound = self._sound(heard, stop)
             self._join(makers, sound, whole)
             self._check(whole)
+            poster = None
+            if self._request.poster and self._format.video is not None:
+                poster = folder / "poster.png"
+                write_poster(self._timeline, poster, self._assets, self._fonts, self._cancel)
             with self._timed("join"), appearing(self._output.parent):
                 sync(whole)
                 self._cancel.check()
@@ -108,10 +112,8 @@ class Export:
             files = [self._output]
             if self._request.captions_beside:
                 files.extend(write_captions(self._timeline, self._output))
-            if self._request.poster and self._format.video is not None:
-                files.append(
-                    write_poster(self._timeline, self._output, self._assets, self._fonts, self._cancel)
-                )
+            if poster is not None:
+                files.append(poster.replace(poster_path(self._output)))
             self._progress(Progress(JOIN, 1, 1))
         self._cache.trim(frozenset(segment.key for segment in self._segments))
         return ExportResult(

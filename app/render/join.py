@@ -78,28 +78,13 @@ def join(parts: Parts, target: Path, cancel: CancelToken) -> None:
     Pictures are numbered through from 0; sound starts at sample 0, the encoder's priming before it
     named in the container. DiskFull, RenderFailed; SegmentLost where a stored segment is not whole.
     """
-    timeline, made = parts.timeline, parts.format
-    name = _FFMPEG[made.suffix]
     try:
-        with (
-            contextlib.ExitStack() as closing,
-            av.open(str(target), "w", format=name, options=_options(parts)) as container,
-        ):
-            container.metadata["title"] = timeline.title
-            language = language_in(made.suffix, timeline.language)
-            tracks = []
-            if parts.segments:
-                tracks.append(_pictures(container, parts, closing, cancel))
-            if parts.sound is not None:
-                tracks.append(_sound(container, parts, parts.sound, language, closing, cancel))
-            if parts.captions and made.container.captions:
-                stream = add_captions(container, made.container.captions, language or "und")
-                tracks.append(caption_packets(timeline, stream))
-            if parts.chapters and made.container.chapters:
-                container.set_chapters(chapters_of(timeline, parts.chapters))
-            for packet in heapq.merge(*tracks, key=_decoded_at):
-                cancel.check()
-                container.mux(packet)
+        try:
+            _write(parts, target, cancel, _index_size(parts))
+        except av.ArgumentError:  # so says FFmpeg in the end where the room for the index was too small
+            if parts.format.suffix not in BOXES:
+                raise
+            _write(parts, target, cancel, 2 * _index_size(parts, most=True))
     except av.FFmpegError as error:
         if error.errno in NO_ROOM:
             raise DiskFull(
@@ -110,11 +95,46 @@ def join(parts: Parts, target: Path, cancel: CancelToken) -> None:
         ) from error
 
 
-def _decoded_at(packet: Any) -> Fraction:
-    return Fraction(packet.dts * packet.time_base)
+def _write(parts: Parts, target: Path, cancel: CancelToken, index: int) -> None:
+    timeline, made = parts.timeline, parts.format
+    options = _options(parts, index)
+    with (
+        contextlib.ExitStack() as closing,
+        av.open(str(target), "w", format=_FFMPEG[made.suffix], options=options) as container,
+    ):
+        container.metadata["title"] = timeline.title
+        language = language_in(made.suffix, timeline.language)
+        tracks = []
+        if parts.segments:
+            tracks.append(_pictures(container, parts, closing, cancel))
+        if parts.sound is not None:
+            tracks.append(_sound(container, parts, parts.sound, language, closing, cancel))
+        if parts.captions and made.container.captions:
+            stream = add_captions(container, made.container.captions, language or "und")
+            tracks.append(caption_packets(timeline, stream))
+        if parts.chapters and made.container.chapters:
+            container.set_chapters(chapters_of(timeline, parts.chapters))
+        clock = lcm(SAMPLE_RATE, timeline.canvas.fps.numerator)
+        timed = [_timed(track, clock, place) for place, track in enumerate(tracks)]
+        for _, _, packet in heapq.merge(*timed):
+            cancel.check()
+            container.mux(packet)
 
 
-def _options(parts: Parts) -> dict[str, str]:
+def _timed(track: Iterator[Any], clock: int, place: int) -> Iterator[tuple[int, int, Any]]:
+    """A track's packets with when each is decoded, in ticks of ``clock`` a second, and the track's place.
+
+    Whole numbers: with fractions an hour's packets took seconds to sort.
+    """
+    ticks = 0
+    for packet in track:
+        if not ticks:
+            base = packet.time_base  # one track's packets share it
+            ticks = base.numerator * clock // base.denominator
+        yield packet.dts * ticks, place, packet
+
+
+def _options(parts: Parts, index: int) -> dict[str, str]:
     options = {"fflags": "+bitexact"}
     if parts.format.suffix not in BOXES:
         return options if parts.format.suffix != ".webm" else {**options, "cues_to_front": "1"}
@@ -123,18 +143,19 @@ def _options(parts: Parts) -> dict[str, str]:
     timescale = lcm(SAMPLE_RATE, fps.numerator)
     return {
         **options,
-        "moov_size": str(_index_size(parts)),
+        "moov_size": str(index),
         "movie_timescale": str(timescale if timescale <= _LARGEST_TIMESCALE else SAMPLE_RATE),
         "video_track_timescale": str(_track_timescale(fps)),
     }
 
 
-def _index_size(parts: Parts) -> int:
-    """Bytes to keep free at the front for the index, at most what it can need.
+def _index_size(parts: Parts, most: bool = False) -> int:
+    """Bytes to keep free at the front for the index: what it usually needs, or ``most``.
 
     FFmpeg would otherwise write the index last and then move everything, which takes as long again and
-    cannot be stopped. Of each picture: its size (4), its reordering (8), its being whole (4); of each
-    packet of sound 12; of each run of packets of one track its place and its count (20).
+    cannot be stopped. Of each picture: its size (4), its reordering (8), its being whole (4, which few
+    are); of each packet of sound its size (4) or more; of each run of packets of one track its place
+    and its count (20, of which 6 are usual as most runs are alike).
     """
     pictures = sum(segment.pictures for segment in parts.segments)
     heard = -(-sample_at(parts.timeline.length) // 480) if parts.sound is not None else 0
@@ -143,7 +164,11 @@ def _index_size(parts: Parts) -> int:
     cues = sum(len(clip.cues) for clip in parts.timeline.clips) if parts.captions else 0
     words = sum(64 + 4 * len(chapter.title.encode()) for chapter in parts.chapters)
     runs = 2 * (min(pictures, heard) + cues + len(parts.chapters)) + 16
-    return 16_384 + 16 * pictures + 12 * heard + 20 * runs + 48 * cues + words + len(parts.timeline.title) * 8
+    rest = 16_384 + 48 * cues + words + len(parts.timeline.title) * 8
+    if most:
+        return rest + 16 * pictures + 12 * heard + 20 * runs
+    reordered = parts.encoder is not None and parts.encoder.reordering
+    return rest + (13 if reordered else 5) * pictures + 4 * heard + 7 * runs
 
 
 def _track_timescale(fps: Fraction) -> int:
@@ -203,6 +228,7 @@ def _picture_packets(
         count = 0
         shift: int | None = None
         with _stored(parts, segment, cancel) as file:
+            up, down = (file.streams.video[0].time_base / base).as_integer_ratio()
             own = bytes(file.streams.video[0].codec_context.extradata or b"")
             if own != header:
                 raise RenderFailed(
@@ -212,7 +238,7 @@ def _picture_packets(
             for packet in file.demux(file.streams.video[0]):
                 if packet.size == 0:
                     continue
-                number = round(packet.pts * packet.time_base / base)
+                number = (packet.pts * up + down // 2) // down
                 shift = number if shift is None else shift  # its first packet is its first picture
                 packet.pts = segment.first + number - shift
                 packet.time_base = base

@@ -29,16 +29,14 @@ def poster_path(output: Path) -> Path:
 
 
 def write_poster(
-    timeline: Timeline, output: Path, assets: AssetStore, fonts: Fonts, cancel: CancelToken
-) -> Path:
-    """Write a good picture of a timeline beside its video; returns where. DiskFull."""
+    timeline: Timeline, target: Path, assets: AssetStore, fonts: Fonts, cancel: CancelToken
+) -> None:
+    """Write a good picture of a timeline as PNG. DiskFull, Cancelled."""
     plain = replace(timeline, burn_captions=False)
     best = _best(plain, assets, fonts, cancel)
     canvas = plain.canvas
     png = cv2.imencode(".png", _picture(plain, assets, fonts, best, (canvas.width, canvas.height)))[1]
-    target = poster_path(output)
     write_whole(target, png.tobytes())
-    return target
 
 
 def _best(timeline: Timeline, assets: AssetStore, fonts: Fonts, cancel: CancelToken) -> int:

@@ -17,6 +17,7 @@ from app.domain.formats import VideoEncoding
 from app.domain.presets import FormatWish, format_of
 from app.domain.timeline import Visual
 from app.render import hardware
+from app.render import join as joining
 from app.services.ports import CancelToken, Chapter, ExportRequest, silent
 
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs the ffmpeg package")
@@ -93,6 +94,13 @@ def test_the_index_fits_before_the_pictures_however_many_chapters_and_cues_there
     )
     assert len(probed(result.output)["chapters"]) == 105
     data = result.output.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+def test_the_index_stands_in_front_also_where_it_is_larger_than_usual(timeline, export, monkeypatch):
+    usual = joining._index_size
+    monkeypatch.setattr(joining, "_index_size", lambda parts, most=False: usual(parts, most) if most else 600)
+    data = export(timeline, "out.mp4").output.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
 
