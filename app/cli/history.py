@@ -99,6 +99,8 @@ def _compared(terminal: Terminal, found: Comparison) -> None:
         terminal.say(f"     scene  {before or '(none)'} → {after or '(none)'}")
     if found.settings:
         terminal.say(f"  settings  {', '.join(found.settings)}")
+    for name, how in found.sounds:
+        terminal.say(f"     sound  {name} {how}")
     terminal.line(
         {
             "frames": [
@@ -114,6 +116,7 @@ def _compared(terminal: Terminal, found: Comparison) -> None:
             ],
             "scenes": [{"before": before, "after": after} for before, after in found.scenes],
             "settings": list(found.settings),
+            "sounds": [{"name": name, "what": how} for name, how in found.sounds],
         }
     )
 

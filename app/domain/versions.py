@@ -63,9 +63,11 @@ class Comparison:
     """Titles of scenes, before and after; empty where there was or is none."""
     settings: tuple[str, ...]
     """Names of the project's settings that differ."""
+    sounds: tuple[tuple[str, str], ...] = ()
+    """Names of tracks' sounds that differ, with what of them: ``added``, ``removed`` or ``changed``."""
 
     def __bool__(self) -> bool:
-        return bool(self.frames or self.scenes or self.settings)
+        return bool(self.frames or self.scenes or self.settings or self.sounds)
 
 
 def rolled_back(state: State, entries: Iterable[HistoryEntry]) -> dict[Key, Fields]:
@@ -134,7 +136,7 @@ def compare(before: State, after: State) -> Comparison:
                     str(now.get("text", "")) if now else "",
                 )
             )
-    return Comparison(tuple(found), _titles(before, after), _settings(before, after))
+    return Comparison(tuple(found), _titles(before, after), _settings(before, after), _sounds(before, after))
 
 
 def _scene(frame: Fields) -> str:
@@ -213,3 +215,27 @@ def _settings(before: State, after: State) -> tuple[str, ...]:
 
     old, new = settings(before), settings(after)
     return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def _sounds(before: State, after: State) -> tuple[tuple[str, str], ...]:
+    def sounds(state: State) -> dict[str, Mapping[str, object]]:
+        """Every sound by its id, with its track's own level, by which it is heard as well."""
+        found: dict[str, Mapping[str, object]] = {}
+        for (collection, _), track in state.items():
+            items = track.get("items") if collection == "tracks" else None
+            for item in items if isinstance(items, list | tuple) else ():
+                if isinstance(item, Mapping):
+                    heard = {"track": track.get("gain_db"), "muted": track.get("muted")}
+                    found[str(item.get("id"))] = {**item, **heard}
+        return found
+
+    old, new = sounds(before), sounds(after)
+    what = [
+        (
+            new.get(each, old.get(each, {})),
+            "added" if each not in old else "removed" if each not in new else "changed",
+        )
+        for each in {**new, **old}
+        if old.get(each) != new.get(each)
+    ]
+    return tuple((str(item.get("name")), how) for item, how in what)

@@ -15,7 +15,6 @@ import av
 
 from app.domain.time import sample_at
 from app.domain.timeline import Timeline
-from app.errors import AssetMissing
 from app.render.cache import SegmentCache, SegmentDamaged
 from app.services.ports import AssetStore
 
@@ -40,10 +39,7 @@ def sound_key(timeline: Timeline, assets: AssetStore, bitrate: int) -> str | Non
     needed = {voice.asset_id for voice in voices} | {piece.asset_id for piece in timeline.pieces}
     if timeline.music is not None:
         needed.add(timeline.music.asset_id)
-    try:
-        for asset_id in needed:
-            assets.path(asset_id)
-    except AssetMissing:
+    if not all(map(assets.exists, sorted(needed))):
         return None
     shaping = (
         _VERSION,

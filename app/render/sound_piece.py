@@ -72,6 +72,11 @@ class PieceSound:
         sounding = end - self._start
         self._overlap = min(_CROSSFADE, sounding // 4)
         self._period = max(1, sounding - self._overlap)
+        self._cycle: Samples | None = None
+        if piece.loops and self._period < SAMPLE_RATE < self.count:
+            # Round after round of a short sound would be a round of the interpreter each.
+            rounds = -(-SAMPLE_RATE // self._period) * self._period
+            self._cycle = self._looped(self._period, rounds)
         self._heard = self.count if piece.loops else min(self.count, sounding)
         """Samples until the file has ended."""
         self.gain = 10 ** (piece.gain_db / 20)
@@ -109,6 +114,9 @@ class PieceSound:
         return out
 
     def _looped(self, first: int, count: int) -> Samples:
+        if self._cycle is not None and first >= self._period:
+            at = np.arange(first - self._period, first - self._period + count) % len(self._cycle)
+            return self._cycle[at]
         out = np.zeros((count, self.channels), np.float32)
         done = 0
         while done < count:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -35,11 +34,8 @@ class Pieces:
         check: Callable[[], None] = lambda: None,
     ) -> None:
         self._pieces = sorted((piece for piece in pieces if piece.length > 0), key=lambda each: each.start)
-        self._ends: list[int] = []  # the furthest end so far: bisecting it finds who may reach in
-        furthest = 0
-        for piece in self._pieces:
-            furthest = max(furthest, sample_at(piece.end))
-            self._ends.append(furthest)
+        self._firsts = np.array([sample_at(piece.start) for piece in self._pieces], np.int64)
+        self._lasts = np.array([sample_at(piece.end) for piece in self._pieces], np.int64)
         speech = list(speech)
         self._ducking = {depth: Ducking(speech, depth) for depth in {p.duck_db for p in self._pieces} - {0.0}}
         self._assets = assets
@@ -54,12 +50,10 @@ class Pieces:
     def read(self, first: int, count: int) -> Samples:
         """Samples ``first`` (not negative) to ``first + count`` of all, as (count, 2)."""
         out = np.zeros((count, 2), np.float32)
-        for piece in self._pieces[bisect_right(self._ends, first) :]:
-            start, last = sample_at(piece.start), sample_at(piece.end)
-            if start >= first + count:
-                break
-            begin, end = max(start, first), min(last, first + count)
-            if begin >= end or (sound := self._sound(piece)) is None:
+        for index in np.flatnonzero((self._firsts < first + count) & (self._lasts > first)):
+            piece, start = self._pieces[index], int(self._firsts[index])
+            begin, end = max(start, first), min(int(self._lasts[index]), first + count)
+            if (sound := self._sound(piece)) is None:
                 continue
             part = sound.read(begin - start, end - begin)
             if piece.duck_db:

@@ -34,6 +34,9 @@ class SoundFolder:
             raise AssetMissing(f"{asset_id} is not here.")
         return found
 
+    def exists(self, asset_id: str) -> bool:
+        return (self.folder / asset_id).exists()
+
     def wav(self, name: str, samples: np.ndarray, rate: int = 48_000) -> str:
         """Keep samples (n,) or (n, channels), full scale 1.0, as 16-bit WAV; returns the asset's id."""
         channels = 1 if samples.ndim == 1 else samples.shape[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -174,3 +175,30 @@ def test_music_that_is_no_sound_stops_the_mix_before_it_begins(sounds, mix_of):
     (sounds.folder / "text").write_text("These are words, not music.\n" * 50)
     with pytest.raises(BadSound, match=r"holiday\.mp3"):
         mix_of(music=Music("text", "holiday.mp3"))
+
+
+@pytest.mark.parametrize("samples", [8, 480])
+def test_a_very_short_loop_costs_no_more_than_a_long_one_and_sounds_as_it_should(sounds, mix_of, samples):
+    period = samples - samples // 4  # a quarter is crossfade
+    file = 0.3 * np.sin(2 * np.pi * np.arange(samples) / samples)
+    mix = mix_of(piece(sounds.wav("hum", file), 0, 600, loops=True), length=600)
+    whole = mix.read(0, 3 * 48_000)[:, 0]
+    assert np.array_equal(whole[period:][:48_000], mix.read(period, 48_000)[:, 0])
+    begun = time.process_time()
+    late = mix.read(590 * 48_000, 5 * 48_000)[:, 0]
+    assert time.process_time() - begun < 0.3  # round after round, eight samples take 0.6 s here
+    same = 100 * period + 590 * 48_000 % period  # at the same moment of a round, past the fade in
+    assert np.allclose(late[:48_000], whole[same:][:48_000], atol=1e-6)
+
+
+def test_thousands_of_effects_are_found_at_once(sounds, mix_of):
+    asset = sounds.wav("tick", tone(0.1, 900))
+    bed = piece(asset, 0, 3600, loops=True, gain_db=-20.0)
+    ticks = [piece(asset, Fraction(number, 5), "1/10") for number in range(18_000)]
+    mix = mix_of(bed, *ticks, length=3600)
+    mix.read(48_000, 480)
+    begun = time.process_time()
+    for second in range(100):
+        mix.read(second * 36 * 48_000, 480)
+    assert time.process_time() - begun < 2
+    assert mix.missing == frozenset()

@@ -191,3 +191,19 @@ def test_a_sealed_project_whose_sound_no_sound_can_be_is_refused(program, projec
     tracks.save(replace(track, items=(replace(track.items[0], pan=9.0),)))
     with pytest.raises(BadInput, match="pan"):
         program.moving.seal(project.id, tmp_path / "tide.scenewright")
+
+
+def test_a_comparison_of_versions_tells_sounds_and_restoring_brings_them_back(
+    program, project, door, tmp_path
+):
+    kept = program.tracks.add(project.id, door, said())
+    gone = program.tracks.add(project.id, tone(tmp_path / "rain.wav", 3), said())
+    program.versions.name_version(project.id, "First")
+    program.tracks.change(project.id, replace(kept, gain_db=-3.0), kept)
+    program.tracks.remove(project.id, gone.id)
+    program.tracks.add(project.id, tone(tmp_path / "gate.wav", 1, 600), said(), "music")
+    found = program.versions.compare(project.id, "First")
+    assert set(found.sounds) == {("door.wav", "changed"), ("rain.wav", "removed"), ("gate.wav", "added")}
+    program.versions.restore(project.id, "First")
+    assert items(program, project) == [kept, gone]
+    assert not program.versions.compare(project.id, "First")
