@@ -97,3 +97,22 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def trim_folder(folder: Path, suffix: str, limit: int, keep: frozenset[str] = frozenset()) -> None:
+    """Drop a folder's files of an ending that were not used for longest, until those left hold at most
+    ``limit`` bytes; never one whose name before the ending is in ``keep``."""
+    entries = []
+    with contextlib.suppress(FileNotFoundError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(FileNotFoundError):
+                if entry.name.endswith(suffix):
+                    state = entry.stat()
+                    entries.append((state.st_mtime, state.st_size, entry.name))
+    held = sum(size for _, size, _ in entries)
+    for _, size, name in sorted(entries):
+        if held <= limit:
+            break
+        if name.removesuffix(suffix) not in keep:
+            (folder / name).unlink(missing_ok=True)
+            held -= size

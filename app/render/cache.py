@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from app.media.files import NewFile, writing
+from app.media.files import NewFile, trim_folder, writing
 
 LIMIT_BYTES = 4 << 30
 _SUFFIX = ".segment"
@@ -149,17 +149,4 @@ class SegmentCache:
 
     def trim(self, keep: frozenset[str] = frozenset()) -> None:
         """Drop what was not used for longest until the rest is within the limit; never ``keep``."""
-        entries = []
-        with contextlib.suppress(FileNotFoundError):
-            for entry in os.scandir(self.folder):
-                with contextlib.suppress(FileNotFoundError):
-                    if entry.name.endswith(_SUFFIX):
-                        state = entry.stat()
-                        entries.append((state.st_mtime, state.st_size, entry.name))
-        held = sum(size for _, size, _ in entries)
-        for _, size, name in sorted(entries):
-            if held <= self._limit:
-                break
-            if name.removesuffix(_SUFFIX) not in keep:
-                (self.folder / name).unlink(missing_ok=True)
-                held -= size
+        trim_folder(self.folder, _SUFFIX, self._limit, keep)

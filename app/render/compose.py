@@ -21,12 +21,14 @@ from app.render.captions import caption_overlay
 from app.render.colour import Planes, fill_black
 from app.render.desk import Desk
 from app.render.fonts import Fonts
+from app.render.kept_sources import KeptSources
 from app.render.layers import layer_overlay
 from app.render.motion import fetch
 from app.render.overlay import Overlay
 from app.render.reels import Reel, reel_of, show
 from app.render.schedule import Laid, Moment, Schedule, Shown
-from app.render.sources import Source, Sources, recipe_of
+from app.render.source import Source
+from app.render.sources import Sources, recipe_of
 from app.render.stand_ins import Gone
 from app.render.titles import title_overlay
 from app.services.ports import AssetStore
@@ -39,7 +41,7 @@ class Composer:
 
     ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
     hold, in bytes; ``gone`` are files that cannot be shown. Videos are decoded by so many
-    ``threads`` each; the pictures are the same.
+    ``threads`` each; the pictures are the same. ``disk`` keeps prepared photographs.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Composer:
         memory: int = 128 << 20,
         gone: Gone | None = None,
         threads: int = 1,
+        disk: KeptSources | None = None,
     ) -> None:
         if size is not None:
             timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))
@@ -64,7 +67,9 @@ class Composer:
             json.dumps(recipe_of(self.schedule.visual(index)), sort_keys=True, default=str)
             for index in range(len(timeline.clips))
         ]
-        self.sources = Sources(assets, fonts, timeline.look, self.width, self.height, memory, self._gone)
+        self.sources = Sources(
+            assets, fonts, timeline.look, self.width, self.height, memory, self._gone, disk
+        )
         self._assets = assets
         self._reels: dict[str, Reel] = {}
         self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()

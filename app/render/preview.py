@@ -13,6 +13,7 @@ from app.render.colour import Pixels, bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.fonts import Fonts
+from app.render.kept_sources import KeptSources
 from app.render.sound_preview import PreviewMix
 from app.services.ports import AssetStore, cores
 
@@ -25,11 +26,19 @@ _OPAQUE = 255
 class Preview:
     """The port's PreviewSession."""
 
-    def __init__(self, timeline: Timeline, assets: AssetStore, fonts: Fonts, width: int, height: int) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        assets: AssetStore,
+        fonts: Fonts,
+        width: int,
+        height: int,
+        disk: KeptSources | None = None,
+    ) -> None:
         self.timeline = timeline
         self.width, self.height = max(2, width), max(2, height)
         even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
-        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES, threads=cores())
+        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES, threads=cores(), disk=disk)
         self._assets = assets
         self._mix: PreviewMix | None = None
         self._lock = threading.Lock()

@@ -22,6 +22,7 @@ from app.render.colour import Pixels
 from app.render.export import WriteCaptions, export
 from app.render.font_files import checked_font, read_font, tables_of, why_not, written
 from app.render.fonts import Brought, Fonts
+from app.render.kept_sources import KeptSources
 from app.render.memory import settle
 from app.render.output import check_output
 from app.render.preview import Preview
@@ -62,6 +63,7 @@ class Renderer:
         settle()
         self._assets = assets
         self._cache = SegmentCache(cache_dir / "segments")
+        self._sources = KeptSources(cache_dir / "sources")
         self._write_captions = write_captions
         self._fonts = fonts or Fonts()
         self._with_brought: dict[tuple[ProjectFont, ...], Fonts] = {}
@@ -91,7 +93,7 @@ class Renderer:
 
     def preview(self, timeline: Timeline, width: int, height: int) -> Preview:
         """The same pictures and sound as the export's, at another size."""
-        return Preview(timeline, self._assets, self._fonts_of(timeline.fonts), width, height)
+        return Preview(timeline, self._assets, self._fonts_of(timeline.fonts), width, height, self._sources)
 
     def still(self, timeline: Timeline, number: int, width: int, height: int) -> bytes:
         """One picture as PNG."""

@@ -7,10 +7,10 @@ of itself.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import ceil
 
 import cv2
@@ -23,26 +23,28 @@ from app.domain.timeline import Visual
 from app.errors import ScenewrightError
 from app.media.pictures import load_picture, picture_size
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
-from app.render.colour import Pixels, Planes, planes_from_rgb
+from app.render.colour import Pixels, planes_from_rgb
 from app.render.fonts import Fonts
+from app.render.kept_sources import KeptSources
 from app.render.motion import (
     AT_REST,
     COARSEST,
     OVERHANG,
     Path,
     Region,
-    Window,
     closest,
     density_of,
-    mapping,
     path_of,
     region_for,
 )
+from app.render.source import Source
 from app.render.stand_ins import Gone
 from app.services.ports import AssetStore
 
 Floats = NDArray[np.float32]
 
+SOURCES_VERSION = 1
+"""Raised with whatever makes a photograph ready in another way."""
 KEPT_AT_LEAST = 0.55
 """Share of a photograph that must stay in view for it to fill the canvas."""
 _READ = 1.06
@@ -52,27 +54,6 @@ _MUCH = 1.35
 _ASKEW = 0.05
 """By how many source pixels a still picture may be out of place."""
 _PAD = ceil(OVERHANG * COARSEST / 2) * 2 + 8
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A visual ready to be shown on one canvas along one path."""
-
-    planes: Planes
-    path: Path
-    density: tuple[float, float]
-    """Source pixels a canvas pixel at zoom 1, across and down: equal but for whole pixels."""
-    origin: tuple[float, float]
-    """Where the source's first pixel lies, in covering coordinates (canvas pixels at zoom 1)."""
-
-    @property
-    def size(self) -> int:
-        """Bytes held."""
-        return int(self.planes.whole.nbytes)
-
-    def mapping(self, window: Window) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Where a window lies in it; see :func:`app.render.motion.mapping`."""
-        return mapping(window, self.density, self.origin)
 
 
 def _resized(rgb: Pixels, width: int, height: int) -> Pixels:
@@ -127,7 +108,8 @@ def over_its_own_blur(rgb: Pixels, width: int, height: int) -> Pixels:
 class Sources:
     """Visuals made ready, the lately used ones kept within ``limit`` bytes. Thread-safe.
 
-    What two threads ask for at once is made once. ``gone`` are the files that cannot be shown.
+    What two threads ask for at once is made once. ``gone`` are the files that cannot be shown, ``disk``
+    keeps photographs for another time.
     """
 
     def __init__(
@@ -139,6 +121,7 @@ class Sources:
         height: int,
         limit: int,
         gone: Gone | None = None,
+        disk: KeptSources | None = None,
     ) -> None:
         self._assets, self._fonts, self._look = assets, fonts, look
         self._width, self._height, self._limit = width, height, limit
@@ -146,6 +129,7 @@ class Sources:
         self._making: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._gone = gone or Gone()
+        self._disk = disk
 
     def get(self, name: str, visual: Visual) -> Source:
         """The visual ready to be shown; ``name`` stands for all that shapes it."""
@@ -159,7 +143,7 @@ class Sources:
             with self._lock:
                 found = self._kept.get(name)
             if found is None:
-                found = self._make(visual)  # may say that its file is lost, to be asked again
+                found = self._kept_or_made(name, visual)  # may say that its file is lost
                 with self._lock:
                     self._kept[name] = found
                     held = sum(source.size for source in self._kept.values())
@@ -179,6 +163,26 @@ class Sources:
         """Let go of everything."""
         with self._lock:
             self._kept.clear()
+
+    def _kept_or_made(self, name: str, visual: Visual) -> Source:
+        """Photographs are kept on disk where there is a place for them; all else is drawn quickly."""
+        if self._disk is None or visual.kind != "asset" or not self._there(visual):
+            return self._make(visual)
+        name = json.dumps([name, self._width, self._height, SOURCES_VERSION])
+        kept = self._disk.load(name)
+        if kept is None:
+            kept = self._make(visual)
+            if visual.asset_id not in self._gone:
+                self._disk.save(name, kept)
+        return kept
+
+    def _there(self, visual: Visual) -> bool:
+        """Whether a photograph's file is there: one that is lost is not shown from memory."""
+        try:
+            self._assets.path(visual.asset_id)
+        except ScenewrightError:
+            return False
+        return visual.asset_id not in self._gone
 
     def _make(self, visual: Visual) -> Source:
         size = (self._width, self._height)
