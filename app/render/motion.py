@@ -121,10 +121,10 @@ def path_of(
     return Path(near, far) if motion.kind in ("pan_right", "pan_down") else Path(far, near)
 
 
-OVERSAMPLED = 1.25
-"""How much finer than the closest view a moving source is kept: bilinear resizing blurs what is
-not. At 1.06 fine textures were up to 3.5 dB further from the float64 reference (42 dB); memory is
-what more than 1.25 would cost."""
+OVERSAMPLED = 1.2
+"""How much finer than the closest view a moving source is kept: resizing from slightly above
+one to one keeps sharpness even from picture to picture. At 1.1 fine textures are 1 dB further from
+the float64 reference (45 dB); more costs time."""
 COARSEST = 1.35
 """How many source pixels a picture's pixel may cover, at the widest view, without an area filter."""
 

@@ -25,7 +25,7 @@ from app.render.fonts import Fonts
 from app.render.schedule import Schedule
 from app.render.sources import recipe_of
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Raised whenever this program would draw the same timeline differently."""
 LONGEST = 10
 """Seconds: more is cut, so that every core has something to do and a crash loses little."""

@@ -160,7 +160,7 @@ def edited(sizes: Sizes) -> list[Figure]:
 def memory(sizes: Sizes) -> list[Figure]:
     """Memory at its highest: a short and a long video of slides at 1080p, and large photographs."""
     short, long = (
-        measured("tests.benchmarks.once", "workload", "slides", 4, seconds // 4, 2)
+        measured("tests.benchmarks.once", "workload", "slides", 2, seconds // 4, 2)
         for seconds in sizes.memory
     )
     large = measured("tests.benchmarks.once", "large", sizes.large, FPS)

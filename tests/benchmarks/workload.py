@@ -39,8 +39,10 @@ SENTENCES = (
     "past orchards, churches and sleeping towns",
     "until it meets the weir and lies down",
 )
-WORD = Fraction(1, 4)
-"""Seconds that each word is lit."""
+WORD = Fraction(2, 5)
+"""Seconds that each word is lit: 150 words a minute, as people speak."""
+SLIDES_LAST = 2
+"""Times as long as a moving photograph: about as long as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def sample_photographs(count: int = PHOTOGRAPHS) -> list[Path]:
 
 
 def workload(name: str, seconds_each: int, photographs: int = PHOTOGRAPHS) -> Workload:
-    """One by its name, over the sample photographs or clips made of them."""
+    """One by its name, over the sample photographs or clips made of them; ``seconds_each`` of a moving one."""
+    seconds_each *= SLIDES_LAST if name == "slides" else 1
     files = sample_photographs(photographs)
     if name == "clips":
         files = [_clip(path, seconds_each) for path in files]
