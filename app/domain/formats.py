@@ -72,6 +72,8 @@ class Codec:
     worst: int = 0
     whole: bool = False
     """One file of pictures without sound, which cannot be put together from segments."""
+    smallest: tuple[int, int] = (16, 16)
+    """Pixels that a picture must have across and down."""
 
 
 VIDEO_CODECS: Mapping[str, Codec] = {
@@ -80,7 +82,7 @@ VIDEO_CODECS: Mapping[str, Codec] = {
     "av1": Codec("AV1", 30, 63),
     "vp9": Codec("VP9", 31, 63),
     "prores": Codec("ProRes 422"),
-    "dnxhr": Codec("DNxHR"),
+    "dnxhr": Codec("DNxHR", smallest=(256, 120)),
     "gif": Codec("GIF", whole=True),
     "webp": Codec("animated WebP", 20, 100, whole=True),
 }
@@ -212,7 +214,7 @@ def checked_format(made: Format) -> Format:
         if video.codec not in kind.video:
             raise _mismatch(kind, VIDEO_CODECS[video.codec].label, "pictures", kind.video, video.codec)
     elif kind.video:
-        raise BadSetting(f"A {kind.label} file is a video.", "Choose sound alone with .wav, .m4a or .mp3.")
+        raise BadSetting(f"{kind.label} files are videos.", "Choose sound alone with .wav, .m4a or .mp3.")
     if sound is not None:
         if sound.codec not in SOUND_CODECS:
             raise BadSetting(
@@ -225,6 +227,16 @@ def checked_format(made: Format) -> Format:
     if made.shape and made.shape not in SHAPES:
         raise BadSetting(f"There is no shape “{made.shape}”.", f"There are {listed(tuple(SHAPES))}.")
     return made
+
+
+def check_size(made: Format, width: int, height: int) -> None:
+    """BadSetting where pictures of that size are too small for a format's codec."""
+    if made.video is None:
+        return
+    codec = VIDEO_CODECS[made.video.codec]
+    across, down = codec.smallest
+    if width < across or height < down:
+        raise BadSetting(f"{codec.label} cannot encode {width}x{height}.", f"Give at least {across}x{down}.")
 
 
 def _check_video(video: VideoEncoding) -> None:
@@ -254,7 +266,7 @@ def _mismatch(kind: ContainerKind, label: str, what: str, fitting: tuple[str, ..
     places = [name for name, each in CONTAINERS.items() if codec in each.video + each.sound]
     others = f"It goes into {listed(tuple(places))}"
     if not fitting:
-        return BadSetting(f"A {kind.label} file has no {what}, so no {label}.", f"{others}.")
+        return BadSetting(f"{kind.label} files have no {what}, so no {label}.", f"{others}.")
     return BadSetting(
         f"{label} does not go into {kind.label}.", f"{others}; {kind.label} takes {listed(fitting)}."
     )

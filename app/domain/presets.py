@@ -146,6 +146,6 @@ def _wished(made: Format, wish: FormatWish, speeds: Sequence[str]) -> Format:
             video = replace(video, hardware=wish.hardware)
     if wish.sound:
         if sound is None:
-            raise BadSetting(f"A {made.container.label} file has no sound.", "Leave --sound out.")
+            raise BadSetting(f"{made.container.label} files have no sound.", "Leave --sound out.")
         sound = SoundEncoding(wish.sound, sound.kbits)
     return replace(made, video=video, sound=sound)

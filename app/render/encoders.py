@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -64,7 +65,7 @@ class Encoder:
         except (av.FFmpegError, ValueError) as error:
             raise RenderFailed(
                 f"The {self.label} encoder refuses {canvas.width}x{canvas.height} at {format_rate(canvas.fps)} "
-                f"pictures a second with {_said(self.options)} ({error}).",
+                f"pictures a second with {_said(self.options)} ({getattr(error, 'strerror', error)}).",
                 "Choose another size, preset or codec.",
             ) from error
         return stream
@@ -128,6 +129,7 @@ _VP9_SPEEDS = (5, 5, 4, 4, 3, 2, 1, 1, 0)
 
 
 def _av1(video: VideoEncoding, canvas: Canvas) -> Encoder:
+    os.environ.setdefault("SVT_LOG", "1")  # errors alone; it would tell of its settings on the terminal
     speed = _AV1_SPEEDS[SPEEDS.index(video.speed)]
     options = {"preset": str(speed), "crf": str(video.quality), "svtav1-params": "lp=1"}
     return Encoder("libsvtav1", options, canvas, label="AV1")

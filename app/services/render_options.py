@@ -46,7 +46,7 @@ def format_for(settings: ProjectSettings, output: Path, options: RenderOptions) 
         made = checked_format(replace(made, shape=options.shape))
     if options.captions_inside and not made.container.captions:
         raise BadSetting(
-            f"A {made.container.label} file has no place for captions.",
+            f"{made.container.label} files have no place for captions.",
             "Choose .mp4, .mov, .webm or .mkv, or captions as files beside it.",
         )
     if options.poster and made.video is None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.domain.formats import check_size
 from app.domain.layout import board_until, timeline_of
 from app.domain.project import ProjectSettings, Render
 from app.domain.time import picture_time, pictures_up
@@ -63,7 +64,9 @@ class Renders:
         """
         settings = board.project.settings
         if output is not None:
-            options = fitted(settings, format_for(settings, output, options), options)
+            made = format_for(settings, output, options)
+            options = fitted(settings, made, options)
+            check_size(made, options.width or settings.width, options.height or settings.height)
         return checked_settings(
             replace(
                 settings,

@@ -6,7 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.formats import CONTAINERS, SPEEDS, VIDEO_CODECS, Format, VideoEncoding, checked_format
+from app.domain.formats import (
+    CONTAINERS,
+    SPEEDS,
+    VIDEO_CODECS,
+    Format,
+    VideoEncoding,
+    check_size,
+    checked_format,
+)
 from app.domain.presets import PRESETS, FormatWish, format_of
 from app.errors import BadSetting
 
@@ -78,8 +86,8 @@ def test_the_project_says_how_h264_is_encoded_and_an_export_may_say_otherwise() 
         (".webm", FormatWish(sound="aac"), "AAC does not go into WebM"),
         (".mp4", FormatWish(codec="prores"), "ProRes 422 does not go into MP4"),
         (".mp4", FormatWish(("master",)), "ProRes 422 does not go into MP4"),
-        (".mp4", FormatWish(("wav",)), "A MP4 file is a video"),
-        (".gif", FormatWish(sound="aac"), "has no sound"),
+        (".mp4", FormatWish(("wav",)), "MP4 files are videos"),
+        (".gif", FormatWish(sound="aac"), "have no sound"),
         (".gif", FormatWish(crf=20), "GIF has no quality"),
         (".wav", FormatWish(crf=20), "--crf is about pictures"),
         (".wav", FormatWish(("fast",)), "fast is about pictures"),
@@ -96,6 +104,14 @@ def test_the_project_says_how_h264_is_encoded_and_an_export_may_say_otherwise() 
 def test_what_does_not_go_together_is_said_with_what_would(suffix, wish, said) -> None:
     with pytest.raises(BadSetting, match=said):
         format_of(suffix, wish)
+
+
+def test_pictures_that_are_too_small_for_a_codec_are_refused() -> None:
+    master = PRESETS["master-dnxhr"]
+    check_size(master, 256, 120)
+    check_size(PRESETS["wav"], 2, 2)
+    with pytest.raises(BadSetting, match="DNxHR cannot encode 128x72"):
+        check_size(master, 128, 72)
 
 
 def test_every_codec_has_a_container_and_a_usual_quality_on_its_scale() -> None:
