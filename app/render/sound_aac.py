@@ -194,9 +194,10 @@ def _timed(packets: Iterable[bytes], samples: int) -> Iterator[Any]:
     """Packets with their times; the last one ends with the sound."""
     wanted = packets_of(samples)
     number = -1
+    tick = Fraction(1, SAMPLE_RATE)
     for number, data in enumerate(packets):
         packet = av.Packet(data)
-        packet.time_base = Fraction(1, SAMPLE_RATE)
+        packet.time_base = tick
         packet.pts = packet.dts = number * AAC_FRAME - PRIMING
         packet.duration = min(AAC_FRAME, samples + PRIMING - number * AAC_FRAME)
         packet.is_keyframe = True

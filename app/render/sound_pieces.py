@@ -14,7 +14,7 @@ from app.render.sound_piece import PieceSound
 from app.render.sound_store import Samples, Shelf
 from app.services.ports import AssetStore
 
-_CACHE_BYTES = 96 << 20
+_CACHE_BYTES = 48 << 20
 _MOST_OPEN = 32
 """Sounds kept decoded at once; long ones are temporary files."""
 

@@ -18,8 +18,8 @@ from app.errors import DiskFull
 Samples = NDArray[np.float32]
 """Sound at 48 kHz, full scale 1.0, shaped (samples, channels)."""
 
-MEMORY_BYTES = 48 << 20
-"""A recording up to this many bytes stays in memory: two minutes of stereo, four of mono."""
+MEMORY_BYTES = 24 << 20
+"""A recording up to this many bytes stays in memory: a minute of stereo, two of mono."""
 
 
 class Recording:

@@ -78,6 +78,7 @@ class Stretches:
     def packets(self, sound: Mastered, stretches: list[Encoded]) -> Iterator[bytes]:
         """All packets in order; a stretch that has vanished meanwhile is made once more."""
         for number, stretch in enumerate(stretches):
+            self._check()
             kept = self._load(stretch.key)
             yield from kept[0] if kept else self._make(sound, number)[0]
 
@@ -89,6 +90,7 @@ class Stretches:
         return (packet for key in keys for packet in self._kept(key))
 
     def _kept(self, key: str) -> list[bytes]:
+        self._check()
         kept = self._load(key)
         if kept is None:
             raise StretchLost(key)

@@ -36,7 +36,7 @@ FADE_MS = 8
 _MOST_GAIN_DB = 40.0
 """A piece that is quieter than this can mend is noise rather than speech."""
 _STRETCH = 30 * SAMPLE_RATE
-_CACHE_BYTES = 48 << 20
+_CACHE_BYTES = 24 << 20
 _MOST_OPEN = 256
 """Voices kept decoded at once; long ones are temporary files."""
 _FULL_SCALE = float(2**31)

@@ -14,6 +14,7 @@ import pytest
 
 from app.domain.pieces import Piece
 from app.domain.project import Music
+from app.errors import Cancelled
 from app.render import sound as sounding
 from app.render.cache import SegmentCache
 from app.render.sound import mix_to_aac
@@ -185,6 +186,22 @@ def test_a_cache_that_goes_while_it_is_used_does_not_matter(narrated, mixed, cac
     assert mixed(timeline, cache)[1] == expected
 
 
+def test_stopping_while_a_known_sound_is_written_leaves_no_file(narrated, sounds, mixed, cache, tmp_path):
+    timeline = narrated()
+    mixed(timeline, cache)
+    asked = []
+
+    class Stopping(CancelToken):
+        def check(self):
+            asked.append(1)
+            if len(asked) > 3:  # of five stretches
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        mix_to_aac(timeline, sounds, tmp_path / "stopped.m4a", silent, Stopping(), cache=cache)
+    assert not (tmp_path / "stopped.m4a").exists()
+
+
 def test_the_cache_keeps_to_its_limit(narrated, mixed, tmp_path):
     cache = SegmentCache(tmp_path / "cache", limit=1)
     mixed(narrated(), cache)
@@ -230,6 +247,7 @@ def test_windows_fit_at_every_join_and_its_noise_is_as_elsewhere(kind, speech, t
             begin = first - step - min(first - step, PRE_ROLL)
             longer = sound[begin : first + 4 * AAC_FRAME + AHEAD]
             further, _ = encode_stretch(longer, first - step - begin, step + 4096, False, 192_000, 1.0)
+            assert further[: step // AAC_FRAME] == packets[-step // AAC_FRAME :]  # nothing hung on its end
             assert window_of(further[step // AAC_FRAME]) == window_of(found[0])
         packets += found
     assert joins > 50

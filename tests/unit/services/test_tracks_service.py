@@ -148,10 +148,10 @@ def test_what_is_no_sound_and_what_is_gone_is_told(program, project, door, tmp_p
 
 
 def test_its_file_is_kept_sealed_and_found_again(program, project, door, tmp_path):
-    added = program.tracks.add(
-        project.id, door, said(frame_id=program.projects.board(project.id).frames[1].id)
-    )
-    assert added.asset_id not in program.assets.collect().removed
+    program.tracks.add(project.id, door, said(frame_id=program.projects.board(project.id).frames[1].id))
+    assert program.assets.collect(dry_run=True).waiting == 0  # the sound is named
+    program._parts.assets.put_file(tone(tmp_path / "nobody.wav", 1, 700))
+    assert program.assets.collect(dry_run=True).waiting == 1
     sealed = tmp_path / "tide.scenewright"
     program.moving.seal(project.id, sealed)
     with services(Config(tmp_path / "elsewhere")) as there:
