@@ -107,6 +107,10 @@ class Composer:
             if overlay is not None:
                 overlay.over(out)
 
+    def prepare(self, clip: int) -> int:
+        """Keep a clip's photograph on disk for later; see :meth:`Sources.prepare`."""
+        return self.sources.prepare(self._names[clip], self.schedule.visual(clip))
+
     def _shown_key(self, shown: Shown) -> tuple[object, ...]:
         reel = self._reel(shown)
         name, progress = self._names[shown.clip], shown.progress

@@ -41,6 +41,15 @@ class KeptSources:
         digest = hashlib.sha256(f"{_VERSION} {name}".encode()).hexdigest()
         return self._folder / f"{digest}{_SUFFIX}"
 
+    @property
+    def room(self) -> int:
+        """Bytes that may be kept."""
+        return self._limit
+
+    def has(self, name: str) -> bool:
+        """Whether there is a source of a name; it is another matter whether it can be read."""
+        return self._file(name).exists()
+
     def load(self, name: str) -> Source | None:
         """The source of a name; ``None`` where there is none, or not as it was written."""
         file = self._file(name)

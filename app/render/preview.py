@@ -46,6 +46,9 @@ class Preview:
         self._desk = Desk()
         self._planes = new_planes(*even)
         self._room = np.empty((even[1], even[0], 4), np.uint8)
+        self._disk_left = disk.room // 2 if disk else 0
+        self._prepared: set[int] = set()
+        """Clips that have been looked at, of which as many are made ready as half of the disk's room has."""
         self._kept: OrderedDict[tuple[object, ...], Pixels] = OrderedDict()
 
     def picture(self, number: int) -> memoryview:
@@ -70,6 +73,23 @@ class Preview:
             else:
                 self._kept.move_to_end(key)
             return memoryview(found.data).cast("B")
+
+    def prepare(self, near: int) -> bool:
+        """Make one more photograph ready on disk; see the port."""
+        clips = self.timeline.clips
+        if not clips or self._disk_left <= 0:
+            return False
+        middle = self.timeline.clip_at(min(max(near, 0), self.timeline.pictures - 1)).number - 1
+        for step in range(2 * len(clips)):  # 0, 1, -1, 2, -2 … from there
+            index = middle + (step + 1) // 2 * (1 if step % 2 else -1)
+            if not 0 <= index < len(clips) or index in self._prepared:
+                continue
+            self._prepared.add(index)
+            made = self._composer.prepare(index)
+            if made:
+                self._disk_left -= made
+                return True
+        return False
 
     def sound(self, first: int, count: int) -> bytes:
         """``count`` stereo sample pairs from ``first``, 16-bit interleaved."""

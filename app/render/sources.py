@@ -168,13 +168,23 @@ class Sources:
         """Photographs are kept on disk where there is a place for them; all else is drawn quickly."""
         if self._disk is None or visual.kind != "asset" or not self._there(visual):
             return self._make(visual)
-        name = json.dumps([name, self._width, self._height, SOURCES_VERSION])
-        kept = self._disk.load(name)
-        if kept is None:
-            kept = self._make(visual)
-            if visual.asset_id not in self._gone:
-                self._disk.save(name, kept)
-        return kept
+        return self._disk.load(self._named(name)) or self._saved(name, visual, self._disk)
+
+    def _named(self, name: str) -> str:
+        return json.dumps([name, self._width, self._height, SOURCES_VERSION])
+
+    def _saved(self, name: str, visual: Visual, disk: KeptSources) -> Source:
+        made = self._make(visual)
+        if visual.asset_id not in self._gone:
+            disk.save(self._named(name), made)
+        return made
+
+    def prepare(self, name: str, visual: Visual) -> int:
+        """Keep a photograph on disk that is not there yet, without keeping it here; its bytes, or 0
+        where there was nothing to do."""
+        if self._disk is None or visual.kind != "asset" or self._disk.has(self._named(name)):
+            return 0
+        return self._saved(name, visual, self._disk).size if self._there(visual) else 0
 
     def _there(self, visual: Visual) -> bool:
         """Whether a photograph's file is there: one that is lost is not shown from memory."""

@@ -201,6 +201,7 @@ class FakePreviewSession:
         self.gate = threading.Event()
         self.gate.set()
         self.asked: list[int] = []
+        self.prepared: list[int] = []
         self.threads: set[int] = set()
 
     @staticmethod
@@ -218,6 +219,10 @@ class FakePreviewSession:
         colour = self.colour(number)
         pixel = bytes((colour.blue(), colour.green(), colour.red(), 255))
         return memoryview(pixel * (self.width * self.height))
+
+    def prepare(self, near: int) -> bool:
+        self.prepared.append(near)
+        return len(self.prepared) < 3
 
     def sound(self, first: int, count: int) -> bytes:
         assert not self.closed, "a closed session was asked for sound"

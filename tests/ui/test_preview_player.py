@@ -351,3 +351,21 @@ def test_a_held_session_is_closed_by_its_last_user(preview, make_timeline) -> No
     assert two.closed
     with holder.use() as nothing:
         assert nothing is None
+
+
+def test_photographs_are_made_ready_only_while_nobody_wishes_for_anything(
+    qtbot, playing: Player, view, preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.preview import pictures
+
+    monkeypatch.setattr(pictures, "RESTED_S", 0.2)
+    playing.seek(40)
+    qtbot.waitUntil(lambda: shows(view, preview, 40))
+    session = preview.sessions[-1]
+    assert session.prepared == []
+    qtbot.waitUntil(lambda: len(session.prepared) == 3)
+    assert set(session.prepared) == {40}
+    qtbot.wait(300)
+    assert len(session.prepared) == 3, "nothing is left to be made ready"
+    playing.seek(50)
+    qtbot.waitUntil(lambda: shows(view, preview, 50))

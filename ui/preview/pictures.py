@@ -27,6 +27,8 @@ _T = TypeVar("_T")
 
 AHEAD = 3
 """Pictures kept ready while playing."""
+RESTED_S = 1.0
+"""After so long without a wish, photographs elsewhere in the video are made ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class PictureThread(QThread):
         self._refused: set[int] = set()
         self._shown = -1
         self._told = False
+        self._more = False
+        self._rested = False
+        """Whether nothing has been wished for a while, and whether there is work for such a while."""
 
     # Asked by the window ----------------------------------------------------------------
 
@@ -82,6 +87,7 @@ class PictureThread(QThread):
         """Draw picture ``number`` next, and ``ahead`` more after it."""
         with self._condition:
             self._wanted, self._ahead = number, ahead
+            self._rested = False
             if number < self._shown:
                 self._shown = -1  # Back again: what was on screen is not.
             for other in [
@@ -120,7 +126,9 @@ class PictureThread(QThread):
         while True:
             with self._condition:
                 while not (self._closing or self._opening or self._next() is not None):
-                    self._condition.wait()
+                    if not self._condition.wait(self._patience()):
+                        break
+                    self._rested = False
                 if self._closing:
                     return
                 opening, self._opening = self._opening, None
@@ -129,6 +137,26 @@ class PictureThread(QThread):
                 self._open(opening)
             elif number is not None:
                 self._draw(number)
+            else:
+                self._prepare()
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for a wish before there is time for other work."""
+        if not self._more or self._ahead:
+            return None
+        return 0.0 if self._rested else RESTED_S
+
+    def _prepare(self) -> None:
+        """Make one more photograph ready, around what is on screen first."""
+        self._rested = True
+
+        def work() -> bool:
+            with self._holder.use() as session:
+                return session is not None and session.prepare(max(0, self._wanted or 0))
+
+        more = self._guard(work)
+        with self._condition:
+            self._more = bool(more)
 
     def _late(self) -> int:
         """How many pictures go by while one is drawn."""
@@ -158,6 +186,7 @@ class PictureThread(QThread):
             self._shown = -1
             self._end = opening.timeline.pictures
             self._fps = float(opening.timeline.canvas.fps)
+            self._more, self._rested = True, False
             self._wanted = None  # The window says anew what it wants of this one.
         self.opened.emit(opening)
 

@@ -126,3 +126,35 @@ def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path, fonts, assets, p
         disk=KeptSources(tmp_path / "kept"),
     )
     assert made.get("photo", photo_visual(1)).planes.y.size
+
+
+def test_all_are_made_ready_one_by_one_around_the_playhead(
+    renderer, make_timeline, photo_visual, folder, made
+):
+    visuals = [photo_visual(seed, Style("still")) for seed in range(5)]
+    timeline = make_timeline(visuals, 20)
+    session = renderer.preview(timeline, *SIZE)
+    order = []
+    while session.prepare(45):
+        order.append(made[-1])
+    names = [visual.asset_id for visual in visuals]
+    assert order == [names[i] for i in (2, 3, 1, 4, 0)]
+    assert len(list(folder.glob("*.source"))) == 5
+    assert not session.prepare(0)
+    session.picture(0)
+    session.close()
+    assert len(made) == 5
+    again = renderer.preview(timeline, *SIZE)
+    assert not again.prepare(0)
+    again.close()
+
+
+def test_no_more_is_made_ready_than_there_is_room_for(tmp_path, assets, fonts, make_timeline, photo_visual):
+    from app.render.preview import Preview
+
+    timeline = make_timeline([photo_visual(seed, Style("still")) for seed in range(6)], 20)
+    session = Preview(timeline, assets, fonts, *SIZE, KeptSources(tmp_path / "kept", limit=40_000))
+    while session.prepare(0):
+        pass
+    session.close()
+    assert 1 <= len(list((tmp_path / "kept").iterdir())) < 6
