@@ -19,7 +19,7 @@ _LONGEST_PACKET = {"aac": 1024, "opus": 960, "mp3": 2304, "pcm": 1, "flac": 4608
 """Samples by which sound may outlast the pictures: less than a packet. MP3's last one is followed by
 what its decoder holds back, which players drop."""
 _MILLISECOND = Fraction(1, 1000)
-_AGAIN = "Export again; with --no-cache nothing of before is used."
+AGAIN = "Export again; with --no-cache nothing of before is used."
 
 
 def check(
@@ -39,7 +39,7 @@ def check(
             length = timeline.length if indexed else (timeline.pictures - 1) / timeline.canvas.fps
             if span.packets != timeline.pictures:
                 raise RenderFailed(
-                    f"The finished video has {span.packets} pictures instead of {timeline.pictures}.", _AGAIN
+                    f"The finished video has {span.packets} pictures instead of {timeline.pictures}.", AGAIN
                 )
             _check_span("picture", span, length, _MILLISECOND)
     with _opened(target) as file:
@@ -86,7 +86,7 @@ def _check_span(what: str, span: _Span, length: Fraction, spare: Fraction) -> No
         raise RenderFailed(
             f"The finished file has {what} from {float(span.start):.4f} to {float(span.end):.4f} s instead "
             f"of from 0 to {float(length):.4f} s.",
-            _AGAIN,
+            AGAIN,
         )
 
 
@@ -94,47 +94,7 @@ def _opened(target: Path) -> Any:
     try:
         return av.open(str(target))
     except (av.FFmpegError, ValueError) as error:  # ValueError: names in it that are no text
-        raise RenderFailed(f"The finished file {target.name} cannot be read ({error}).", _AGAIN) from error
-
-
-def check_animation(target: Path, timeline: Timeline) -> None:
-    """RenderFailed unless a GIF or WebP lasts as long as the timeline. Pictures that are like the one
-    before may be one in it."""
-    data = target.read_bytes()
-    lasts = _webp_length(data) if target.suffix == ".webp" else _gif_length(data)
-    # GIF counts in hundredths of a second; FFmpeg rounds each picture's beginning, not its length.
-    if abs(lasts - timeline.length) > Fraction(2, 100):
-        raise RenderFailed(
-            f"The finished file lasts {float(lasts):.3f} s instead of {float(timeline.length):.3f} s.", _AGAIN
-        )
-
-
-def _webp_length(data: bytes) -> Fraction:
-    """Seconds, by the durations of a WebP's ANMF chunks (WebP Container Specification)."""
-    at, total = 12, 0
-    while at + 8 <= len(data):
-        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        if name == b"ANMF":
-            total += int.from_bytes(data[at + 20 : at + 23], "little")
-        at += 8 + size + size % 2
-    return Fraction(total, 1000)
-
-
-def _gif_length(data: bytes) -> Fraction:
-    """Seconds, by the delays of a GIF's graphic control extensions (GIF89a, section 23)."""
-    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
-    total = 0
-    while at < len(data) and data[at] != 0x3B:
-        if data[at] == 0x21 and data[at + 1] == 0xF9:
-            total += int.from_bytes(data[at + 4 : at + 6], "little")
-        if data[at] == 0x21:
-            at += 2
-        else:  # an image: its descriptor, its own colours, the size of its codes
-            at += 10 + (3 << (data[at + 9] & 7) + 1 if data[at + 9] & 0x80 else 0) + 1
-        while data[at]:
-            at += data[at] + 1
-        at += 1
-    return Fraction(total, 100)
+        raise RenderFailed(f"The finished file {target.name} cannot be read ({error}).", AGAIN) from error
 
 
 def verify(
@@ -155,7 +115,7 @@ def verify(
         if sound:
             _verify_sound(target, timeline, cancel)
     except av.FFmpegError as error:
-        raise RenderFailed(f"The finished file {target.name} is damaged ({error}).", _AGAIN) from error
+        raise RenderFailed(f"The finished file {target.name} is damaged ({error}).", AGAIN) from error
 
 
 def _verify_pictures(
@@ -171,16 +131,16 @@ def _verify_pictures(
             cancel.check()
             shown = Fraction(picture.pts * picture.time_base) * timeline.canvas.fps
             if (picture.width, picture.height) != size or picture.is_corrupt:
-                raise RenderFailed(f"Picture {number} of the finished video is damaged.", _AGAIN)
+                raise RenderFailed(f"Picture {number} of the finished video is damaged.", AGAIN)
             if abs(shown - number) >= Fraction(1, 2):
                 raise RenderFailed(
-                    f"Picture {number} of the finished video stands where {float(shown):.2f} should.", _AGAIN
+                    f"Picture {number} of the finished video stands where {float(shown):.2f} should.", AGAIN
                 )
             number += 1
             told(number)
         if number != timeline.pictures:
             raise RenderFailed(
-                f"{number} pictures of the finished video decode instead of {timeline.pictures}.", _AGAIN
+                f"{number} pictures of the finished video decode instead of {timeline.pictures}.", AGAIN
             )
 
 
@@ -194,4 +154,4 @@ def _verify_sound(target: Path, timeline: Timeline, cancel: CancelToken) -> None
             samples += frame.samples
         wanted = round(timeline.length * stream.codec_context.sample_rate)
         if samples < wanted - 1:
-            raise RenderFailed(f"{samples} samples of the finished file decode instead of {wanted}.", _AGAIN)
+            raise RenderFailed(f"{samples} samples of the finished file decode instead of {wanted}.", AGAIN)

@@ -14,8 +14,9 @@ from app.domain.timeline import Timeline
 from app.errors import BadOutput, RenderFailed
 from app.media.files import sync_folder
 from app.render.animation import animate
+from app.render.animation_checks import check_animation, verify_animation
 from app.render.cache import SegmentCache
-from app.render.checks import check, check_animation, verify
+from app.render.checks import check, verify
 from app.render.compose import Composer
 from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
@@ -198,20 +199,23 @@ class Export:
 
     def _check(self, whole: Path) -> None:
         """See that the file is what was asked for; all of it where that was asked for, too."""
-        pictures = self._format.video is not None
+        video, timeline = self._format.video, self._timeline
         sound = self._format.sound.codec if self._format.sound else ""
+        total = timeline.pictures if video else 1
+
+        def told(done: int) -> None:
+            self._progress(Progress(CHECK, done, total))
+
         with self._timed("check"):
-            if self._format.video is not None and VIDEO_CODECS[self._format.video.codec].whole:
-                check_animation(whole, self._timeline)
+            if video is not None and VIDEO_CODECS[video.codec].whole:
+                check_animation(whole, timeline)
+                if self._request.verify:
+                    verify_animation(whole, timeline, told, self._cancel)
                 return
-            check(whole, self._timeline, pictures, sound, self._cancel, indexed=self._format.suffix in BOXES)
+            indexed = self._format.suffix in BOXES
+            check(whole, timeline, video is not None, sound, self._cancel, indexed)
             if self._request.verify:
-                total = self._timeline.pictures if pictures else 1
-
-                def told(done: int) -> None:
-                    self._progress(Progress(CHECK, done, total))
-
-                verify(whole, self._timeline, pictures, bool(sound), told, self._cancel)
+                verify(whole, timeline, video is not None, bool(sound), told, self._cancel)
 
     @contextlib.contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

@@ -183,6 +183,24 @@ def test_verify_is_content_with_what_is_whole(timeline, export):
     assert [p.done for p in told if p.stage == exporting.CHECK] == list(range(1, 61))
 
 
+@pytest.mark.parametrize("name", ["out.gif", "out.webp"])
+def test_an_animation_is_looked_at_as_well(name, timeline, export, tmp_path, monkeypatch):
+    export(timeline, name, verify=True)
+    made = exporting.animate
+    spoils = [lambda data: data[: len(data) // 2], lambda data: scrambled(data)]
+
+    for spoil in spoils:
+
+        def animate(composer, video, target, *how, spoil=spoil):
+            made(composer, video, target, *how)
+            target.write_bytes(spoil(target.read_bytes()))
+
+        monkeypatch.setattr(exporting, "animate", animate)
+        with pytest.raises(RenderFailed):
+            export(timeline, f"spoilt-{name}", verify=True)
+        assert not (tmp_path / "videos" / f"spoilt-{name}").exists()
+
+
 # Stopping ------------------------------------------------------------------------------------
 
 
