@@ -97,16 +97,18 @@ _SPOKEN = struct.Struct("<4s4x4s4s4xHH")
 
 
 def _looked_at(path: Path) -> Mapping[str, str]:
-    """How far to look into a file before it is opened, for FFmpeg. Mono WAV, as voices are, says all
-    at once, and looking five seconds far would take longer than decoding does; stereo may be DTS in
-    disguise."""
+    """How far FFmpeg looks into a file before it is opened, and how much it reads at once.
+
+    Mono WAV, as voices are, says all at its beginning; looking five seconds far, and reading by
+    four kilobytes, would take as long as decoding does. Stereo may be DTS in disguise.
+    """
     try:
         with path.open("rb") as file:
             riff, wave, form, tag, channels = _SPOKEN.unpack(file.read(_SPOKEN.size))
     except (OSError, struct.error):
         return {}
     plain = (riff, wave, form, tag, channels) == (b"RIFF", b"WAVE", b"fmt ", 1, 1)
-    return {"probesize": "4096"} if plain else {}
+    return {"probesize": "4096", "max_size": "65536"} if plain else {}
 
 
 def _opened(path: Path, name: str) -> Any:
