@@ -46,6 +46,7 @@ class PicturesTab(QWidget):
         self._session = session
         self._edits = edits
         self._folder = str(Path.home())
+        self._shown = ""
         self.setAcceptDrops(True)
         self.model = CandidatesModel(self)
         self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
@@ -150,6 +151,9 @@ class PicturesTab(QWidget):
         images = self._session.candidates(frame.id) if frame else ()
         image = self._session.chosen_image(frame.id) if frame else None
         self.model.show(images, image.id if image else "")
+        if image is not None and image.id != self._shown:
+            self.grid.scrollTo(self.model.index_of(image.id))
+        self._shown = image.id if image else ""
         self._stack.setCurrentWidget(self.grid if images else self._empty)
         self.add.setEnabled(frame is not None)
         clip = self._session.clip(frame.id) if frame else None

@@ -38,6 +38,8 @@ def test_a_clip_is_added_shown_and_cut(
     window.edits.add_pictures(window.session.selected, [clip])
     qtbot.waitUntil(lambda: not tab.clip.isHidden())
     assert tab._what.text() == "This clip"
+    chosen = tab.model.index_of(window.session.chosen_image(window.session.selected).id)
+    qtbot.waitUntil(lambda: tab.grid.viewport().rect().intersects(tab.grid.visualRect(chosen)))
     assert (tab.clip.start.value(), tab.clip.end.value(), tab.clip.speed.value()) == (0, 2, 1)
     assert not tab.clip.sound.isEnabled()
 
