@@ -59,7 +59,8 @@ class Makers:
 
     def make_missing(self, segments: Sequence[Segment]) -> int:
         """Encode what is missing or damaged; returns how many segments that were."""
-        missing = [seg for seg in segments if not self._cache.has(seg.key, self._stop.check)]
+        wanted = {segment.key: segment for segment in segments}  # what looks the same is made once
+        missing = [one for one in wanted.values() if not self._cache.has(one.key, self._stop.check)]
         self._counter.start(sum(segment.pictures for segment in missing))
         self._round = Stop(self._stop)  # one that fails ends these, and nothing else
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:

@@ -74,10 +74,24 @@ class Workload:
 
 
 def sample_photographs(count: int = PHOTOGRAPHS) -> list[Path]:
-    """The landscape photographs that come with the program, by name, over and over up to ``count``."""
+    """The landscape photographs that come with the program, by name; beyond as many as there are, copies
+    that are files of their own, or the program would see that it has made their pictures before."""
     folder = ROOT / "resources" / "samples" / "photos"
     wide = [path for path in sorted(folder.glob("*.jpg")) if picture_size(path)[0] > picture_size(path)[1]]
-    return [wide[number % len(wide)] for number in range(count)]
+    return [_copied(wide[number % len(wide)], number // len(wide)) for number in range(count)]
+
+
+def _copied(photograph: Path, number: int) -> Path:
+    if not number:
+        return photograph
+    target = ROOT / "build" / "bench-photographs" / f"{photograph.stem}-{number}.jpg"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        *_, last = distinct(photograph.read_bytes(), number)
+        partial = target.with_suffix(".part")
+        partial.write_bytes(last)
+        partial.replace(target)
+    return target
 
 
 def workload(name: str, seconds_each: int, photographs: int = PHOTOGRAPHS) -> Workload:

@@ -385,3 +385,15 @@ def test_a_full_disk_at_the_very_end_is_said(timeline, export, tmp_path, monkeyp
     with pytest.raises(DiskFull):
         export(timeline)
     assert not (tmp_path / "videos").exists()
+
+
+def test_stretches_that_look_the_same_are_encoded_once(make_timeline, photo_visual, export, monkeypatch):
+    from app.render import makers
+
+    encoded = []
+    real = makers.encode_segment
+    monkeypatch.setattr(makers, "encode_segment", lambda *args: encoded.append(args[1]) or real(*args))
+    same, other = photo_visual(1, Style("still")), photo_visual(2, Style("still"))
+    result = export(make_timeline([same, other, same, same], 60, Style("cut")))
+    assert (result.segments, len(encoded), result.segments_reused) == (4, 2, 2)
+    assert result.pictures == 240
