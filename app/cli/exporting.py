@@ -50,7 +50,7 @@ def add_export_options(command: Parser) -> None:
     )
     work = command.add_argument_group("how it is made")
     work.add_argument(
-        "--jobs", type=values.count, default=0, metavar="N", help="segments at once (one more than cores)"
+        "--jobs", type=values.count, default=0, metavar="N", help="segments at once (as many as cores)"
     )
     work.add_argument("--hardware", choices=HARDWARE, help="encode with the graphics card where it can")
     resume = work.add_mutually_exclusive_group()

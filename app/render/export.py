@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.domain.formats import VIDEO_CODECS, Format, VideoEncoding, checked_format
 from app.domain.presets import format_of
-from app.domain.timeline import Canvas, Timeline
+from app.domain.timeline import Timeline
 from app.errors import BadOutput, RenderFailed
 from app.media.files import sync_folder
 from app.render.animation import animate
@@ -43,8 +43,6 @@ WriteCaptions = Callable[[Timeline, Path], Sequence[Path]]
 """Writes SRT and WebVTT beside a video's path and returns what it wrote."""
 
 JOIN, CHECK = "Putting it together", "Checking"
-_LARGE = 1920 * 1200
-"""Pixels up to which one more encoder costs little: 110 MB at 1080p (measured)."""
 _JOINS = 3
 """How often a segment that vanished or was damaged in the cache is made again."""
 
@@ -130,7 +128,7 @@ class Export:
     def _mix(self, folder: Path, told: OnProgress, stop: CancelToken) -> SoundResult:
         sound = self._format.sound
         assert sound is not None
-        jobs = self._request.jobs or usual_jobs(self._timeline.canvas)
+        jobs = self._request.jobs or cores()
         if copies_sound(self._format):
             target = folder / "sound.m4a"
             return mix_to_aac(
@@ -155,7 +153,7 @@ class Export:
         video = self._format.video
         if video is None:
             return None
-        jobs = self._request.jobs or usual_jobs(self._timeline.canvas)
+        jobs = self._request.jobs or cores()
         memory = _sources_bytes(self._timeline, jobs)
         missing_from(self._timeline, self._assets, self._gone)
         composer = Composer(self._timeline, self._assets, self._fonts, memory=memory, gone=self._gone)
@@ -242,13 +240,6 @@ def export(
     if not timeline.clips:
         raise RenderFailed("There is nothing to export: the project has no frames.", "Add some text.")
     return Export(timeline, request, assets, fonts, cache, progress, cancel).run(write_captions)
-
-
-def usual_jobs(canvas: Canvas) -> int:
-    """Segments at once where nobody says: one more than cores, so that none waits while a picture is
-    read or a last segment is alone. A large picture's encoder holds hundreds of megabytes: there as many
-    as cores."""
-    return cores() + (canvas.width * canvas.height <= _LARGE)
 
 
 def _sources_bytes(timeline: Timeline, jobs: int) -> int:

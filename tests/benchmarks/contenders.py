@@ -16,6 +16,8 @@ from tests.benchmarks import peers
 from tests.benchmarks.apart import say, spent
 from tests.benchmarks.workload import CRF, FPS, HEIGHT, PRESET, WIDTH, Workload, timeline_of, workload
 
+JOBS = 2
+
 
 def scenewright(work: Workload, folder: Path) -> float:
     """The whole export: sources read, composed, encoded by segments, sound, joined, checked."""
@@ -28,7 +30,7 @@ def scenewright(work: Workload, folder: Path) -> float:
     timeline = timeline_of(work, assets)
     renderer = Renderer(assets, folder / "cache", write_captions)
     began = time.perf_counter()
-    result = renderer.export(timeline, ExportRequest(folder / "out.mp4"), silent, CancelToken())
+    result = renderer.export(timeline, ExportRequest(folder / "out.mp4", JOBS), silent, CancelToken())
     took = time.perf_counter() - began
     assert result.pictures == work.pictures
     assert result.segments_reused == 0
@@ -47,7 +49,6 @@ def encode_only(work: Workload, folder: Path) -> float:
     from app.render.colour import new_planes
     from app.render.compose import Composer
     from app.render.desk import Desk
-    from app.render.export import usual_jobs
     from app.render.fonts import Fonts
     from app.render.plan import plan
 
@@ -80,7 +81,7 @@ def encode_only(work: Workload, folder: Path) -> float:
 
     segments = plan(timeline, fonts, assets.exists)
     began, used = time.perf_counter(), spent()
-    with ThreadPoolExecutor(usual_jobs(timeline.canvas)) as pool:
+    with ThreadPoolExecutor(JOBS) as pool:
         for made in [pool.submit(encode, segment.first, segment.last) for segment in segments]:
             made.result()
     took = time.perf_counter() - began

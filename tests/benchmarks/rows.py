@@ -160,7 +160,7 @@ def edited(sizes: Sizes) -> list[Figure]:
 def memory(sizes: Sizes) -> list[Figure]:
     """Memory at its highest: a short and a long video of slides at 1080p, and large photographs."""
     short, long = (
-        measured("tests.benchmarks.once", "workload", "slides", 2, seconds // 4, 0)
+        measured("tests.benchmarks.once", "workload", "slides", 2, seconds // 4, 2)
         for seconds in sizes.memory
     )
     large = measured("tests.benchmarks.once", "large", sizes.large, FPS)
@@ -189,7 +189,7 @@ def doubled(sizes: Sizes) -> list[Figure]:
     for _ in range(min(3, sizes.rounds)):
         for times in runs:
             count = sizes.doubled * times
-            runs[times].append(measured("tests.benchmarks.once", "workload", "moving", 2, count, 0))
+            runs[times].append(measured("tests.benchmarks.once", "workload", "moving", 2, count, 2))
     wall = {times: min(run["seconds"] for run in taken) for times, taken in runs.items()}
     used = {times: min(run["processor_s"] for run in taken) for times, taken in runs.items()}
     return [
@@ -229,7 +229,7 @@ def playback(sizes: Sizes) -> list[Figure]:
 
 def killed(sizes: Sizes) -> list[Figure]:
     """An export killed at nine tenths and run again, beside one that nobody disturbed."""
-    arguments = ("workload", "moving", 2, sizes.killed // 2, 0)
+    arguments = ("workload", "moving", 2, sizes.killed // 2, 2)
     whole = measured("tests.benchmarks.once", *arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         at = _kill(arguments, Path(made), 0.9)
@@ -281,7 +281,7 @@ def stages(sizes: Sizes) -> list[Figure]:
     result = []
     for work in LABELS:
         runs = [
-            measured("tests.benchmarks.once", "workload", work, sizes.seconds_each, PHOTOGRAPHS, 0)
+            measured("tests.benchmarks.once", "workload", work, sizes.seconds_each, PHOTOGRAPHS, 2)
             for _ in range(min(3, sizes.rounds))
         ]
         parts = {

@@ -28,7 +28,7 @@ class ExportRequest:
 
     output: Path
     jobs: int = 0
-    """Segments at once; 0 for what is usual, one more than cores. The bytes are the same."""
+    """Segments at once; 0 for as many as cores. The bytes are the same."""
     captions_beside: bool = False
     """Write SRT and WebVTT next to the output."""
     format: Format | None = None
