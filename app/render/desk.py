@@ -10,8 +10,8 @@ import numpy as np
 from app.media.footage import Footage as Reader
 from app.render.colour import Pixels, Planes, new_planes
 
-_READERS = 3
-"""Videos kept open: two are on screen at most, and the next is near."""
+_READERS = 2
+"""Videos kept open: two are on screen at most."""
 
 
 class Desk:
