@@ -10,9 +10,11 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.style import Style
 from app.domain.timeline import Canvas, Clip, Timeline, Visual
@@ -23,6 +25,9 @@ from app.render.renderer import Renderer
 from app.services.ports import PreviewSession
 from tests.benchmarks.apart import say
 from tests.benchmarks.workload import FPS, HEIGHT, LOOK, WIDTH, distinct, sample_photographs
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
 
 SIZE = 960, 540
 EACH = 75
@@ -95,7 +100,6 @@ def playback(seconds: int, folder: Path) -> None:
     view.show()
     player = Player(view, renderer.preview, make_clock=lambda holder: MonotonicClock())
     shown: list[int] = []
-    show = view.show_picture
     take = player._thread.take
 
     def taken(number: int) -> object:
@@ -104,6 +108,7 @@ def playback(seconds: int, folder: Path) -> None:
             shown.append(player._thread._shown)
         return image
 
+    # The pictures that reach the screen are known here only; the player has no use for a list of them.
     player._thread.take = taken  # type: ignore[method-assign]
     player.set_timeline(replace(timeline))
     _until(application, lambda: view.image is not None, 30)
@@ -113,7 +118,6 @@ def playback(seconds: int, folder: Path) -> None:
     began = time.monotonic()
     _until(application, lambda: time.monotonic() - began > seconds, seconds + 5)
     player.pause()
-    assert show is not None
     seen = sorted(set(shown))
     first, last = seen[0], player.position
     player.close()
@@ -128,11 +132,12 @@ def playback(seconds: int, folder: Path) -> None:
     )
 
 
-def _until(application: object, done: object, most: float) -> None:
+def _until(application: QCoreApplication, done: Callable[[], bool], most: float) -> None:
+    """Let the window live until something is so, at most so many seconds."""
     end = time.monotonic() + most
-    while not done() and time.monotonic() < end:  # type: ignore[operator]
-        application.processEvents()  # type: ignore[attr-defined]
-        time.sleep(0.001)
+    while not done() and time.monotonic() < end:
+        application.processEvents()
+        time.sleep(0.001)  # the picture thread is to have the processor meanwhile
 
 
 def main() -> None:

@@ -10,12 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 FFMPEG, FFPROBE = shutil.which("ffmpeg"), shutil.which("ffprobe")
-needs_ffmpeg = pytest.mark.skipif(
-    FFMPEG is None or FFPROBE is None, reason="the independent check is the ffmpeg program, which is missing"
-)
 MARKED = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-pix_fmt", "yuv420p", *MARKED)
 

@@ -14,11 +14,11 @@ import pytest
 from app.errors import BadVideo
 from app.media.footage import Footage, probe_footage
 from app.media.footage_stream import PictureReader
+from tests.tools import needs_ffmpeg
 from tests.unit.media.clips import (
     MARKED,
     X264,
     ffmpeg,
-    needs_ffmpeg,
     picture_source,
     psnr,
     sound_source,
@@ -73,7 +73,7 @@ def test_the_open_groups_are_open(clip):
         assert any(packets[key + 1].pts < packets[key].pts for key in keys), kind
 
 
-def test_what_a_decoder_gives_from_before_the_keyframe_is_not_shown(clip):
+def test_what_a_decoder_gives_from_before_the_keyframe_is_not_shown(clip, monkeypatch):
     """A decoder that makes something up for an open group's first pictures."""
     reader = PictureReader(clip("open groups"), "a", 1)
     decode, made_up = reader._pictures_of, []
@@ -88,7 +88,7 @@ def test_what_a_decoder_gives_from_before_the_keyframe_is_not_shown(clip):
     reader.next()
     with av.open(str(clip("open groups"))) as container:
         key = [packet.pts for packet in container.demux(video=0) if packet.size and packet.is_keyframe][2]
-    reader._pictures_of = with_leading  # type: ignore[method-assign]
+    monkeypatch.setattr(reader, "_pictures_of", with_leading)
     assert reader.from_before(key, key)
     shown = reader.next()
     assert made_up
@@ -188,14 +188,16 @@ def test_forward_play_decodes_nothing_twice(clip, monkeypatch):
     assert len(given) <= count - 2 + 1  # two were read at once; the last answer is that there are no more
 
 
-def test_far_ahead_is_sought_not_decoded_through(clip):
+def test_far_ahead_is_sought_not_decoded_through(clip, monkeypatch):
     for kind in ("mp4", "mkv", "webm"):
         with Footage(clip(kind)) as footage:
             footage.at(Fraction(0))
             footage.at(Fraction(19, 10))  # Matroska's keyframes are known once they were met
             footage.at(Fraction(0))
             onwards, given = footage._reader.next, []
-            footage._reader.next = lambda given=given, onwards=onwards: given.append(1) or onwards()  # type: ignore[method-assign]
+            monkeypatch.setattr(
+                footage._reader, "next", lambda given=given, onwards=onwards: given.append(1) or onwards()
+            )
             footage.at(Fraction(19, 10))
         assert len(given) < 30, kind
 

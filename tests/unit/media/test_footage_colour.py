@@ -22,7 +22,8 @@ from app.media.footage_hdr import (
     to_sdr,
     toned,
 )
-from tests.unit.media.clips import ffmpeg, needs_ffmpeg
+from tests.tools import needs_ffmpeg
+from tests.unit.media.clips import ffmpeg
 
 PATCHES = np.array([
     (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.5, 0.5, 0.5), (0.75, 0.1, 0.1), (0.1, 0.7, 0.2), (0.15, 0.2, 0.8),

@@ -6,8 +6,10 @@ import contextlib
 import resource
 import struct
 import time
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -15,11 +17,11 @@ import pytest
 
 from app.errors import BadVideo
 from app.media.footage import Footage, probe_footage
+from tests.tools import needs_ffmpeg
 from tests.unit.media.clips import (
     MARKED,
     X264,
     ffmpeg,
-    needs_ffmpeg,
     picture_source,
     psnr,
     sound_source,
@@ -29,7 +31,7 @@ from tests.unit.media.clips import (
 pytestmark = needs_ffmpeg
 
 BOTH = (*picture_source(), *sound_source())
-TRUTH: dict[Path, list[tuple[np.ndarray, ...]]] = {}
+TRUTH: dict[Path, Sequence[Any]] = {}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def whole(tmp_path_factory):
     ffmpeg(*BOTH, *X264, "-g", "10", "-bf", "2", "-movflags", "+faststart", plain)
     for name in ("a.mkv", "a.ts", "a.mov"):
         ffmpeg("-i", plain, "-c", "copy", "-movflags", "+faststart", folder / name)
-    TRUTH[folder] = told(plain).pictures  # type: ignore[assignment]
+    TRUTH[folder] = told(plain).pictures
     return folder
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from app.media.footage import Footage, probe_footage
 from app.media.footage_chroma import rgb_of
 from app.media.footage_shape import shape_of
-from tests.unit.media.clips import MARKED, X264, ffmpeg, needs_ffmpeg, picture_source, psnr, told
+from tests.tools import needs_ffmpeg
+from tests.unit.media.clips import MARKED, X264, ffmpeg, picture_source, psnr, told
 
 COLOURS = ((220, 20, 20), (20, 200, 20), (20, 20, 220), (230, 220, 30))
 """Of the quarters of an upright picture: above left, above right, below left, below right."""

@@ -12,7 +12,8 @@ from app.media.footage import Footage, probe_footage
 from app.media.sound import sound_blocks
 from app.media.streams import on_the_clock
 from app.render.sound_decode import blocks
-from tests.unit.media.clips import X264, ffmpeg, needs_ffmpeg
+from tests.tools import needs_ffmpeg
+from tests.unit.media.clips import X264, ffmpeg
 
 pytestmark = needs_ffmpeg
 

@@ -16,7 +16,8 @@ from PIL import Image, ImageCms
 from app.errors import BadPicture
 from app.media.footage_hdr import primaries_matrix, to_sdr
 from app.media.pictures import load_picture
-from tests.unit.media.clips import ffmpeg, needs_ffmpeg
+from tests.tools import needs_ffmpeg
+from tests.unit.media.clips import ffmpeg
 
 COLOURS = np.array([(200, 60, 50), (60, 180, 70), (50, 70, 190), (128, 128, 128), (210, 200, 90)], np.uint8)
 
@@ -155,9 +156,10 @@ def peak_of_loading(path, *least: int) -> int:
     """MiB that a fresh process needs above the mere import to load a picture."""
     code = (
         "import resource, sys; from pathlib import Path; from app.media.pictures import load_picture\n"
+        "from app.errors import BadPicture\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: load_picture(Path(sys.argv[1]), *map(int, sys.argv[2:]))\n"
-        "except Exception as error: print(type(error).__name__, file=sys.stderr)\n"
+        "except BadPicture as error: print(error, file=sys.stderr)\n"
         "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
     )
     done = subprocess.run(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -158,14 +159,14 @@ def video(assets, tmp_path) -> Video:
         size: tuple[int, int] = (192, 108),
         motion: Style = Style("still"),
         left: int | None = None,
-        **footage: object,
+        **footage: Any,
     ) -> Visual:
         path = tmp_path / f"clip-{size[0]}x{size[1]}.mp4"
         _write(path, size, left)
         length = Fraction(len(LUMA), CLIP_FPS)
         return Visual(
             "video", assets.add(path.read_bytes(), ".mp4"), *size, motion=motion,
-            footage=Footage(length, **footage),  # type: ignore[arg-type]
+            footage=Footage(length, **footage),
         )  # fmt: skip
 
     return make

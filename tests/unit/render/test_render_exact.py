@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
@@ -25,12 +24,12 @@ from app.domain.time import SAMPLE_RATE, sample_at
 from app.domain.timeline import Board, Canvas, Timeline, Title, Visual
 from app.render.plan import cuts
 from app.services.ports import CancelToken, ExportRequest, silent
+from tests.tools import needs_ffmpeg
 from tests.unit.render.reference import psnr
 
 RATES = ["24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
 AAC_FRAME = 1024
 PHOTOGRAPHS = Path(__file__).parents[3] / "resources" / "samples" / "photos"
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffprobe") is None, reason="needs the ffmpeg package")
 
 
 def three_hours() -> Board:

@@ -29,8 +29,7 @@ from app.render.plan import plan
 from app.render.proof import planes_of
 from app.render.renderer import Renderer
 from app.services.ports import CancelToken, ExportRequest, silent
-
-needs_ffprobe = pytest.mark.skipif(shutil.which("ffprobe") is None, reason="needs the ffmpeg package")
+from tests.tools import needs_ffmpeg
 
 
 def digest(path: Path) -> str:
@@ -68,7 +67,7 @@ def probed(path: Path) -> dict:
     return json.loads(answer.stdout)
 
 
-@needs_ffprobe
+@needs_ffmpeg
 @pytest.mark.parametrize("fps", ["24000/1001", "24", "25", "30000/1001", "30", "60"])
 def test_the_file_is_exact(fps, make_timeline, photo_visual, export):
     rate = Fraction(fps)
@@ -93,7 +92,7 @@ def test_the_file_is_exact(fps, make_timeline, photo_visual, export):
     assert "creation_time" not in found["format"]["tags"]
 
 
-@needs_ffprobe
+@needs_ffmpeg
 def test_stamps_are_numbered_through_and_the_index_comes_first(timeline, export):
     result = export(timeline)
     assert result.segments >= 3

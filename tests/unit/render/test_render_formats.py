@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
@@ -22,8 +21,7 @@ from app.render.colour import bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.services.ports import CancelToken, ExportRequest, silent
-
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs the ffmpeg package")
+from tests.tools import needs_ffmpeg
 
 VIDEOS = [
     (suffix, codec)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 import wave
 from dataclasses import replace
@@ -19,8 +18,9 @@ from app.domain.presets import FormatWish, format_of
 from app.domain.time import TimeRange
 from app.domain.timeline import Sound, Visual
 from app.services.ports import CancelToken, ExportRequest, silent
+from tests.tools import needs_ffmpeg
 
-pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs the ffmpeg package")
+pytestmark = needs_ffmpeg
 
 RATE = 48_000
 PAIRS = [(suffix, codec) for suffix, kind in CONTAINERS.items() for codec in kind.sound]

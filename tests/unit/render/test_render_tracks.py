@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
@@ -19,8 +18,8 @@ from app.domain.timeline import Visual
 from app.render import hardware
 from app.render import join as joining
 from app.services.ports import CancelToken, Chapter, ExportRequest, silent
+from tests.tools import needs_ffmpeg
 
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs the ffmpeg package")
 CAPTIONS = {".mp4": "mov_text", ".mov": "mov_text", ".webm": "webvtt", ".mkv": "subrip"}
 
 

@@ -225,7 +225,10 @@ def hard_sound(seconds):
 def window_of(packet):
     """The window sequence and shape of a packet's first channel (ISO/IEC 14496-3, 4.4.2)."""
     bits = int.from_bytes(packet[:8].ljust(8, b"\0"), "big")
-    part = lambda at, count: (bits >> (64 - at - count)) & ((1 << count) - 1)  # noqa: E731
+
+    def part(at, count):
+        return (bits >> (64 - at - count)) & ((1 << count) - 1)
+
     assert part(0, 3) == 1  # a channel pair
     at = 9 if part(7, 1) else 17
     return part(at, 2), part(at + 2, 1)
