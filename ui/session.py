@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -258,7 +258,11 @@ class ProjectSession(QObject):
             self._loading = False
 
     def _take(self, read: Snapshot) -> None:
-        before, self._now = self._now, read
+        before = self._now
+        if before is not None and before.timeline == read.timeline:
+            # The same one, not its equal: whoever plays it is still in step.
+            read = replace(read, timeline=before.timeline)
+        self._now = read
         if before is None or before.board != read.board or before.missing != read.missing:
             self.board_changed.emit()
         if before is None or before.timeline != read.timeline:

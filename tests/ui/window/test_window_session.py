@@ -77,3 +77,18 @@ def test_a_random_session_can_be_undone(
     qtbot.waitUntil(lambda: [row.frame_id for scene in window.storyboard.model.scenes for row in scene.frames]
                     == [frame_id for _, frame_id, _, _ in began])  # fmt: skip
     qtbot.waitUntil(lambda: not window.jobs.running and not window.session.now.missing)
+
+
+def test_what_is_read_again_and_equal_leaves_the_preview_in_step(window, board, qtbot):
+    """Presence, a voice or another person's reading has the project read again without any change."""
+    shown = window.session.timeline
+    read = []
+    take = window.session._take
+    window.session._take = lambda snapshot: read.append(snapshot) or take(snapshot)
+    window.session.reload()
+    qtbot.waitUntil(lambda: bool(read))
+    assert window.session.timeline is shown
+    last = board().frames[-1]
+    window.session.select(last.id)
+    clip = window.session.clip(last.id)
+    qtbot.waitUntil(lambda: clip.start <= window.preview.player.position < clip.end)
