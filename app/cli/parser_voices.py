@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from app.cli.parsing import Commands, command
+from pathlib import Path
+
+from app.cli.parsing import Commands, Parser, command
 
 
 def voices(commands: Commands) -> None:
-    """``scenewright voices``."""
+    """``scenewright voices`` and ``scenewright voices ACTION``."""
     made = command(
-        commands, "voices", "list the voices of this computer", ["scenewright voices --language fr"]
+        commands,
+        "voices",
+        "list the voices of this computer, add or remove some",
+        [
+            "scenewright voices --language fr",
+            "scenewright voices add de_DE-thorsten-high.onnx",
+        ],
     )
     made.add_argument("--language", default="", metavar="CODE", help="only voices for a language")
+    actions = made.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
+    add = command(
+        actions,
+        "add",
+        "add a piper voice: a file NAME.onnx with NAME.onnx.json beside it",
+        ["scenewright voices add de_DE-thorsten-high.onnx"],
+    )
+    add.add_argument("file", type=Path, metavar="FILE.onnx", help="the voice file; both are copied")
+    remove = command(
+        actions,
+        "remove",
+        "remove a voice that was added",
+        ["scenewright voices remove piper:de_DE-thorsten-high"],
+    )
+    remove.add_argument("voice", metavar="ID", help="its id, as `scenewright voices` shows it")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from app.bootstrap import services
+from app.bootstrap import add_voice, remove_voice, services
 from app.cli.console import Terminal
+from app.config import from_environment
 from app.services.ports import CancelToken, Voice
 
 
-def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright voices``."""
+def voices(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
+    """``scenewright voices`` and ``scenewright voices ACTION``."""
+    return _ACTIONS[options.action](options, terminal, cancel)
+
+
+def _list(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
     wanted = options.language.casefold().replace("_", "-")
     with services() as program:
         found = [
@@ -54,3 +59,20 @@ def told(voice: Voice) -> dict[str, object]:
         "needs_network": voice.needs_network,
         "gives_word_times": voice.gives_word_times,
     }
+
+
+def _add(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    added = f"piper:{add_voice(from_environment(), options.file)}"
+    terminal.say(f"Added. Use it as {added}.")
+    terminal.line({"id": added})
+    return 0
+
+
+def _remove(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+    remove_voice(from_environment(), options.voice.removeprefix("piper:").partition("/")[0])
+    terminal.say(f"Removed {options.voice}.")
+    terminal.line({"removed": options.voice})
+    return 0
+
+
+_ACTIONS = {None: _list, "add": _add, "remove": _remove}
