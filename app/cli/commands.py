@@ -25,6 +25,7 @@ from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
 from app.cli.share import share
 from app.cli.sound import sound
+from app.cli.speakers import speakers
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -261,6 +262,7 @@ COMMANDS: Mapping[str, Command] = {
     "frames": frames,
     "frame": frame,
     "sound": sound,
+    "speakers": speakers,
     "history": history,
     "versions": versions,
     "voices": voices,
