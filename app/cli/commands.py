@@ -25,6 +25,7 @@ from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
 from app.cli.share import share
 from app.cli.sound import sound
+from app.cli.speak import speak
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -263,6 +264,7 @@ COMMANDS: Mapping[str, Command] = {
     "sound": sound,
     "history": history,
     "versions": versions,
+    "speak": speak,
     "voices": voices,
     "templates": templates,
     "formats": formats,
