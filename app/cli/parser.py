@@ -9,7 +9,9 @@ import app
 from app.cli import values
 from app.cli.exporting import add_export_options
 from app.cli.parser_sound import sound
+from app.cli.parser_speak import speak
 from app.cli.parser_team import account, activity, people, share
+from app.cli.parser_voices import voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
@@ -43,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
     people(commands)
     share(commands)
     activity(commands)
-    _speak(commands)
+    speak(commands)
+    voices(commands)
     _rest(commands)
     return root
 
@@ -295,37 +298,7 @@ def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
     restore.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def _speak(commands: argparse._SubParsersAction[_Parser]) -> None:
-    speak = _command(
-        commands,
-        "speak",
-        "say one text into a sound file, with the times of its words",
-        [
-            "scenewright speak 'The tide turns twice a day.' -o tide.wav --times tide.json",
-            "scenewright speak chapter.md -o chapter.wav --voice hibari:en --rate 1.25",
-            "echo 'Bonjour.' | scenewright speak - -o bonjour.wav",
-        ],
-    )
-    speak.add_argument(
-        "text", metavar="TEXT|FILE", help="what to say, a script file, or - for standard input"
-    )
-    speak.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="OUT.wav", help="the sound: 16-bit mono WAV"
-    )
-    speak.add_argument("--voice", default="", metavar="ID", help="a voice from `scenewright voices`")
-    speak.add_argument(
-        "--rate", type=values.factor, metavar="R", help="times the voice's own speed, at its pitch: 0.5 to 3"
-    )
-    speak.add_argument(
-        "--times", type=Path, metavar="OUT.json", help="a file for when each word begins and ends, in seconds"
-    )
-
-
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:
-    voices = _command(
-        commands, "voices", "list the voices of this computer", ["scenewright voices --language fr"]
-    )
-    voices.add_argument("--language", default="", metavar="CODE", help="only voices for a language")
     _command(
         commands,
         "formats",
