@@ -20,9 +20,7 @@ def speak(commands: Commands) -> None:
             "echo 'Bonjour.' | scenewright speak - -o bonjour.wav",
         ],
     )
-    made.add_argument(
-        "text", metavar="TEXT|FILE", help="what to say, a script file, or - for standard input"
-    )
+    made.add_argument("text", metavar="TEXT|FILE", help="what to say, a script file, or - for standard input")
     made.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT.wav", help="the sound: 16-bit mono WAV"
     )

@@ -32,7 +32,14 @@ def test_files_standard_input_and_speed(run, tmp_path: Path, script: Path) -> No
     whole = seconds(out)
     assert run("speak", script, "-o", out, "--voice", "fake:beep", "--rate", "1.25").status == 0
     assert seconds(out) == pytest.approx(whole / 1.25, abs=0.001)
-    ran = run("speak", "-", "-o", out, "--json", typed="La marée monte deux fois par jour, et tout le monde le sait.\n")
+    ran = run(
+        "speak",
+        "-",
+        "-o",
+        out,
+        "--json",
+        typed="La marée monte deux fois par jour, et tout le monde le sait.\n",
+    )
     assert ran.status == 0, ran.err
     assert ran.line["words"] == 13
     assert ran.line["voice"].startswith("espeak:fr")
