@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
-from app.voice import languages
+from app.voice import languages, stretch
 from app.voice.engine import Engine, Varied
-from app.voice.words import has_words
+from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
 SILENCE_RATE = 24000
 _LEAST_SILENCE = Fraction(1)
@@ -163,37 +163,64 @@ class Speaker:
         return languages.detect(text, hint)
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
-        Only then another voice steps in where the best one fails, and the recipe tells so
+        ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
+        ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
         second. UnknownVoice, SpeechFailed, Cancelled.
         """
-        cancel = cancel or CancelToken()
+        stretch.checked(speed)
+        return stretch.at_speed(self._spoken(text, voice_id, language, seed, cancel or CancelToken()), speed)
+
+    def _spoken(self, text: str, voice_id: str, language: str, seed: int, cancel: CancelToken) -> Speech:
         cancel.check()
         voice = self.find(voice_id) if voice_id else None
-        if not has_words(text):
+        parts = worded(parts_of(text))
+        if not parts:
             return _silence(text, voice_id, language, seed)
         if voice is not None:
-            return self._said(text, voice, language, seed, cancel)
-        language = language or languages.detect(text)
+            return self._said(text, parts, voice, language, seed, cancel)
+        plain = "".join(part.written.text for part in parts)
+        language = language or languages.detect(plain)
         voice = self.choose(language)
         try:
-            return self._said(text, voice, language, seed, cancel)
+            return self._said(text, parts, voice, language, seed, cancel)
         except SpeechFailed as error:
-            other = self._fallback(languages.detect(text, language))
+            other = self._fallback(languages.detect(plain, language))
             if other.id == voice.id:
                 raise
-            speech = self._said(text, other, other.languages[0], seed, cancel)
+            speech = self._said(text, parts, other, other.languages[0], seed, cancel)
             because = {"instead_of": voice.id, "because": error.what}
             return replace(speech, recipe={**speech.recipe, **because})
 
-    def _said(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
+    def _said(
+        self, text: str, parts: Sequence[Part], voice: Voice, language: str, seed: int, cancel: CancelToken
+    ) -> Speech:
+        """Parts spoken one after another by one voice, joined and finished."""
+        speeches = [self._part_said(text, part, voice, language, seed, cancel) for part in parts]
+        # Word times are checked, and the whole trimmed, faded and levelled, after this line.
+        return joined(text, speeches, [gap_after(part) for part in parts])
+
+    def _part_said(
+        self, text: str, part: Part, voice: Voice, language: str, seed: int, cancel: CancelToken
+    ) -> Speech:
+        """One part, from what is written to its sound, its words at their places in the whole text."""
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
-        return engine.speak(text, voice, language, seed, cancel)
+        said = part.spoken
+        # Each step takes what is said and gives what is said, with every character's origin kept:
+        # the pronunciation dictionary first, then what is left is written out.
+        speech = engine.speak(said.text, voice, language, seed, cancel)
+        return placed(speech, part, said, text)
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor."""

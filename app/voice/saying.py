@@ -1,0 +1,193 @@
+"""From a frame's text to parts that are spoken one after another, and from their sounds to one.
+
+::
+
+    text      One [slow]small step[/slow] for <sub alias="a person">man</sub>.
+    parts     One | small step (0.7x)     | for a person.
+    spoken    ▂▇▁ | ▁▂▇▇▅▁▂▇▇▁            | ▁▂▇▁▂▅▇▂▁         each by the engine
+    words     One   small  step             for  man           places in the text as it was given
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from app.domain.delivery import AT_REST, Delivery
+from app.domain.takes import Word
+from app.services.ports import Speech
+from app.voice.sound import Envelope, Samples, is_silent
+from app.voice.words import Span, Spoken, has_words, is_unspaced, spans
+
+_EDGE = Fraction(20, 1000)
+"""Seconds kept around a part's sound where two parts meet, faded, so that no consonant is cut."""
+_STOP = Fraction(38, 100)
+_COMMA = Fraction(18, 100)
+_NONE = Fraction(4, 100)
+"""Seconds from sound to sound between two parts without a pause of their own, by what ends the first:
+hibari's own pauses between sentences and clauses, and the dip between two words."""
+_STOPS = frozenset(".!?…。！？؟।\n")
+_COMMAS = frozenset(",;:—–،؛、，；：")
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """``text[first:last]`` of the given text is said as these IPA phonemes."""
+
+    first: int
+    last: int
+    ipa: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text with one way of being said. Origins are places in the text that was given."""
+
+    written: Spoken
+    """Its characters as they were written, marks left out."""
+    spoken: Spoken
+    """What is said for them."""
+    delivery: Delivery = AT_REST
+    language: str = ""
+    """BCP 47 where it is another than the frame's."""
+    voice: str = ""
+    """A voice's id where it is another than the frame's."""
+    pause: Fraction | None = None
+    """Seconds of silence after it, exactly; ``None`` leaves it to the punctuation."""
+    phonemes: tuple[Phonemes, ...] = ()
+
+
+def parts_of(text: str) -> list[Part]:
+    """A text's parts, in order. Joined, what they have written is the text without its marks."""
+    whole = Spoken(text, tuple(range(len(text))))
+    return [Part(whole, whole)]
+
+
+def placed(speech: Speech, part: Part, said: Spoken, text: str) -> Speech:
+    """A part's speech with its words where they stand in the text that was given.
+
+    ``said`` is what the engine was given for it. Several said words that stand for one
+    written word are one: from the first one's start to the last one's end.
+    """
+    if said.text == text and len(said.origin) == len(text):
+        return speech
+    own = [
+        (part.written.origin[first], part.written.origin[last - 1] + 1)
+        for first, last in spans(part.written.text)
+    ]
+    words: list[Word] = []
+    at = 0
+    for word in speech.words:
+        first, last = said.origin[word.first], said.origin[word.last - 1] + 1
+        while at < len(own) and own[at][1] <= first:
+            at += 1
+        if at == len(own):
+            break
+        span: Span = own[at]
+        if is_unspaced(text[first]) and text[first:last] == word.text:
+            span = (first, last)  # the engine's own words, where the script has no spaces
+        if words and (words[-1].first, words[-1].last) == span:
+            words[-1] = replace(words[-1], end=word.end)
+        elif not words or words[-1].last <= span[0]:
+            words.append(Word(text[span[0] : span[1]], *span, word.start, word.end))
+    recipe = {**speech.recipe, "text": text}
+    if said.text != part.written.text:
+        recipe["said"] = said.text
+    return replace(speech, words=tuple(words), recipe=recipe)
+
+
+def gap_after(part: Part) -> Fraction:
+    """Seconds from this part's last sound to the next one's first."""
+    if part.pause is not None:
+        return part.pause
+    end = part.written.text.rstrip(" \t\"'”’»)]")[-1:]
+    if end in _STOPS or part.written.text.rstrip(" \t").endswith("\n"):
+        return _STOP
+    return _COMMA if end in _COMMAS else _NONE
+
+
+def joined(text: str, speeches: Sequence[Speech], gaps: Sequence[Fraction]) -> Speech:
+    """Parts' speeches as one, ``gaps`` seconds of silence between the sound of two neighbours.
+
+    The first one's breath before and the last one's after stay. Speeches of other sample
+    rates are brought to the first one's.
+    """
+    if len(speeches) == 1:
+        return speeches[0]
+    rate = speeches[0].rate
+    pieces: list[Samples] = []
+    words: list[Word] = []
+    at = 0
+    for index, speech in enumerate(speeches):
+        samples = _at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
+        first, last = 0, len(samples)
+        if not is_silent(samples):
+            first, last = Envelope(samples, rate).voiced()
+        edge = int(_EDGE * rate)
+        begin = max(0, first - edge) if index else 0
+        end = min(len(samples), last + edge) if index + 1 < len(speeches) else len(samples)
+        kept = samples[begin:end].copy()
+        _fade(kept, edge, at_start=index > 0, at_end=index + 1 < len(speeches))
+        pieces.append(kept)
+        shift = Fraction(at - begin, rate)
+        length = Fraction(at + len(kept), rate)
+        for word in speech.words:
+            start = max(Fraction(at, rate), min(word.start + shift, length))
+            stop = max(start, min(word.end + shift, length))
+            words.append(replace(word, start=start, end=stop))
+        at += len(kept)
+        if index + 1 < len(speeches):
+            gap = max(0, round(gaps[index] * rate) - (end - last) - _lead(speeches[index + 1], rate))
+            pieces.append(np.zeros(gap, np.int16))
+            at += gap
+    made = [{**speech.recipe} for speech in speeches]
+    for one in made:
+        one.pop("text", None)
+    recipe = {**speeches[0].recipe, "text": text, "parts": made}
+    samples = np.concatenate(pieces)
+    return Speech(samples.astype("<i2").tobytes(), rate, tuple(words), recipe)
+
+
+def _lead(speech: Speech, rate: int) -> int:
+    """Samples, at ``rate``, that are kept before a speech's first sound when it is joined."""
+    samples = _at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
+    first = 0 if is_silent(samples) else Envelope(samples, rate).voiced()[0]
+    return first - max(0, first - int(_EDGE * rate))
+
+
+def _at_rate(samples: Samples, rate: int, wanted: int) -> Samples:
+    if rate == wanted:
+        return samples
+    import av
+
+    resampler = av.AudioResampler("s16", "mono", wanted)
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", "mono")
+    frame.sample_rate = rate
+    frames = [*resampler.resample(frame), *resampler.resample(None)]
+    result: Samples = np.concatenate([one.to_ndarray().reshape(-1) for one in frames])
+    return result
+
+
+def _fade(samples: Samples, length: int, at_start: bool, at_end: bool) -> None:
+    length = min(length, len(samples) // 2)
+    if not length:
+        return
+    ramp = np.arange(length, dtype=np.float64) / length
+    if at_start:
+        samples[:length] = (samples[:length] * ramp).astype(np.int16)
+    if at_end:
+        samples[-length:] = (samples[-length:] * ramp[::-1]).astype(np.int16)
+
+
+def worded(parts: Sequence[Part]) -> list[Part]:
+    """Those with something to say; what has no words goes, and its pause to the one before."""
+    found: list[Part] = []
+    for part in parts:
+        if has_words(part.spoken.text) or part.phonemes:
+            found.append(part)
+        elif found and part.pause is not None:
+            found[-1] = replace(found[-1], pause=(found[-1].pause or Fraction(0)) + part.pause)
+    return found
