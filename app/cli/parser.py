@@ -9,11 +9,13 @@ import app
 from app.cli import values
 from app.cli.exporting import add_export_options
 from app.cli.parser_sound import sound
+from app.cli.parser_speak import speak
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parser_voices import voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
+from app.cli.speakers import add_speakers
 from app.domain.formats import CONTAINERS
 
 
@@ -37,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _projects(commands)
     _frames(commands)
     sound(commands)
+    add_speakers(commands)
     _history(commands)
     _db(commands)
     _assets(commands)
@@ -44,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     people(commands)
     share(commands)
     activity(commands)
+    speak(commands)
     voices(commands)
     _rest(commands)
     return root

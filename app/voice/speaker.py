@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
-from app.voice import languages
-from app.voice.engine import Engine
+from app.voice import languages, stretch
+from app.voice.engine import Engine, Varied
 from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
 SILENCE_RATE = 24000
@@ -82,9 +82,14 @@ class Speaker:
         """The voice of that id, in upper or lower case; UnknownVoice with near names else."""
         wanted = voice_id.strip().casefold()
         engine = self._engine(wanted.partition(":")[0])
+        base, plus, _ = wanted.partition("+")
         for voice in engine.voices() if engine else ():
             if voice.id.casefold() == wanted:
                 return voice
+            if plus and voice.id.casefold() == base and isinstance(engine, Varied):
+                for variant in engine.variants(voice):
+                    if variant.id.casefold() == wanted:
+                        return variant
         near = self._near(wanted)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
         raise UnknownVoice(
@@ -111,6 +116,28 @@ class Speaker:
         chosen = self._best(wanted, list(self._makers))
         return chosen or self._fallback(wanted)
 
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Voices that can speak for different people in a language, the best first; empty where none
+        suits.
+
+        Offline ones alone, and of those that need no process to be listed where there are any. A voice
+        that comes in several registers is followed by them: they differ more than accents do.
+        """
+        found: list[tuple[tuple[int, int, int], Voice]] = []
+        for name in self._makers:
+            engine = self._engine(name)
+            if engine is None or (found and name == "system"):
+                continue
+            for voice in engine.voices():
+                rank = _suits(voice, language)
+                if rank is None:
+                    continue
+                found.append((rank, voice))
+                if rank[0] and isinstance(engine, Varied):
+                    found += [(rank, variant) for variant in engine.variants(voice)]
+        found.sort(key=lambda each: each[0], reverse=True)  # equals stay in their order
+        return [voice for _, voice in found]
+
     def _best(self, language: str, engines: Sequence[str]) -> Voice | None:
         best: tuple[int, int, int] | None = None
         chosen: Voice | None = None
@@ -136,15 +163,25 @@ class Speaker:
         return languages.detect(text, hint)
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
-        Only then another voice steps in where the best one fails, and the recipe tells so
+        ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
+        ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
         second. UnknownVoice, SpeechFailed, Cancelled.
         """
-        cancel = cancel or CancelToken()
+        stretch.checked(speed)
+        return stretch.at_speed(self._spoken(text, voice_id, language, seed, cancel or CancelToken()), speed)
+
+    def _spoken(self, text: str, voice_id: str, language: str, seed: int, cancel: CancelToken) -> Speech:
         cancel.check()
         voice = self.find(voice_id) if voice_id else None
         parts = worded(parts_of(text))
