@@ -25,6 +25,7 @@ from app.services.ports import CancelToken, Speech, Voice
 from app.voice import piper_files
 from app.voice.engine import failed, line, recipe
 from app.voice.estimate import estimated
+from app.voice.languages import foreign
 from app.voice.phonemes import is_pause, shared_out
 from app.voice.reading import sentences
 from app.voice.sound import (
@@ -69,6 +70,9 @@ _REACH = Fraction(200, 1000)
 _GAP = Fraction(60, 1000)
 _BETWEEN_SENTENCES = Fraction(200, 1000)
 """Seconds between two sentences on top of their breaths, as with the other voices."""
+_MOST_FOREIGN = 0.5
+"""Share of letters in scripts of other languages from which a text is refused: the voice would name each
+letter ("Chinese letter")."""
 _MOST_UNKNOWN = 0.3
 """Share of phonemes that the voice has no sound for, from which the text is not its language."""
 
@@ -156,6 +160,8 @@ class Piper:
 
     def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
         """Say a text of the voice's language."""
+        if foreign(text, voice.languages[0]) > _MOST_FOREIGN:
+            raise failed(voice, text, f"it does not read this script; it speaks {voice.languages[0]}")
         file, speaker = next(
             (known for each, known in self._known().items() if each.id == voice.id), (None, 0)
         )
