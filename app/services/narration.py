@@ -187,6 +187,12 @@ class Narration:
         wish = replace(wanted_voice(project, scene, frame), seed=seed)
         return self._voice_one(frame, wish, cancel or CancelToken())
 
+    def speak(
+        self, text: str, voice: str = "", speed: Fraction = Fraction(1), cancel: CancelToken | None = None
+    ) -> Speech:
+        """Say one text that belongs to no project and keep nothing; ``voice`` by language where empty."""
+        return self._parts.speaker.speak(text, voice, cancel=cancel, speed=speed)
+
     def choose_take(self, frame_id: str, take_id: str, seen: Voiceover | None = None) -> Voiceover:
         """Choose among a frame's voice takes; one step of undo. EditConflict where another person has
         chosen otherwise since it was ``seen``."""

@@ -148,6 +148,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "wishes": _see_board,
         "current_take": _see_board,
         "voice_all": project(EDIT, EDITOR, "board"),
+        "speak": person(),
         "speak_again": _change_frame,
         "choose_take": _change_frame,
         "report": anyone(),

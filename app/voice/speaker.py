@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
-from app.voice import languages
+from app.voice import languages, stretch
 from app.voice.engine import Engine
 from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
@@ -136,15 +136,25 @@ class Speaker:
         return languages.detect(text, hint)
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
-        Only then another voice steps in where the best one fails, and the recipe tells so
+        ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
+        ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
         second. UnknownVoice, SpeechFailed, Cancelled.
         """
-        cancel = cancel or CancelToken()
+        stretch.checked(speed)
+        return stretch.at_speed(self._spoken(text, voice_id, language, seed, cancel or CancelToken()), speed)
+
+    def _spoken(self, text: str, voice_id: str, language: str, seed: int, cancel: CancelToken) -> Speech:
         cancel.check()
         voice = self.find(voice_id) if voice_id else None
         parts = worded(parts_of(text))

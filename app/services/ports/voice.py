@@ -59,10 +59,17 @@ class Speaker(Protocol):
         """The language of a text as a BCP 47 code; ``hint`` where the text is too short to tell."""
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
     ) -> Speech:
-        """Say a text. Never empty: text without words is silence of a fitting length.
-        SpeechFailed where the engine gives nothing."""
+        """Say a text, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
+        text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
+        BadSetting where nobody could follow that speed."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
