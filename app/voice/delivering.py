@@ -1,8 +1,7 @@
 """How a speech is delivered: its speed, pitch and volume changed on its samples, word times with them.
 
-For every engine alike, so that "10 % faster" is the same of all voices. Speed and pitch are
-FFmpeg's ``atempo`` (overlap-add by similarity, which keeps the pitch) and resampling; word
-times are divided by the rate, exactly. At rest nothing is touched.
+For every engine alike, so that "10 % faster" is the same of all voices. Word times are divided
+by the rate, exactly. At rest nothing is touched.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.delivery import Delivery
+from app.domain.delivery import AT_REST, Delivery
 from app.services.ports import Speech
 from app.voice.sound import Samples
+from app.voice.stretch import at_speed, stretched
 
 _CEILING = 0.94
 """Of full scale, -0.5 dBFS: what a raised volume is held under."""
@@ -24,68 +24,36 @@ _LIMITER = Fraction(5, 1000)
 
 
 def delivered(speech: Speech, delivery: Delivery) -> Speech:
-    """A speech at another rate, pitch and volume. At rest it is the same object."""
-    samples = np.frombuffer(speech.samples, "<i2").astype(np.int16)
-    if delivery.rate == 1.0 and delivery.pitch == 0.0 and delivery.volume == 0.0:
+    """A speech at another rate, pitch and volume; the recipe says so. At rest it is the same object."""
+    if delivery == AT_REST:
         return speech
-    words = speech.words
-    if delivery.rate != 1.0 or delivery.pitch != 0.0:
-        length = max(1, round(len(samples) / delivery.rate))
-        changed = _stretched(samples, speech.rate, delivery.rate, 2 ** (delivery.pitch / 12))
-        samples = np.zeros(length, np.int16)
-        samples[: min(length, len(changed))] = changed[:length]
-        scale = Fraction(len(samples), len(speech.samples) // 2)
-        limit = Fraction(length, speech.rate)
-        words = tuple(
-            replace(
-                word,
-                start=_on_grid(word.start * scale, speech.rate),
-                end=min(limit, _on_grid(word.end * scale, speech.rate)),
-            )
-            for word in words
-        )
+    if delivery.pitch:
+        speech = _pitched(speech, 2 ** (delivery.pitch / 12))
+    if delivery.rate != 1.0:
+        speech = at_speed(speech, Fraction(str(delivery.rate)))
+    samples = np.frombuffer(speech.samples, "<i2").astype(np.int16)
     if delivery.volume:
         samples = _louder(samples, speech.rate, delivery.volume)
-    return replace(speech, samples=samples.astype("<i2").tobytes(), words=words)
+    recipe = {key: value for key, value in speech.recipe.items() if key != "speed"}
+    recipe["delivery"] = [delivery.rate, delivery.pitch, delivery.volume]
+    return replace(speech, samples=samples.astype("<i2").tobytes(), recipe=recipe)
 
 
-def _on_grid(seconds: Fraction, rate: int) -> Fraction:
-    return Fraction(round(seconds * rate), rate)
-
-
-def _stretched(samples: Samples, rate: int, tempo: float, pitch: float) -> Samples:
-    """The samples ``tempo`` times as fast, all frequencies times ``pitch``."""
+def _pitched(speech: Speech, factor: float) -> Speech:
+    """All frequencies times a factor: played so much faster, then stretched to what it was."""
     import av
 
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(sample_rate=rate, format="s16", layout="mono", time_base=Fraction(1, rate))
-    chain = [source]
-    pitched = round(rate * pitch)
-    if pitched != rate:  # played faster it is higher, and shorter, which the tempo makes up for
-        chain += [graph.add("asetrate", str(pitched)), graph.add("aresample", str(rate))]
-    factor = tempo * rate / pitched
-    while factor > 2.0 or factor < 0.5:  # beyond, atempo leaves samples out
-        part = 2.0 if factor > 2.0 else 0.5
-        chain.append(graph.add("atempo", repr(part)))
-        factor /= part
-    chain.append(graph.add("atempo", repr(factor)))
-    chain.append(graph.add("aformat", "sample_fmts=s16:channel_layouts=mono"))
-    chain.append(graph.add("abuffersink"))
-    graph.link_nodes(*chain)
-    graph.configure()
+    samples = np.frombuffer(speech.samples, "<i2").astype(np.int16)
+    played = round(speech.rate * factor)
+    resampler = av.AudioResampler("s16", "mono", speech.rate)
     frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", "mono")
-    frame.sample_rate = rate
-    frame.pts = 0
-    frame.time_base = Fraction(1, rate)
-    graph.push(frame)
-    graph.push(None)
-    parts: list[Samples] = []
-    while True:
-        try:
-            parts.append(graph.pull().to_ndarray().reshape(-1))
-        except (av.error.EOFError, av.error.BlockingIOError):
-            break
-    return np.concatenate(parts) if parts else np.zeros(0, np.int16)
+    frame.sample_rate = played
+    pieces = [one.to_ndarray().reshape(-1) for one in (*resampler.resample(frame), *resampler.resample(None))]
+    shorter: Samples = np.concatenate(pieces).astype(np.int16)
+    same = stretched(shorter, speech.rate, Fraction(speech.rate, played))
+    fitted = np.zeros(len(samples), np.int16)
+    fitted[: len(same)] = same[: len(samples)]
+    return replace(speech, samples=fitted.astype("<i2").tobytes())
 
 
 def _louder(samples: Samples, rate: int, decibels: float) -> Samples:

@@ -18,7 +18,8 @@ from itertools import pairwise
 import numpy as np
 
 from app.domain.delivery import AT_REST, Delivery
-from app.domain.marks import Manner, Marked, marked
+from app.domain.mark_tokens import Manner
+from app.domain.marks import Marked, marked
 from app.domain.takes import Word
 from app.services.ports import Speech
 from app.voice.sound import Envelope, Samples, is_silent
@@ -109,7 +110,14 @@ def saying_of(text: str) -> Saying:
             else:
                 parts.append(part)
     after = (parts[-1].pause or Fraction(0)) if parts else Fraction(0)
+    if len(parts) > 1:  # an engine needs no space at a part's ends
+        parts = [replace(part, spoken=_stripped(part.spoken)) for part in parts]
     return Saying(tuple(parts), before, after, signs)
+
+
+def _stripped(spoken: Spoken) -> Spoken:
+    text = spoken.text
+    return spoken.part(len(text) - len(text.lstrip()), len(text.rstrip()))
 
 
 def _sum(one: Fraction | None, other: Fraction | None) -> Fraction:
@@ -246,8 +254,8 @@ def joined(text: str, speeches: Sequence[Speech], gaps: Sequence[Fraction]) -> S
         shift = Fraction(at - begin, rate)
         length = Fraction(at + len(kept), rate)
         for word in speech.words:
-            start = max(Fraction(at, rate), min(word.start + shift, length))
-            stop = max(start, min(word.end + shift, length))
+            start = max(Fraction(at, rate), min(word.start + shift, length - Fraction(1, rate)))
+            stop = max(start + Fraction(1, rate), min(word.end + shift, length))
             words.append(replace(word, start=start, end=stop))
         at += len(kept)
         if index + 1 < len(speeches):

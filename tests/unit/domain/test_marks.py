@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.delivery import AT_REST, Delivery
+from app.domain.mark_tokens import MARK, Manner
 from app.domain.mark_values import EMPHASES
-from app.domain.marks import MARK, Manner, findings, marked, plain
+from app.domain.marks import findings, marked, plain, words_shown
+from app.domain.takes import Word
 
 
 def said(written: str) -> list[tuple[str, Manner]]:
@@ -169,3 +171,18 @@ def test_text_without_marks_is_itself(written: str) -> None:
     assert reading.text == written
     assert reading.origin == tuple(range(len(written)))
     assert [run.manner.delivery for run in reading.runs] == [AT_REST]
+
+
+def test_a_takes_words_find_their_places_in_what_is_shown() -> None:
+    written = "Now [slow]mind[/slow] the [pause]gap"
+    words = [
+        Word(written[at : at + size], at, at + size, Fraction(number), Fraction(number + 1))
+        for number, (at, size) in enumerate([(0, 3), (10, 4), (22, 3), (33, 3)])
+    ]
+    shown = plain(written)
+    assert shown == "Now mind the gap"
+    moved = words_shown(written, words)
+    assert [word.text for word in moved] == shown.split()
+    assert all(shown[word.first : word.last] == word.text for word in moved)
+    assert [word.start for word in moved] == [word.start for word in words]
+    assert words_shown(shown, moved) is moved
