@@ -45,6 +45,8 @@ class Scene(Entity):
     script_id: str
     order: str
     title: str = ""
+    language: str = ""
+    """BCP 47 code, where somebody chose one for the whole scene."""
     voice: str = ""
     transition: Style | None = None
 
@@ -74,7 +76,10 @@ class Frame(Entity):
     source: str
     text: str
     language: str = ""
+    language_chosen: bool = False
+    """Whether somebody chose the language; then it stays whatever the frame comes to say."""
     speaker: str = ""
+    """Who says it, in a screenplay."""
     voice: str = ""
     image_id: str | None = None
     voiceover_id: str | None = None

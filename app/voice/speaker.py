@@ -12,7 +12,7 @@ from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages, stretch
 from app.voice.delivering import delivered
-from app.voice.engine import Engine
+from app.voice.engine import Engine, Varied
 from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of
 
 SILENCE_RATE = 24000
@@ -92,9 +92,14 @@ class Speaker:
         """The voice of that id, in upper or lower case; UnknownVoice with near names else."""
         wanted = voice_id.strip().casefold()
         engine = self._engine(wanted.partition(":")[0])
+        base, plus, _ = wanted.partition("+")
         for voice in engine.voices() if engine else ():
             if voice.id.casefold() == wanted:
                 return voice
+            if plus and voice.id.casefold() == base and isinstance(engine, Varied):
+                for variant in engine.variants(voice):
+                    if variant.id.casefold() == wanted:
+                        return variant
         near = self._near(wanted)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
         raise UnknownVoice(
@@ -120,6 +125,28 @@ class Speaker:
         wanted = language or _FALLBACK_LANGUAGE
         chosen = self._best(wanted, list(self._makers))
         return chosen or self._fallback(wanted)
+
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Voices that can speak for different people in a language, the best first; empty where none
+        suits.
+
+        Offline ones alone, and of those that need no process to be listed where there are any. A voice
+        that comes in several registers is followed by them: they differ more than accents do.
+        """
+        found: list[tuple[tuple[int, int, int], Voice]] = []
+        for name in self._makers:
+            engine = self._engine(name)
+            if engine is None or (found and name == "system"):
+                continue
+            for voice in engine.voices():
+                rank = _suits(voice, language)
+                if rank is None:
+                    continue
+                found.append((rank, voice))
+                if rank[0] and isinstance(engine, Varied):
+                    found += [(rank, variant) for variant in engine.variants(voice)]
+        found.sort(key=lambda each: each[0], reverse=True)  # equals stay in their order
+        return [voice for _, voice in found]
 
     def _best(self, language: str, engines: Sequence[str]) -> Voice | None:
         best: tuple[int, int, int] | None = None

@@ -56,6 +56,10 @@ class Speaker(Protocol):
     def choose(self, language: str) -> Voice:
         """The best offline voice for a language, or the fallback for every script."""
 
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Offline voices that can speak for different people in a language, the best first; empty where
+        none suits."""
+
     def detect(self, text: str, hint: str = "") -> str:
         """The language of a text as a BCP 47 code; ``hint`` where the text is too short to tell."""
 
