@@ -23,7 +23,7 @@ import numpy as np
 
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import piper_files
-from app.voice.engine import failed, line, recipe
+from app.voice.engine import extra, failed, line, recipe
 from app.voice.estimate import estimated
 from app.voice.languages import foreign
 from app.voice.phonemes import is_pause, shared_out
@@ -135,12 +135,12 @@ class Piper:
     def report(self) -> Mapping[str, str]:
         """Whether the extra is there, how many voices it has, and which files are none."""
         if not piper_files.installed():
-            return line(self.name, False, "not installed; an extra", piper_files.INSTALL)
+            return extra(self.name, f"not installed; {ENGINE_LICENCE}", piper_files.INSTALL)
         voices, problems = piper_files.found(self._folder)
         if problems:
             return line(self.name, False, problems[0], f"Mend it or take it out of {self._folder}.")
         if not voices:
-            return line(self.name, False, "no voice file", "Add one with `scenewright voices add NAME.onnx`.")
+            return extra(self.name, "no voice file", "Add one with `scenewright voices add NAME.onnx`.")
         version = metadata.version("piper-tts")
         return line(
             self.name, True, f"piper-tts {version} ({ENGINE_LICENCE}), {len(voices)} voice files, word times"

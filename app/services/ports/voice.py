@@ -78,4 +78,4 @@ class Speaker(Protocol):
         BadSetting where nobody could follow that speed."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
-        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
+        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``/``extra``), ``detail``, ``hint``."""
