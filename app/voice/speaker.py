@@ -10,6 +10,7 @@ from fractions import Fraction
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages, stretch
+from app.voice.align import retimed
 from app.voice.engine import Engine
 from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
@@ -192,7 +193,7 @@ class Speaker:
         said = part.spoken
         # Each step takes what is said and gives what is said, with every character's origin kept:
         # the pronunciation dictionary first, then what is left is written out.
-        speech = engine.speak(said.text, voice, language, seed, cancel)
+        speech = retimed(engine.speak(said.text, voice, language, seed, cancel), said.text, cancel)
         return placed(speech, part, said, text)
 
     def report(self) -> Sequence[Mapping[str, str]]:
