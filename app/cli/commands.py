@@ -26,6 +26,7 @@ from app.cli.people import people
 from app.cli.share import share
 from app.cli.sound import sound
 from app.cli.speak import speak
+from app.cli.speakers import speakers
 from app.cli.voices import voices
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
@@ -231,6 +232,7 @@ COMMANDS: Mapping[str, Command] = {
     "frames": frames,
     "frame": frame,
     "sound": sound,
+    "speakers": speakers,
     "history": history,
     "versions": versions,
     "speak": speak,

@@ -15,6 +15,7 @@ from app.cli.parser_voices import voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
+from app.cli.speakers import add_speakers
 from app.domain.formats import CONTAINERS
 
 
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _projects(commands)
     _frames(commands)
     sound(commands)
+    add_speakers(commands)
     _history(commands)
     _db(commands)
     _assets(commands)
