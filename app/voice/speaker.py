@@ -11,6 +11,7 @@ from app.domain.delivery import AT_REST, Delivery
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages, stretch
+from app.voice.align import retimed
 from app.voice.delivering import delivered
 from app.voice.engine import Engine, Varied
 from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of
@@ -238,7 +239,7 @@ class Speaker:
         said = part.spoken
         # Each step takes what is said and gives what is said, with every character's origin kept:
         # the pronunciation dictionary first, then what is left is written out.
-        speech = engine.speak(said.text, voice, language, asked.seed, cancel)
+        speech = retimed(engine.speak(said.text, voice, language, asked.seed, cancel), said.text, cancel)
         return delivered(placed(speech, part, said, text), asked.delivery.then(part.delivery))
 
     def report(self) -> Sequence[Mapping[str, str]]:
