@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from app.bootstrap import services
 from app.cli.console import Terminal
 from app.services.ports import CancelToken, Voice
+from app.services.voice_checks import VoiceFinding
 
 
 def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
@@ -26,6 +28,12 @@ def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> i
     )
     terminal.line([told(voice) for voice in found])
     return 0
+
+
+def foretold(terminal: Terminal, findings: Sequence[VoiceFinding]) -> None:
+    """Say before voicing what is known against the voices."""
+    for finding in findings:
+        terminal.note(f"{finding.sentence}. {finding.doubt.hint}")
 
 
 def _row(voice: Voice) -> list[str]:

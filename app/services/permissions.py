@@ -148,10 +148,13 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "missing": _see_board,
         "wishes": _see_board,
         "current_take": _see_board,
+        "findings": _see_board,
+        "foreseen": person(),
         "voice_all": project(EDIT, EDITOR, "board"),
         "speak": person(),
         "speak_again": _change_frame,
         "choose_take": _change_frame,
+        "report_language": anyone(),
         "report": anyone(),
     },
     "casts": {

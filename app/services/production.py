@@ -22,6 +22,7 @@ from app.services.projects import Projects, checked_settings
 from app.services.render_options import RenderOptions
 from app.services.renders import Renders
 from app.services.scripts import Scripts
+from app.services.voice_checks import VoiceFinding
 
 Failure = TypeVar("Failure", bound=ScenewrightError)
 
@@ -47,6 +48,8 @@ class Prepared:
     draft: ScriptDraft
     found: FoundPictures | None
     replaces: Project | None
+    findings: Sequence[VoiceFinding] = ()
+    """What is known against the voices that would speak it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class Production:
         found = self._illustration.folder(request.images) if request.images else None
         if request.music:
             self._media.check_music(request.music)
-        return Prepared(request, name, draft, found, replaces)
+        findings = self._narration.foreseen(draft, request.settings)
+        return Prepared(request, name, draft, found, replaces, findings)
 
     def create(
         self, prepared: Prepared, progress: OnProgress = silent, cancel: CancelToken | None = None

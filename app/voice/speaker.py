@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from app.errors import SpeechFailed, UnknownVoice
-from app.services.ports import CancelToken, Speech, Voice
-from app.voice import languages, stretch
+from app.services.ports import CancelToken, Doubt, Speech, Voice
+from app.voice import languages, stretch, weaknesses
 from app.voice.engine import Engine, Varied
 from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
@@ -222,9 +222,38 @@ class Speaker:
         speech = engine.speak(said.text, voice, language, seed, cancel)
         return placed(speech, part, said, text)
 
+    def doubts(self, texts: Sequence[str], voice_id: str, language: str) -> Sequence[Sequence[Doubt]]:
+        """What is known against a voice, or the one that would be chosen, for each text.
+
+        Nothing where there is nothing to say, and where the voice is not of this computer.
+        """
+        said = ["".join(part.spoken.text for part in worded(parts_of(text))) for text in texts]
+        language = language or languages.detect("\n".join(said))
+        try:
+            voice = self.find(voice_id) if voice_id else self._best(language, list(self._makers))
+            instead = self._fallback(language) if voice is None else None
+        except (UnknownVoice, SpeechFailed):
+            return [()] * len(said)
+        return [_doubts(text, voice, instead, language) for text in said]
+
+    def report_language(self, language: str) -> Mapping[str, str]:
+        """How well a language can be spoken here, as a line for the doctor."""
+        found = self.doubts([weaknesses.example(language)], "", language)[0]
+        if not found:
+            return {"name": language, "state": "ok", "detail": self.choose(language).id, "hint": ""}
+        return {"name": language, "state": "warning", "detail": f"{found[0].what}.", "hint": found[0].hint}
+
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor."""
         return [engine.report() for engine in self._engines()]
+
+
+def _doubts(text: str, voice: Voice | None, instead: Voice | None, language: str) -> Sequence[Doubt]:
+    if not text:
+        return ()
+    if voice is None and instead is not None:
+        return (weaknesses.no_voice(language, instead),)
+    return weaknesses.doubts(text, voice, language) if voice is not None else ()
 
 
 def _suits(voice: Voice, language: str) -> tuple[int, int, int] | None:
