@@ -14,6 +14,7 @@ from app.bootstrap import services
 from app.cli.account import account
 from app.cli.activity import activity
 from app.cli.assets import assets
+from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
@@ -150,7 +151,7 @@ def render(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken)
         for output, chosen in wanted:  # all are looked at before the first is made
             program.renders.check_output(output, chosen, project.settings)
         board = program.projects.board(project.id)
-        foretold(terminal, program.narration.findings(board, program.narration.missing(board)))
+        foretold(terminal, program.voices.findings(board, program.narration.missing(board)))
         for output, chosen in wanted:
             with terminal.progress() as progress:
                 made = program.production.render(project.id, output, chosen, progress, cancel)
@@ -240,6 +241,7 @@ COMMANDS: Mapping[str, Command] = {
     "versions": versions,
     "speak": speak,
     "voices": voices,
+    "audition": audition,
     "templates": templates,
     "formats": formats,
     "db": db,

@@ -100,7 +100,7 @@ def findings(config: Config) -> list[Finding]:
     found = [_database(config), assets_finding(config), _room(config.home), _sound_device()]
     if found[0]["state"] == "ok":
         with services(config) as program:
-            spoken = [program.narration.report_language(code) for code in _languages(program)]
+            spoken = [program.voices.report_language(code) for code in _languages(program)]
             reports: Sequence[tuple[str, Sequence[Mapping[str, str]]]] = [
                 ("voice", program.narration.report()),
                 ("language", spoken),

@@ -13,8 +13,8 @@ from fractions import Fraction
 from app.domain.accounts import Actor
 from app.domain.casting import language_for, voice_for
 from app.domain.media import Asset
-from app.domain.project import Project, ProjectSettings
-from app.domain.script import Frame, Scene, ScriptDraft
+from app.domain.project import Project
+from app.domain.script import Frame, Scene
 from app.domain.takes import Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
@@ -34,7 +34,6 @@ from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
 from app.services.trying import retried
-from app.services.voice_checks import Spoken, VoiceFinding, drafted, voice_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +114,6 @@ class Narration:
         return [
             frame for frame in board.frames if not self._up_to_date(voice_of(board, frame), wishes[frame.id])
         ]
-
-    def findings(self, board: Board, frames: Sequence[Frame] | None = None) -> list[VoiceFinding]:
-        """What is known against the voices of frames, all where none are named, grave things first."""
-        wishes = self.wishes(board)
-        wanted = {frame.id for frame in board.frames if frames is None or frame in frames}
-        spoken = [
-            Spoken(number, frame.id, frame.text, wishes[frame.id].voice, wishes[frame.id].language)
-            for number, frame in enumerate(board.frames, 1)
-            if frame.id in wanted
-        ]
-        return voice_findings(self._parts.speaker, spoken)
-
-    def foreseen(self, draft: ScriptDraft, settings: ProjectSettings) -> list[VoiceFinding]:
-        """The same for a script that is no project's yet."""
-        return voice_findings(self._parts.speaker, drafted(self._parts.speaker, draft, settings))
 
     def voice_all(
         self,
@@ -223,10 +207,6 @@ class Narration:
             return edit.save(replace(voiceover, take_id=take_id))
 
         return self._editing.run(project_id, "Choose voice take", choose)
-
-    def report_language(self, language: str) -> Mapping[str, str]:
-        """How well a language can be spoken here: a line for the doctor."""
-        return self._parts.speaker.report_language(language)
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """What of the voices works on this computer."""

@@ -23,6 +23,7 @@ from app.services.render_options import RenderOptions
 from app.services.renders import Renders
 from app.services.scripts import Scripts
 from app.services.voice_checks import VoiceFinding
+from app.services.voices import Voices
 
 Failure = TypeVar("Failure", bound=ScenewrightError)
 
@@ -71,6 +72,7 @@ class Production:
         projects: Projects,
         scripts: Scripts,
         narration: Narration,
+        voices: Voices,
         illustration: Illustration,
         media: Media,
         renders: Renders,
@@ -80,6 +82,7 @@ class Production:
         self._projects = projects
         self._scripts = scripts
         self._narration = narration
+        self._voices = voices
         self._illustration = illustration
         self._media = media
         self._renders = renders
@@ -102,7 +105,7 @@ class Production:
         found = self._illustration.folder(request.images) if request.images else None
         if request.music:
             self._media.check_music(request.music)
-        findings = self._narration.foreseen(draft, request.settings)
+        findings = self._voices.foreseen(draft, request.settings)
         return Prepared(request, name, draft, found, replaces, findings)
 
     def create(

@@ -29,14 +29,14 @@ def test_findings_follow_what_is_chosen(program):
     made = program.projects.create("Fahrt", ProjectSettings(width=320, height=180))
     program.scripts.adopt(made.id, program.scripts.read_text(GERMAN, "fahrt.md"))
     board = program.projects.board(made.id)
-    assert told(program.narration.findings(board)) == [("plain", (1, 2))]
+    assert told(program.voices.findings(board)) == [("plain", (1, 2))]
     program.storyboard.set_voice(board.frames[1].id, "hibari:en")
     board = program.projects.board(made.id)
-    assert told(program.narration.findings(board)) == [("other_language", (2,)), ("plain", (1,))]
-    assert told(program.narration.findings(board, board.frames[:1])) == [("plain", (1,))]
+    assert told(program.voices.findings(board)) == [("other_language", (2,)), ("plain", (1,))]
+    assert told(program.voices.findings(board, board.frames[:1])) == [("plain", (1,))]
     program.storyboard.set_language(board.frames[0].id, "km")
     board = program.projects.board(made.id)
-    assert told(program.narration.findings(board))[0] == ("no_voice", (1,))
+    assert told(program.voices.findings(board))[0] == ("no_voice", (1,))
 
 
 def test_many_frames_are_counted_not_listed(program):
@@ -45,7 +45,7 @@ def test_many_frames_are_counted_not_listed(program):
         f"Die Fähre Nummer {number} fährt nicht bis zur Insel hinaus." for number in range(9)
     )
     program.scripts.adopt(made.id, program.scripts.read_text(script, "fahrt.md"))
-    (finding,) = program.narration.findings(program.projects.board(made.id))
+    (finding,) = program.voices.findings(program.projects.board(made.id))
     assert finding.sentence.startswith("Frames 1, 2, 3, 4, 5 and 4 more: Only a synthesizer")
 
 
@@ -59,6 +59,6 @@ def test_the_same_voice_for_everything_is_judged_text_by_text(program, text):
     )
     kinds = {
         finding.doubt.kind: finding.numbers
-        for finding in program.narration.findings(program.projects.board(made.id))
+        for finding in program.voices.findings(program.projects.board(made.id))
     }
     assert ("spelt" in kinds) == ("Слово" in text)
