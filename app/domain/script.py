@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.domain.entity import Entity
 from app.domain.ids import new_id
+from app.domain.marks import plain
 from app.domain.style import Style
 
 DEFAULT_PAUSE = Fraction(3, 10)
@@ -66,7 +67,7 @@ class Frame(Entity):
     """One thought: its text, its pictures, its voice.
 
     ``source`` is the stretch of script it came from, word for word, blank lines and marks
-    and all; ``text`` is what is said.
+    and all; ``text`` is what is said, with the marks that say how (:mod:`app.domain.marks`).
     """
 
     project_id: str
@@ -92,6 +93,11 @@ class Frame(Entity):
     overlays: tuple[Style, ...] = ()
     wordings: tuple[Wording, ...] = ()
     """Other texts it could say, the oldest first."""
+
+    @property
+    def shown(self) -> str:
+        """Its text without marks: what captions, searches and people see."""
+        return plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
 from app.domain.languages import checked_language
+from app.domain.marks import plain
 from app.domain.names import clean_name
 from app.domain.order import key_between
 from app.domain.script import Frame, Scene, Wording
@@ -248,7 +249,7 @@ class Storyboard:
     def _language(self, project_id: str, text: str) -> str:
         """What a frame keeps as its language: empty where it is its project's."""
         project = self._repositories.projects.require(project_id)
-        detected = self._speaker.detect(text, project.language)
+        detected = self._speaker.detect(plain(text), project.language)
         same = detected.partition("-")[0] == project.language.partition("-")[0]
         return "" if same or not detected else detected
 

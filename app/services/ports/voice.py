@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
+from app.domain.delivery import AT_REST, Delivery
 from app.domain.takes import Word
 from app.services.ports.work import CancelToken
 
@@ -88,8 +89,9 @@ class Speaker(Protocol):
         seed: int = 1,
         cancel: CancelToken | None = None,
         speed: Fraction = Fraction(1),
+        delivery: Delivery = AT_REST,
     ) -> Speech:
-        """Say a text, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
+        """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
         text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
         BadSetting where nobody could follow that speed."""
 

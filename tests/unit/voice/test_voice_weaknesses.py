@@ -80,7 +80,7 @@ def test_what_is_read_well_is_not_warned_of(speaker, identifiers, language, text
 
 
 def test_the_default_voice_of_english_has_nothing_against_it(speaker):
-    assert speaker.doubts(["Good morning."], "", "en") == [[]]
+    assert speaker.doubts(["Good morning."], "", "en") == [()]
 
 
 @pytest.mark.parametrize("language", ["km", "lo", "bo", "dv", "yi"])
@@ -94,7 +94,7 @@ def test_a_language_without_a_voice_is_told(speaker, language):
 def test_a_voice_of_another_language_is_told(speaker):
     (found,) = speaker.doubts(["Guten Morgen zusammen."], "hibari:en", "de")
     assert [doubt.kind for doubt in found] == ["other_language"]
-    assert speaker.doubts(["Guten Morgen zusammen."], "fake:beep", "de") == [[]]
+    assert speaker.doubts(["Guten Morgen zusammen."], "fake:beep", "de") == [()]
 
 
 def test_silence_and_a_voice_from_elsewhere_have_no_doubts(speaker):
