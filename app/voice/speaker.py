@@ -10,6 +10,7 @@ from app.domain.delivery import AT_REST, Delivery
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages, stretch
+from app.voice.align import retimed
 from app.voice.catalogue import Catalogue, suits
 from app.voice.delivering import delivered
 from app.voice.engine import Engine
@@ -138,7 +139,7 @@ class Speaker(Catalogue):
         said = part.spoken
         # Each step takes what is said and gives what is said, with every character's origin kept:
         # the pronunciation dictionary first, then what is left is written out.
-        speech = engine.speak(said.text, voice, language, asked.seed, cancel)
+        speech = retimed(engine.speak(said.text, voice, language, asked.seed, cancel), said.text, cancel)
         return delivered(placed(speech, part, said, text), asked.delivery.then(part.delivery))
 
 
