@@ -165,6 +165,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "voices": {
         "search": person(),
+        "allow": person(),
         "language_of": person(),
         "findings": _see_board,
         "foreseen": person(),

@@ -51,6 +51,14 @@ class Varied(Protocol):
         name."""
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """An engine whose voices send texts elsewhere, once a person has said that they may."""
+
+    def allow(self, voice_id: str) -> None:
+        """That person's word. NotFound where the voice is gone."""
+
+
 def shown(text: str) -> str:
     """A text's beginning, on one line, for messages."""
     line = " ".join(text.split())
