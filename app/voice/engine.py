@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
+from app.voice.words import Phonemes
 
 NEURAL_QUALITY = 80
 FORMANT_QUALITY = 20
@@ -48,6 +49,22 @@ class Varied(Protocol):
     def variants(self, voice: Voice) -> Sequence[Voice]:
         """The readings of one of its voices, each a voice by itself; their ids are its own, ``+`` and a
         name."""
+
+
+@runtime_checkable
+class Phonetic(Protocol):
+    """An engine that can be told how a word sounds."""
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """Say a text, some stretches of it by their IPA. Otherwise as :meth:`Engine.speak`."""
 
 
 def shown(text: str) -> str:
