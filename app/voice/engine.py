@@ -39,7 +39,8 @@ class Engine(Protocol):
         """
 
     def report(self) -> Mapping[str, str]:
-        """For the doctor: ``name``, ``state`` (``ok`` or ``missing``), ``detail``, ``hint``."""
+        """For the doctor: ``name``, ``state`` (``ok``, ``missing``, or ``extra`` of what is only
+        there where it was asked for), ``detail``, ``hint``."""
 
 
 @runtime_checkable
@@ -97,6 +98,11 @@ def recipe(
         "text": text,
         "word_times": word_times,
     }
+
+
+def extra(name: str, detail: str, hint: str) -> dict[str, str]:
+    """A line of the doctor's report for what nobody has asked for, so nothing is wrong."""
+    return {"name": name, "state": "extra", "detail": detail, "hint": hint}
 
 
 def line(name: str, ok: bool, detail: str, hint: str = "") -> dict[str, str]:

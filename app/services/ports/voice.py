@@ -105,4 +105,4 @@ class Speaker(Protocol):
         """How well a language can be spoken here, as a line for the doctor."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
-        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
+        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``/``extra``), ``detail``, ``hint``."""

@@ -24,7 +24,7 @@ def identifiers():
 
 def phonemes(identifier: str, text: str) -> str:
     """What espeak-ng makes of a text, in IPA, its switches of language among it."""
-    with library.LOCK, library._fresh() as (loaded, _):
+    with library.LOCK, library.fresh() as (loaded, _):
         assert loaded.espeak_SetVoiceByName(identifier.encode()) == 0
         loaded.espeak_TextToPhonemes.restype = ctypes.c_char_p
         loaded.espeak_TextToPhonemes.argtypes = (ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int)
