@@ -11,6 +11,7 @@ from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages
 from app.voice.engine import Engine
+from app.voice.normal import written_out
 from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
 
 SILENCE_RATE = 24000
@@ -179,7 +180,7 @@ class Speaker:
         """One part, from what is written to its sound, its words at their places in the whole text."""
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
-        said = part.spoken
+        said = written_out(part.spoken, part.language or language or voice.languages[0])
         # Each step takes what is said and gives what is said, with every character's origin kept:
         # the pronunciation dictionary first, then what is left is written out.
         speech = engine.speak(said.text, voice, language, seed, cancel)
