@@ -25,6 +25,9 @@ from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
 from app.cli.share import share
 from app.cli.sound import sound
+from app.cli.speak import speak
+from app.cli.speakers import speakers
+from app.cli.voices import voices
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -215,38 +218,6 @@ def projects(options: argparse.Namespace, terminal: Terminal, cancel: CancelToke
     return 0
 
 
-def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright voices``."""
-    wanted = options.language.casefold().replace("_", "-")
-    with services() as program:
-        found = [
-            voice
-            for voice in program.narration.voices()
-            if not wanted or any(f"{code.casefold()}-".startswith(f"{wanted}-") for code in voice.languages)
-        ]
-        if wanted and not found:
-            terminal.note(f"No voice on this computer is known for “{options.language}”.")
-        terminal.table(
-            ["id", "languages", "name", "licence"],
-            [[v.id, ", ".join(v.languages), v.name, v.licence] for v in found],
-        )
-        terminal.line(
-            [
-                {
-                    "id": v.id,
-                    "engine": v.engine,
-                    "name": v.name,
-                    "languages": list(v.languages),
-                    "licence": v.licence,
-                    "needs_network": v.needs_network,
-                    "gives_word_times": v.gives_word_times,
-                }
-                for v in found
-            ]
-        )
-    return 0
-
-
 def templates(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
     """``scenewright templates``."""
     terminal.table(["name", "what for"], [[look.name, look.description] for look in looks().values()])
@@ -261,8 +232,10 @@ COMMANDS: Mapping[str, Command] = {
     "frames": frames,
     "frame": frame,
     "sound": sound,
+    "speakers": speakers,
     "history": history,
     "versions": versions,
+    "speak": speak,
     "voices": voices,
     "templates": templates,
     "formats": formats,

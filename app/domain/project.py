@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from app.domain.casting import Casting
 from app.domain.entity import Entity
 from app.domain.ids import new_id
 
@@ -47,6 +48,10 @@ class ProjectSettings:
     loudness_lufs: float = -14.0
     seed: int = 1
     """Where chance is asked for (speech, backdrops), it starts here."""
+    cast: tuple[Casting, ...] = ()
+    """The voices of the script's speakers."""
+    quotations: bool = False
+    """Whether a quotation in another language is spoken by a voice of that language."""
 
 
 @dataclass(frozen=True, slots=True)

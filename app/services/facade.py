@@ -10,6 +10,7 @@ from app.services.accounts import Accounts
 from app.services.activity import ActivityLog
 from app.services.assets import Assets
 from app.services.bin import Bin
+from app.services.casts import Casts
 from app.services.checking import Checking
 from app.services.conflicts import Conflicts
 from app.services.editing import Editing
@@ -67,6 +68,7 @@ class Services:
         self.outlines = self._guarded("outlines", Outlines(parts))
         self.scripts = self._guarded("scripts", scripts)
         self.narration = self._guarded("narration", narration)
+        self.casts = self._guarded("casts", Casts(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.media = self._guarded("media", media)

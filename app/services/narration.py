@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from app.domain.accounts import Actor
+from app.domain.casting import language_for, voice_for
 from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.script import Frame, Scene
@@ -52,9 +53,9 @@ class Wanted:
 
 
 def wanted_voice(project: Project, scene: Scene, frame: Frame) -> Wanted:
-    """The nearest choice wins: the frame's, its scene's, the project's, then by language."""
-    voice = frame.voice or scene.voice or project.settings.voice
-    return Wanted(frame.text, voice, frame.language or project.language, project.settings.seed)
+    """The nearest choice wins, as :mod:`app.domain.casting` says."""
+    voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
+    return Wanted(frame.text, voice, language, project.settings.seed)
 
 
 def wav(speech: Speech) -> bytes:
@@ -186,6 +187,12 @@ class Narration:
         scene = self._parts.repositories.scenes.require(frame.scene_id)
         wish = replace(wanted_voice(project, scene, frame), seed=seed)
         return self._voice_one(frame, wish, cancel or CancelToken())
+
+    def speak(
+        self, text: str, voice: str = "", speed: Fraction = Fraction(1), cancel: CancelToken | None = None
+    ) -> Speech:
+        """Say one text that belongs to no project and keep nothing; ``voice`` by language where empty."""
+        return self._parts.speaker.speak(text, voice, cancel=cancel, speed=speed)
 
     def choose_take(self, frame_id: str, take_id: str, seen: Voiceover | None = None) -> Voiceover:
         """Choose among a frame's voice takes; one step of undo. EditConflict where another person has

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
@@ -39,6 +39,15 @@ class Engine(Protocol):
 
     def report(self) -> Mapping[str, str]:
         """For the doctor: ``name``, ``state`` (``ok`` or ``missing``), ``detail``, ``hint``."""
+
+
+@runtime_checkable
+class Varied(Protocol):
+    """An engine that can also speak as others: what comes of a voice in another register."""
+
+    def variants(self, voice: Voice) -> Sequence[Voice]:
+        """The readings of one of its voices, each a voice by itself; their ids are its own, ``+`` and a
+        name."""
 
 
 def shown(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -37,6 +38,14 @@ _LANGUAGE = {
 _TRANSCRIBED = ("latn", "shaw", "piqd")
 _FIRST_OF_ITS_LANGUAGE = ("gmw/en-US", "roa/fr")
 """Which of several equal voices a bare language means: listed first, so chosen first."""
+_VARIANTS = {
+    "f3": "female", "m3": "male", "f5": "female", "m1": "male", "f2": "female", "m4": "male",
+    "f1": "female", "m7": "male", "f4": "female", "m6": "male", "Annie": "female", "m2": "male",
+}  # fmt: skip
+"""espeak's own variants of pitch and timbre, with the sex their files state (the library's list does not
+give it for all): those that differ most come first."""
+_VARIANT_QUALITY = FORMANT_QUALITY - 2
+"""Below the voice as it is, which is what its language was tuned with."""
 _STOP_LATE = Fraction(70, 1000)
 """Seconds after a clause's start up to which a plosive's closure keeps it silent (measured: 49 ms)."""
 
@@ -96,6 +105,22 @@ class Espeak:
         except SpeechFailed:
             return []
 
+    def variants(self, voice: Voice) -> Sequence[Voice]:
+        """One of its voices in other registers, by which people of one language are told apart."""
+        known = self._known().get(voice.id)
+        if known is None or known[0].quality != FORMANT_QUALITY:
+            return ()
+        return [
+            replace(
+                known[0],
+                id=f"{voice.id}+{name}",
+                name=f"{known[0].name} +{name}",
+                sex=sex,
+                quality=_VARIANT_QUALITY,
+            )
+            for name, sex in _VARIANTS.items()
+        ]
+
     def report(self) -> Mapping[str, str]:
         """Whether the library loads, and how many voices it has."""
         try:
@@ -106,7 +131,8 @@ class Espeak:
 
     def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
         """Say a text of any language. ``seed`` changes nothing: there is no chance in it."""
-        _, identifier = self._known()[voice.id]
+        base, plus, variant = voice.id.partition("+")
+        identifier = self._known()[base][1] + plus + variant
         cancel.check()
         spoken = sayable(text)
         utterance = library.speak(identifier, spoken.text, lambda: cancel.cancelled)

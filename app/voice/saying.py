@@ -10,13 +10,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
 from app.domain.delivery import AT_REST, Delivery
+from app.domain.mark_tokens import Manner
+from app.domain.marks import Marked, marked
 from app.domain.takes import Word
 from app.services.ports import Speech
 from app.voice.sound import Envelope, Samples, is_silent
@@ -29,6 +32,8 @@ _COMMA = Fraction(18, 100)
 _NONE = Fraction(4, 100)
 """Seconds from sound to sound between two parts without a pause of their own, by what ends the first:
 hibari's own pauses between sentences and clauses, and the dip between two words."""
+_MOST_SHARED = 8
+"""Written words at most that one said word stands for, beside the first."""
 _STOPS = frozenset(".!?…。！？؟।\n")
 _COMMAS = frozenset(",;:—–،؛、，；：")
 
@@ -60,17 +65,134 @@ class Part:
     phonemes: tuple[Phonemes, ...] = ()
 
 
-def parts_of(text: str) -> list[Part]:
-    """A text's parts, in order. Joined, what they have written is the text without its marks."""
-    whole = Spoken(text, tuple(range(len(text))))
-    return [Part(whole, whole)]
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A whole text: its parts, and the silence that marks ask for at its ends, in seconds."""
+
+    parts: tuple[Part, ...]
+    before: Fraction = Fraction(0)
+    after: Fraction = Fraction(0)
+    signs: int = 0
+    """How many characters are shown that are no white space."""
+
+
+def saying_of(text: str) -> Saying:
+    """A text in parts, each with something to say; none where the text has no words.
+
+    Punctuation by itself goes with the part before it, so that a stop is heard there.
+    """
+    reading = marked(text)
+    signs = sum(not character.isspace() for character in reading.text)
+    pauses = dict(reading.pauses)
+    before = pauses.pop(0, Fraction(0))
+    parts: list[Part] = []
+    lead: Part | None = None
+    for run in reading.runs:
+        edges = [run.first, *(place for place in pauses if run.first < place < run.last), run.last]
+        for first, last in pairwise(edges):
+            part = _part(reading, first, last, run.manner)
+            part = replace(part, pause=pauses.get(last))
+            if not (has_words(part.spoken.text) or part.phonemes):
+                if parts and parts[-1].pause is None:
+                    parts[-1] = _together(parts[-1], part)
+                elif parts or part.pause is not None:
+                    if parts:
+                        parts[-1] = replace(parts[-1], pause=_sum(parts[-1].pause, part.pause))
+                    else:
+                        before += part.pause or 0
+                        lead = None
+                else:
+                    lead = part if lead is None else _together(lead, part)
+                continue
+            if lead is not None:
+                part, lead = replace(_together(lead, part), delivery=part.delivery), None
+            same = parts and parts[-1].pause is None and _alike(parts[-1], part)
+            if same:
+                parts[-1] = _together(parts[-1], part)
+            else:
+                parts.append(part)
+    after = (parts[-1].pause or Fraction(0)) if parts else Fraction(0)
+    if len(parts) > 1:  # an engine needs no space at a part's ends
+        parts = [replace(part, spoken=_stripped(part.spoken)) for part in parts]
+    return Saying(tuple(parts), before, after, signs)
+
+
+def _stripped(spoken: Spoken) -> Spoken:
+    text = spoken.text
+    return spoken.part(len(text) - len(text.lstrip()), len(text.rstrip()))
+
+
+def _sum(one: Fraction | None, other: Fraction | None) -> Fraction:
+    return (one or Fraction(0)) + (other or Fraction(0))
+
+
+def _alike(one: Part, other: Part) -> bool:
+    return (one.delivery, one.language, one.voice) == (other.delivery, other.language, other.voice)
+
+
+def _together(one: Part, other: Part) -> Part:
+    """Two neighbours as one, said in the first one's way."""
+    return replace(
+        one,
+        written=_added(one.written, other.written),
+        spoken=_added(one.spoken, other.spoken),
+        pause=other.pause,
+        phonemes=one.phonemes + other.phonemes,
+        language=one.language or other.language,
+    )
+
+
+def _added(one: Spoken, other: Spoken) -> Spoken:
+    return Spoken(one.text + other.text, one.origin + other.origin)
+
+
+def _part(reading: Marked, first: int, last: int, manner: Manner) -> Part:
+    written = Spoken(reading.text[first:last], reading.origin[first:last])
+    spoken = written
+    phonemes: tuple[Phonemes, ...] = ()
+    if manner.alias is not None:
+        spoken = said_for(written, manner.alias)
+    elif manner.ipa and first < last:
+        phonemes = (Phonemes(reading.origin[first], reading.origin[last - 1] + 1, manner.ipa),)
+    elif manner.way:
+        spoken = as_asked(written, manner.way)
+    return Part(written, spoken, manner.delivery, manner.language, phonemes=phonemes)
+
+
+def said_for(written: Spoken, said: str) -> Spoken:
+    """Another text said for a stretch; its characters are shared out over the written ones."""
+    count = len(written.text)
+    if not count:
+        return written
+    return Spoken(said, tuple(written.origin[at * count // len(said)] for at in range(len(said))))
+
+
+def as_asked(written: Spoken, way: str) -> Spoken:
+    """``say-as`` where it is about single characters; all else is left to the writing-out."""
+    if way in ("characters", "spell-out"):
+        return _apart(written, str.isalnum)
+    return _apart(written, str.isdigit) if way in ("digits", "telephone") else written
+
+
+def _apart(written: Spoken, kind: Callable[[str], bool]) -> Spoken:
+    """Characters of a kind with a space between, so that each is read by itself."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for character, place in zip(written.text, written.origin, strict=True):
+        if characters and kind(character) and kind(characters[-1]):
+            characters.append(" ")
+            origin.append(place)
+        characters.append(character)
+        origin.append(place)
+    return Spoken("".join(characters), tuple(origin))
 
 
 def placed(speech: Speech, part: Part, said: Spoken, text: str) -> Speech:
     """A part's speech with its words where they stand in the text that was given.
 
     ``said`` is what the engine was given for it. Several said words that stand for one
-    written word are one: from the first one's start to the last one's end.
+    written word are one: from the first one's start to the last one's end. Several written words
+    that one word is said for (``1 000``) have its time by their lengths.
     """
     if said.text == text and len(said.origin) == len(text):
         return speech
@@ -93,10 +215,27 @@ def placed(speech: Speech, part: Part, said: Spoken, text: str) -> Speech:
             words[-1] = replace(words[-1], end=word.end)
         elif not words or words[-1].last <= span[0]:
             words.append(Word(text[span[0] : span[1]], *span, word.start, word.end))
+            shared = [one for one in own[at + 1 : at + 1 + _MOST_SHARED] if one[0] < last]
+            if span == own[at] and shared:
+                words += _shared(text, words.pop(), [span, *shared], speech.rate)
     recipe = {**speech.recipe, "text": text}
     if said.text != part.written.text:
         recipe["said"] = said.text
     return replace(speech, words=tuple(words), recipe=recipe)
+
+
+def _shared(text: str, word: Word, spans: Sequence[Span], rate: int) -> list[Word]:
+    """One said word's time given to the written words it stands for, by their lengths."""
+    total = sum(last - first for first, last in spans)
+    begin, samples = int(word.start * rate), int((word.end - word.start) * rate)
+    found: list[Word] = []
+    done = 0
+    for first, last in spans:
+        start = begin + samples * done // total
+        done += last - first
+        end = begin + samples * done // total
+        found.append(Word(text[first:last], first, last, Fraction(start, rate), Fraction(end, rate)))
+    return found
 
 
 def gap_after(part: Part) -> Fraction:
@@ -135,8 +274,8 @@ def joined(text: str, speeches: Sequence[Speech], gaps: Sequence[Fraction]) -> S
         shift = Fraction(at - begin, rate)
         length = Fraction(at + len(kept), rate)
         for word in speech.words:
-            start = max(Fraction(at, rate), min(word.start + shift, length))
-            stop = max(start, min(word.end + shift, length))
+            start = max(Fraction(at, rate), min(word.start + shift, length - Fraction(1, rate)))
+            stop = max(start + Fraction(1, rate), min(word.end + shift, length))
             words.append(replace(word, start=start, end=stop))
         at += len(kept)
         if index + 1 < len(speeches):
@@ -182,12 +321,12 @@ def _fade(samples: Samples, length: int, at_start: bool, at_end: bool) -> None:
         samples[-length:] = (samples[-length:] * ramp[::-1]).astype(np.int16)
 
 
-def worded(parts: Sequence[Part]) -> list[Part]:
-    """Those with something to say; what has no words goes, and its pause to the one before."""
-    found: list[Part] = []
-    for part in parts:
-        if has_words(part.spoken.text) or part.phonemes:
-            found.append(part)
-        elif found and part.pause is not None:
-            found[-1] = replace(found[-1], pause=(found[-1].pause or Fraction(0)) + part.pause)
-    return found
+def padded(speech: Speech, before: Fraction, after: Fraction) -> Speech:
+    """A speech with silence at its ends."""
+    if not before and not after:
+        return speech
+    lead = round(before * speech.rate)
+    shift = Fraction(lead, speech.rate)
+    words = tuple(replace(word, start=word.start + shift, end=word.end + shift) for word in speech.words)
+    samples = bytes(2 * lead) + speech.samples + bytes(2 * round(after * speech.rate))
+    return replace(speech, samples=samples, words=words)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from app.domain.delivery import AT_REST, Delivery
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import CancelToken, Speech, Voice
-from app.voice import languages
-from app.voice.engine import Engine
+from app.voice import languages, stretch
+from app.voice.delivering import delivered
+from app.voice.engine import Engine, Varied
 from app.voice.normal import written_out
-from app.voice.saying import Part, gap_after, joined, parts_of, placed, worded
+from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of
 
 SILENCE_RATE = 24000
 _LEAST_SILENCE = Fraction(1)
@@ -57,6 +59,14 @@ ENGINES: Mapping[str, Callable[[], Engine]] = {
 """How each engine is made, best first. Made when first asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What shapes every part of a text alike."""
+
+    seed: int
+    delivery: Delivery = AT_REST
+
+
 class Speaker:
     """The port :class:`app.services.ports.Speaker` over the engines. Safe from any thread.
 
@@ -83,9 +93,14 @@ class Speaker:
         """The voice of that id, in upper or lower case; UnknownVoice with near names else."""
         wanted = voice_id.strip().casefold()
         engine = self._engine(wanted.partition(":")[0])
+        base, plus, _ = wanted.partition("+")
         for voice in engine.voices() if engine else ():
             if voice.id.casefold() == wanted:
                 return voice
+            if plus and voice.id.casefold() == base and isinstance(engine, Varied):
+                for variant in engine.variants(voice):
+                    if variant.id.casefold() == wanted:
+                        return variant
         near = self._near(wanted)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
         raise UnknownVoice(
@@ -112,6 +127,28 @@ class Speaker:
         chosen = self._best(wanted, list(self._makers))
         return chosen or self._fallback(wanted)
 
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Voices that can speak for different people in a language, the best first; empty where none
+        suits.
+
+        Offline ones alone, and of those that need no process to be listed where there are any. A voice
+        that comes in several registers is followed by them: they differ more than accents do.
+        """
+        found: list[tuple[tuple[int, int, int], Voice]] = []
+        for name in self._makers:
+            engine = self._engine(name)
+            if engine is None or (found and name == "system"):
+                continue
+            for voice in engine.voices():
+                rank = _suits(voice, language)
+                if rank is None:
+                    continue
+                found.append((rank, voice))
+                if rank[0] and isinstance(engine, Varied):
+                    found += [(rank, variant) for variant in engine.variants(voice)]
+        found.sort(key=lambda each: each[0], reverse=True)  # equals stay in their order
+        return [voice for _, voice in found]
+
     def _best(self, language: str, engines: Sequence[str]) -> Voice | None:
         best: tuple[int, int, int] | None = None
         chosen: Voice | None = None
@@ -137,54 +174,73 @@ class Speaker:
         return languages.detect(text, hint)
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
+        delivery: Delivery = AT_REST,
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
-        Only then another voice steps in where the best one fails, and the recipe tells so
+        Marks in the text (:mod:`app.domain.marks`) say how its stretches are said, on top of
+        ``delivery``; words carry their places in the text with its marks.
+        ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
+        ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
         second. UnknownVoice, SpeechFailed, Cancelled.
         """
+        stretch.checked(speed)
         cancel = cancel or CancelToken()
         cancel.check()
+        speech = self._spoken(text, voice_id, language, _Asked(seed, delivery), cancel)
+        return stretch.at_speed(speech, speed)
+
+    def _spoken(self, text: str, voice_id: str, language: str, asked: _Asked, cancel: CancelToken) -> Speech:
         voice = self.find(voice_id) if voice_id else None
-        parts = worded(parts_of(text))
-        if not parts:
-            return _silence(text, voice_id, language, seed)
+        saying = saying_of(text)
+        if not saying.parts:
+            return _silence(text, saying, voice_id, language, asked.seed)
         if voice is not None:
-            return self._said(text, parts, voice, language, seed, cancel)
-        plain = "".join(part.written.text for part in parts)
+            return self._said(text, saying, voice, language, asked, cancel)
+        plain = "".join(part.written.text for part in saying.parts)
         language = language or languages.detect(plain)
         voice = self.choose(language)
         try:
-            return self._said(text, parts, voice, language, seed, cancel)
+            return self._said(text, saying, voice, language, asked, cancel)
         except SpeechFailed as error:
             other = self._fallback(languages.detect(plain, language))
             if other.id == voice.id:
                 raise
-            speech = self._said(text, parts, other, other.languages[0], seed, cancel)
+            speech = self._said(text, saying, other, other.languages[0], asked, cancel)
             because = {"instead_of": voice.id, "because": error.what}
             return replace(speech, recipe={**speech.recipe, **because})
 
     def _said(
-        self, text: str, parts: Sequence[Part], voice: Voice, language: str, seed: int, cancel: CancelToken
+        self, text: str, saying: Saying, voice: Voice, language: str, asked: _Asked, cancel: CancelToken
     ) -> Speech:
-        """Parts spoken one after another by one voice, joined and finished."""
-        speeches = [self._part_said(text, part, voice, language, seed, cancel) for part in parts]
+        """Parts spoken one after another, joined and finished."""
+        speeches = [self._part_said(text, part, voice, language, asked, cancel) for part in saying.parts]
+        speech = joined(text, speeches, [gap_after(part) for part in saying.parts])
         # Word times are checked, and the whole trimmed, faded and levelled, after this line.
-        return joined(text, speeches, [gap_after(part) for part in parts])
+        return padded(speech, saying.before, saying.after)
 
     def _part_said(
-        self, text: str, part: Part, voice: Voice, language: str, seed: int, cancel: CancelToken
+        self, text: str, part: Part, voice: Voice, language: str, asked: _Asked, cancel: CancelToken
     ) -> Speech:
         """One part, from what is written to its sound, its words at their places in the whole text."""
+        if part.language and _suits(voice, part.language) is None:
+            voice = self.choose(part.language)
+        language = part.language or language
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
-        said = written_out(part.spoken, part.language or language or voice.languages[0])
         # Each step takes what is said and gives what is said, with every character's origin kept:
         # the pronunciation dictionary first, then what is left is written out.
-        speech = engine.speak(said.text, voice, language, seed, cancel)
-        return placed(speech, part, said, text)
+        said = written_out(part.spoken, language or voice.languages[0])
+        speech = engine.speak(said.text, voice, language, asked.seed, cancel)
+        return delivered(placed(speech, part, said, text), asked.delivery.then(part.delivery))
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor."""
@@ -205,9 +261,10 @@ def _suits(voice: Voice, language: str) -> tuple[int, int, int] | None:
     return int(own), voice.quality, 10 * exact - plain
 
 
-def _silence(text: str, voice_id: str, language: str, seed: int) -> Speech:
-    signs = sum(not character.isspace() for character in text)
-    length = min(_MOST_SILENCE, max(_LEAST_SILENCE, _SILENCE_A_SIGN * signs))
+def _silence(text: str, saying: Saying, voice_id: str, language: str, seed: int) -> Speech:
+    """What has no words: as long as its marks ask for, and as there is something to be seen."""
+    shown = min(_MOST_SILENCE, max(_LEAST_SILENCE, _SILENCE_A_SIGN * saying.signs))
+    length = saying.before + (shown if saying.signs or not saying.before else 0)
     recipe = {
         "engine": "silence",
         "version": "1",

@@ -138,6 +138,9 @@ def test_projects_are_listed_shown_and_deleted(run, tmp_path: Path, script: Path
 def test_voices_templates_and_the_doctor_answer(run) -> None:
     voices = run("voices", "--json").line
     assert {"hibari:en"} <= {voice["id"] for voice in voices}
+    heart = next(voice for voice in voices if voice["id"] == "hibari:en")
+    assert (heart["sex"], heart["quality"], heart["licence"]) == ("female", 80, "Apache-2.0")
+    assert (heart["needs_network"], heart["gives_word_times"]) == (False, True)
     assert {voice["engine"] for voice in voices} >= {"hibari", "espeak"}
     assert all(
         "fr" in " ".join(voice["languages"]) for voice in run("voices", "--language", "fr", "--json").line

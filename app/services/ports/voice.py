@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
+from app.domain.delivery import AT_REST, Delivery
 from app.domain.takes import Word
 from app.services.ports.work import CancelToken
 
@@ -55,14 +56,26 @@ class Speaker(Protocol):
     def choose(self, language: str) -> Voice:
         """The best offline voice for a language, or the fallback for every script."""
 
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Offline voices that can speak for different people in a language, the best first; empty where
+        none suits."""
+
     def detect(self, text: str, hint: str = "") -> str:
         """The language of a text as a BCP 47 code; ``hint`` where the text is too short to tell."""
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
+        delivery: Delivery = AT_REST,
     ) -> Speech:
-        """Say a text. Never empty: text without words is silence of a fitting length.
-        SpeechFailed where the engine gives nothing."""
+        """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
+        text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
+        BadSetting where nobody could follow that speed."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""

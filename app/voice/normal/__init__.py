@@ -11,6 +11,8 @@ from app.voice.normal import english
 from app.voice.normal.rewriting import rewritten
 from app.voice.words import Spoken, sayable
 
+LANGUAGES = ("en",)
+"""Those that are written out, by their first part."""
 VERSION = 1
 """Goes up whenever a form is read otherwise than before."""
 

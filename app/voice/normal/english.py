@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.voice.normal.english_codes import address_rules, mixed_rules, telephone_rules, version_rules
 from app.voice.normal.english_dates import date_rules, time_rules, year_rules
-from app.voice.normal.english_numbers import DASH, NUMBER, VULGAR, amount, british, fraction, house, paired
+from app.voice.normal.english_numbers import DASH, NUMBER, VULGAR, amount, british, fraction, house
 from app.voice.normal.english_units import money_rules, unit_rules
 from app.voice.normal.english_words import abbreviation_rules, initial_rules, roman_rules
 from app.voice.normal.letters import letter_rules
@@ -20,6 +20,15 @@ _SCORED = re.compile(
 )
 
 
+_EACH = {
+    name: name
+    for name in ("hour", "day", "week", "month", "year", "person", "night", "unit", "piece", "mile", "head")
+}
+_EACH |= {"hr": "hour", "h": "hour", "wk": "week", "mo": "month", "yr": "year", "kg": "kilogram", "lb": "pound",
+    "oz": "ounce", "km": "kilometer", "mi": "mile"}  # fmt: skip
+"""What a price is for: $15/hr."""
+
+
 def rules(language: str) -> tuple[Rule, ...]:
     """The rules for one kind of English."""
     return _rules(house(language))
@@ -27,7 +36,7 @@ def rules(language: str) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=2)
 def _rules(language: str) -> tuple[Rule, ...]:
-    return tuple([
+    return (
         rule(r"[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+", lambda m: western(m.group())),
         rule(r"(?<=\d)٫(?=\d)", "."),
         rule(r"\bC\+\+", "C plus plus"),
@@ -40,8 +49,8 @@ def _rules(language: str) -> tuple[Rule, ...]:
         *time_rules(language),
         *money_rules(language),
         *unit_rules(language),
-        *year_rules(language),
         *abbreviation_rules(language),
+        *year_rules(language),
         *roman_rules(language),
         *initial_rules(),
         *version_rules(language)[-1:],
@@ -50,7 +59,7 @@ def _rules(language: str) -> tuple[Rule, ...]:
         *_sign_rules(),
         *_plain_rules(language),
         *letter_rules(),
-    ])  # fmt: skip
+    )  # fmt: skip
 
 
 def _number_rules(language: str) -> list[Rule]:
@@ -73,7 +82,9 @@ def _number_rules(language: str) -> list[Rule]:
 
     def _scored(match: re.Match[str]) -> bool:
         before = match.string[max(0, match.start() - 60) : match.start()]
-        return bool(_SCORED.search(before)) and not re.match(r"\s?(?:%|[a-z]+s\b)", match.string[match.end() :][:20])
+        return bool(_SCORED.search(before)) and not re.match(
+            r"\s?(?:%|[a-z]+s\b)", match.string[match.end() :][:20]
+        )
 
     def _score(first: int, last: int) -> str:
         if british(language):
@@ -138,6 +149,7 @@ def _sign_rules() -> list[Rule]:
         rule(r"(?<=\w)\s?&\s?(?=\w)|(?<=\s)&(?=\s)", " and "),
         rule(r"(?<=\s)@(?=\s)", "at"),
         rule(r"©\s?(?=\w)", "copyright "),
+        rule(rf"(?<=s)/(?P<each>{'|'.join(_EACH)})(?![\w/])", lambda m: f" per {_EACH[m['each']]}"),
         rule(r"(?<=[A-Za-z])/(?=[A-Za-z])", " slash "),
     ]  # fmt: skip
 
@@ -160,6 +172,3 @@ def _plain_rules(language: str) -> list[Rule]:
         rule(rf"{NUMBER}", plain),
         rule(rf"[{vulgar}]", lambda m: VULGAR[m.group()][0]),
     ]
-
-
-__all__ = ["paired", "rules"]

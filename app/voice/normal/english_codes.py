@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.voice.normal.english_numbers import amount, minutes, paired
-from app.voice.normal.letters import by_letter, camel, spelled
+from app.voice.normal.english_numbers import amount, paired
+from app.voice.normal.letters import by_letter, camel, is_named, spelled, words_of
 from app.voice.normal.numbers import cardinal, digits
 from app.voice.normal.rewriting import Rule, rule
 
@@ -21,19 +21,19 @@ _TOP = (
     "com|org|net|edu|gov|mil|int|info|io|co|uk|us|de|fr|it|es|eu|ca|au|nz|ie|ch|at|nl|be|se|no|dk|fi|pl|pt|jp|cn|in|br"
     "|ru|tv|me|app|dev|ai|example|test|museum|blog|shop|online|site|xyz"
 )
-_PRONOUNCED_TOP = frozenset("com org net gov mil info museum blog shop online site app dev example test edu".split()) - {"edu"}
+_PRONOUNCED_TOP = words_of("com org net gov mil info museum blog shop online site app dev example test")
 _HOST = rf"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,62}})\.)+(?:{_TOP})"
 _NAMED = (
     "Python|Java|Windows|Ubuntu|Debian|Fedora|Android|iOS|macOS|Linux|Qt|PHP|Ruby|Node|Django|Blender|Firefox|Chrome"
     "|Safari|Postgres|PostgreSQL|MySQL|MongoDB|Kubernetes|Docker|Bluetooth|HTML|CSS|HTTP|USB|HDMI|TLS|OpenGL|Vulkan"
     "|CUDA|Swift|Kotlin|Go|Rust|Perl|Excel|Unity|Unreal|Minecraft|version|Version|release|Release|build|Build|GPT"
 )
-_ELEMENTS = frozenset(
+_ELEMENTS = words_of(
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo"
-    " Ag Cd Sn Sb Te I Xe Cs Ba W Pt Au Hg Pb Bi Rn Ra Th U Pu".split()
+    " Ag Cd Sn Sb Te I Xe Cs Ba W Pt Au Hg Pb Bi Rn Ra Th U Pu"
 )
-_MOLECULES = frozenset("H2O CO2 O2 H2 N2 O3 CH4 NH3 NO2 SO2 N2O H2O2 H2SO4 HNO3 CaCO3 NaHCO3 C2H5OH C6H12O6 Fe2O3 SiO2 TiO2 "
-    "Al2O3 CaCl2 MgCl2 Na2CO3 H3PO4 SF6 UF6 CF4 C2H4 C2H6 C3H8 C4H10 NOx SO3 NO3 PO4 SO4 CO3 H2S CS2 MnO2 KMnO4".split())  # fmt: skip
+_MOLECULES = words_of("H2O CO2 O2 H2 N2 O3 CH4 NH3 NO2 SO2 N2O H2O2 H2SO4 HNO3 CaCO3 NaHCO3 C2H5OH C6H12O6 Fe2O3 SiO2 TiO2 "
+    "Al2O3 CaCl2 MgCl2 Na2CO3 H3PO4 SF6 UF6 CF4 C2H4 C2H6 C3H8 C4H10 NOx SO3 NO3 PO4 SO4 CO3 H2S CS2 MnO2 KMnO4")  # fmt: skip
 _CALLED = re.compile(
     r"\b(?:[Cc]all(?:s|ed|ing)?|[Dd]ial(?:s|led|ling)?|[Pp]hone|[Rr]ing|[Rr]ang|[Tt]ext|[Tt]elephone|[Ff]ax"
     r"|[Nn]umber|[Hh]otline|[Aa]t|PIN|pin|[Cc]ode)\s(?:is\s)?$"
@@ -73,13 +73,13 @@ def address_rules(language: str) -> list[Rule]:
 
     tail = r"(?P<tail>(?::\d+)?(?:[/?#][^\s<>\"”’)]*[^\s<>\"”’).,;:!?])?/?)"
     return [
-        rule(r"(?<![\w.])(?P<name>[\w+-]+(?:\.[\w+-]+)*)@(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", mail),
+        rule(r"(?<![\w.+-])(?P<name>[\w+-]+(?:\.[\w+-]+)*)@(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", mail),
         rule(
             rf"(?:https?|ftp)://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*){tail}"
             rf"|(?<![\w.@/-])(?P<host2>(?:www\.)?{_HOST})(?![\w-]|\.\w){tail.replace('tail', 'tail2')}",
             lambda m: url(m) if m["host"] else said_host(m["host2"]) + _path(m["tail2"] or "", language),
         ),
-        rule(rf"(?<![\w./])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<ending>{_ENDINGS})(?![\w/]|\.\w)", file, re.IGNORECASE),
+        rule(rf"(?<![\w./-])(?P<name>[A-Za-z0-9][\w-]{{0,80}})\.(?P<ending>{_ENDINGS})(?![\w/]|\.\w)", file, re.IGNORECASE),
         rule(r"(?<![\w#&])#(?P<hex>[0-9A-Fa-f]{8}|(?=[0-9A-Fa-f]*[A-Fa-f])[0-9A-Fa-f]{6}|(?=\d*[A-F])(?=[A-F]*\d)[0-9A-F]{3})(?!\w)",
              lambda m: f"hash {_each(m['hex'], language)}"),
         rule(r"(?<!\w)0[xX](?P<hex>[0-9A-Fa-f]+)(?!\w)", lambda m: f"zero X {_each(m['hex'], language)}"),
@@ -100,10 +100,13 @@ def _label(text: str, language: str) -> str:
 
 
 def _mixed(word: str, language: str) -> str:
-    if word.isalpha() or not any(c.isdigit() for c in word):
-        return spelled(word) if len(word) < 5 and not re.search(r"[aeiouyAEIOUY]", word) and word.isalpha() else word
+    if not any(character.isdecimal() for character in word):
+        if word.isupper():
+            return spelled(word) if len(word) < 4 or is_named(word) else word
+        short = len(word) < 5 and not re.search("[aeiouy]", word)
+        return spelled(word) if short and word.isalpha() else word
     return " ".join(
-        (amount(part, language) if len(part) < 5 else digits(part, language)) if part.isdigit() else part
+        (amount(part, language) if len(part) < 4 else digits(part, language)) if part.isdecimal() else part
         for part in re.findall(r"\d+|\D+", word)
     )
 
@@ -203,15 +206,22 @@ def mixed_rules(language: str) -> list[Rule]:
     def lettered(match: re.Match[str]) -> str:
         letters, number, after = match["letters"], match["number"], match["after"]
         word = letters if len(letters) > 4 else by_letter(letters)
+        if letters == "WW":
+            return f"World War {count(number)}"
         joint = " " if len(letters) > 1 else "-"
         return f"{word}{joint}{count(number)}{'-' + after if after else ''}"
 
     def counted(match: re.Match[str]) -> str:
         number, letters = match["number"], match["letters"]
-        return f"{count(number)} {by_letter(letters)}" if letters != "x" else f"{amount(number, language)} times"
+        return (
+            f"{count(number)} {by_letter(letters)}" if letters != "x" else f"{amount(number, language)} times"
+        )
 
     def size(match: re.Match[str]) -> list[tuple[int, str]]:
-        said = [paired(match[n], language) if len(match[n]) == 4 else amount(match[n], language) for n in ("a", "b")]
+        said = [
+            paired(match[n], language) if len(match[n]) == 4 else amount(match[n], language)
+            for n in ("a", "b")
+        ]
         place = match.start("b") - match.start()
         return [(0, f"{said[0]} by "), (place, said[1])]
 
@@ -224,6 +234,3 @@ def mixed_rules(language: str) -> list[Rule]:
         rule(r"(?<![\w.,$£€-])(?P<number>\d{1,4})(?P<letters>[A-Zpkx])(?![\w]|[-–/]\d)", counted),
         rule(r"(?<=[A-Za-z])[₀-₉]+", lambda m: f" {cardinal(int(m.group().translate(_LOW)), language)}"),
     ]  # fmt: skip
-
-
-__all__ = ["address_rules", "minutes", "mixed_rules", "telephone_rules", "version_rules"]

@@ -82,7 +82,9 @@ def date_rules(language: str) -> list[Rule]:
         the = "" if match["the"] else "the "
         said = [(0, match["the"] or ""), (match.start("d") - match.start(), f"{the}{first}")]
         if last:
-            said.append((match.start("e") - match.start(), f" to {last}" if match["the"] else f" to the {last}"))
+            said.append(
+                (match.start("e") - match.start(), f" to {last}" if match["the"] else f" to the {last}")
+            )
         month = match.start("month") - match.start()
         said.append((match.start("of") - match.start() if match["of"] else month, " of "))
         said.append((month, _month(match["month"])))
@@ -222,7 +224,10 @@ def year_rules(language: str) -> list[Rule]:
         number = match["number"].replace(",", "")
         value = said(number) if len(number) < 5 else cardinal(int(number), language)
         pieces = sorted([(match.start("era"), letters), (match.start("number"), value)])
-        return [(pieces[0][0] - match.start(), pieces[0][1] + " "), (pieces[1][0] - match.start(), pieces[1][1])]
+        return [
+            (pieces[0][0] - match.start(), pieces[0][1] + " "),
+            (pieces[1][0] - match.start(), pieces[1][1]),
+        ]
 
     def alone(match: re.Match[str]) -> str | None:
         value = int(match["year"])

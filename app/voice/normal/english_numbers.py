@@ -9,7 +9,6 @@ from app.voice.normal.numbers import cardinal, digits, ordinal
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[½⅓⅔¼¾⅛⅜⅝⅞]?|\.\d+|[½⅓⅔¼¾⅛⅜⅝⅞])"
 """An amount as it is written: 1,234.5 or .5 or 2½."""
 DASH = r"\s?[-–—‒−]\s?"
-MINUS = r"(?:(?<![\w)\]-])[-−])?"
 VULGAR = {
     "½": ("one half", "a half"), "⅓": ("one third", "a third"), "⅔": ("two thirds", "two thirds"),
     "¼": ("one quarter", "a quarter"), "¾": ("three quarters", "three quarters"),

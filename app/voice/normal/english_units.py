@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from app.voice.normal.english_numbers import DASH, MINUS, NUMBER, amount, british, is_one
+from app.voice.normal.english_numbers import DASH, NUMBER, amount, british, is_one
 from app.voice.normal.numbers import cardinal
 from app.voice.normal.rewriting import Rule, rule
+from app.voice.normal.sentences import stop
 
 _MONEY: dict[str, tuple[str, str, str, str]] = {
     "$": ("dollar", "dollars", "cent", "cents"), "US$": ("U.S dollar", "U.S dollars", "cent", "cents"),
@@ -58,7 +59,7 @@ def money_rules(language: str) -> list[Rule]:
     """Amounts of money, with the sign or code before or after."""
 
     def said(match: re.Match[str], names: tuple[str, str, str, str]) -> str:
-        one, many, part, parts = names
+        one, many, part, _ = names
         number = match["number"]
         minus = "minus " if match["minus"] else ""
         times = match["times"] or _MULTIPLES.get(match["short"] or match["letter"] or "")
@@ -144,10 +145,11 @@ _UNITS = _units(
     "°F=degree Fahrenheit/degrees Fahrenheit; ℉=degree Fahrenheit/degrees Fahrenheit; °=degree;"
     "sq.ft=square foot/square feet; %=percent/percent; ‰=per mille/per mille"
 )
-_SPACED = frozenset("s t h A B J N K V W l L P m g mi hp kt pt cal bar min sec MP".split()) - {"m", "g", "V", "W", "l", "L", "h", "min", "sec"}
+_SPACED = frozenset(
+    ("s", "t", "A", "B", "J", "N", "K", "P", "mi", "hp", "kt", "pt", "cal", "bar", "sec", "MP")
+)
 """Units that stand apart from their number, or they are something else: 5K, 1980s, seat 7A."""
 _EXPONENT = {"²": "square", "2": "square", "^2": "square", "³": "cubic", "3": "cubic", "^3": "cubic"}
-_ENGLISH = str.maketrans({})
 
 
 def unit_rules(language: str) -> list[Rule]:
@@ -186,8 +188,6 @@ def unit_rules(language: str) -> list[Rule]:
             name += per(match["below"], match["below_power"])
         said.append((match.start("unit") - start, f" {name}"))
         if match.group().endswith(".") and not until:
-            from app.voice.normal.sentences import stop
-
             said.append((match.start("unit") - start, stop(match.string, match.end())))
         return said
 
@@ -205,7 +205,9 @@ def unit_rules(language: str) -> list[Rule]:
         return " ".join([*parts, where] if where else parts)
 
     names = "|".join(re.escape(name) for name in sorted(table, key=len, reverse=True))
-    below = "|".join(("km", "cm", "mm", "m", "kg", "g", "mg", "s", "min", "h", "l", "L", "ml", "mL", "ft", "mol", "K"))
+    below = "|".join(
+        ("km", "cm", "mm", "m", "kg", "g", "mg", "s", "min", "h", "l", "L", "ml", "mL", "ft", "mol", "K")
+    )
     power = r"(?:²|³|\^[23]|[23](?![\d]))"
     return [
         rule(r"""(?<![\w.,])(?P<d>\d{1,3})°\s?(?P<m>\d{1,2})[′'’](?:\s?(?P<s>\d{1,2}(?:\.\d+)?)["″”])?(?:\s?(?P<where>[NSEW])\b)?""", place),
@@ -215,8 +217,4 @@ def unit_rules(language: str) -> list[Rule]:
             rf"(?P<unit>{names})(?P<power>(?<=m|t|d|i){power})?(?:/(?P<below>{below})(?P<below_power>{power})?)?(?![\w²³/^]|-\d)",
             measured,
         ),
-        rule(rf"(?<=[a-z])\s?[×x]\s?(?=\d|(?:{'|'.join(('one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'))})\b)", " by "),
     ]  # fmt: skip
-
-
-__all__ = ["MINUS", "money_rules", "unit_rules"]

@@ -64,7 +64,9 @@ _RULERS = (
     "|Ptolemy|Rainier|Ramesses|Ramses|Richard|Robert|Rudolf|Sancho|Selim|Seti|Sigismund|Sixtus|Stephen|Suleiman"
     "|Theodosius|Thutmose|Umberto|Urban|Victor|Wilhelm|William|Xerxes"
 )
-_CROWNED = re.compile(r"\b(?:King|Queen|Emperor|Empress|Pope|Tsar|Tsarina|Kaiser|Prince|Sultan|Pharaoh|Saint)\s$")
+_CROWNED = re.compile(
+    r"\b(?:King|Queen|Emperor|Empress|Pope|Tsar|Tsarina|Kaiser|Prince|Sultan|Pharaoh|Saint)\s$"
+)
 _NUMERAL = r"(?P<numeral>(?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+|\d+(?:st|nd|rd|th)|Ave|the)\s$")
 
@@ -77,15 +79,18 @@ def abbreviation_rules(language: str) -> list[Rule]:
         before = match.string[max(0, match.start() - 24) : match.start()]
         if short in _STREETS and _NAME.search(before) and (match["dot"] or short in ("St", "Dr")):
             following = match.end() - len(match["gap"])
-            if not re.match(r"\s[A-Z]", match.string[following : following + 2]) or ends_sentence(match.string, following):
+            if not re.match(r"\s[A-Z]", match.string[following : following + 2]) or ends_sentence(
+                match.string, following
+            ):
                 return None
             if re.search(r"\d[\w\s.]*$", before):
                 return None  # 12 Elm St. Springfield
         return _TITLES[short] + match["gap"]
 
-    def street(match: re.Match[str]) -> str:
-        dot = stop(match.string, match.end()) if match["dot"] else ""
-        return _STREETS[match["short"]] + dot
+    def after_name(match: re.Match[str]) -> str | None:
+        if not _NAME.search(match.string[max(0, match.start() - 24) : match.start()]):
+            return None
+        return _STREETS[match["short"]] + stop(match.string, match.end())
 
     def anywhere(match: re.Match[str]) -> str | None:
         short = match.group()
@@ -104,7 +109,7 @@ def abbreviation_rules(language: str) -> list[Rule]:
         ),
         rule(
             rf"(?<=[A-Za-z’'\d] )(?<!\. )(?P<short>{streets})(?P<dot>\.)(?!\w)|(?<=[a-z] )(?P<bare>St|Ave|Rd|Blvd)(?=[,.;:!?]|\s[a-z]|$)",
-            lambda m: _STREETS[m["bare"]] if m["bare"] else _after_name(m, street),
+            lambda m: _STREETS[m["bare"]] if m["bare"] else after_name(m),
         ),
         rule(rf"(?<![\w.])(?P<short>{numbered})\.?\s?(?=\d|[½¼¾])", _before_number),
         rule(rf"(?<![\w./])(?:{anywhere_names})(?![\w/])", anywhere),
@@ -116,14 +121,6 @@ def _bare(match: re.Match[str]) -> str | None:
     if short in _STREETS and _NAME.search(match.string[max(0, match.start() - 24) : match.start()]):
         return None
     return _TITLES[short] + match["space"]
-
-
-def _after_name(match: re.Match[str], make: object) -> str | None:
-    before = match.string[max(0, match.start() - 24) : match.start()]
-    if not _NAME.search(before):
-        return None
-    dot = stop(match.string, match.end())
-    return _STREETS[match["short"]] + dot
 
 
 def _before_number(match: re.Match[str]) -> str | None:
@@ -169,14 +166,17 @@ def initial_rules() -> list[Rule]:
         letters = [(place, c) for place, c in enumerate(text) if c.isalpha()]
         if len(letters) == 1:
             before = match.string[: match.start()].rstrip(" ")
-            first = not before or before[-1] in "\n“\"(‘—"
+            first = not before or before[-1] in '\n“"(‘—'
             named = re.search(r"[A-Z][\w’'-]+$", before[-24:])
             if not (first or named) or ends_sentence(match.string, match.start() + len(text.rstrip())):
                 return None
             if letters[0][1] == "A":
                 return None  # “A” alone is the article; its full stop says that it is a letter
         if any(c == "A" for _, c in letters):
-            return [*((place, ("." if index else "") + c) for index, (place, c) in enumerate(letters)), (len(text) - 1, " ")]
+            return [
+                *((place, ("." if index else "") + c) for index, (place, c) in enumerate(letters)),
+                (len(text) - 1, " "),
+            ]
         return [(place, c + " ") for place, c in letters]
 
     def dotted(match: re.Match[str]) -> list[tuple[int, str]]:
@@ -188,5 +188,4 @@ def initial_rules() -> list[Rule]:
     return [
         rule(r"(?<![\w.@/-])(?P<letters>(?:[A-Z]\.[ \u00a0]?){1,4})(?=[A-Z][a-z’'])", initials),
         rule(r"(?<![\w.@/-])(?:[A-Za-z]\.){2,}(?!\w)", dotted),
-        rule(r"(?<![\w.@/-])(?:[A-Z]\.){1,}[A-Z](?![\w.])", lambda m: None),
     ]  # fmt: skip
