@@ -14,6 +14,7 @@ from app.bootstrap import services
 from app.cli.account import account
 from app.cli.activity import activity
 from app.cli.assets import assets
+from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
@@ -27,7 +28,7 @@ from app.cli.share import share
 from app.cli.sound import sound
 from app.cli.speak import speak
 from app.cli.speakers import speakers
-from app.cli.voices import voices
+from app.cli.voices import foretold, voices
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -121,6 +122,7 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
                 script, options.project, options.images, options.music, settings, options.replace
             )
             prepared.append(program.production.prepare(request))
+            foretold(terminal, prepared[-1].findings)
             cancel.check()
         for key, times in Counter(name_key(job.name) for job in prepared).items():
             if times > 1:
@@ -148,6 +150,8 @@ def render(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken)
         wanted = each_shape(options, options.output)
         for output, chosen in wanted:  # all are looked at before the first is made
             program.renders.check_output(output, chosen, project.settings)
+        board = program.projects.board(project.id)
+        foretold(terminal, program.voices.findings(board, program.narration.missing(board)))
         for output, chosen in wanted:
             with terminal.progress() as progress:
                 made = program.production.render(project.id, output, chosen, progress, cancel)
@@ -237,6 +241,7 @@ COMMANDS: Mapping[str, Command] = {
     "versions": versions,
     "speak": speak,
     "voices": voices,
+    "audition": audition,
     "templates": templates,
     "formats": formats,
     "db": db,

@@ -11,7 +11,7 @@ from app.cli.exporting import add_export_options
 from app.cli.parser_sound import sound
 from app.cli.parser_speak import speak
 from app.cli.parser_team import account, activity, people, share
-from app.cli.parser_voices import voices
+from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     activity(commands)
     speak(commands)
     voices(commands)
+    audition(commands)
     _rest(commands)
     return root
 

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from app.bootstrap import services
 from app.cli.console import Terminal
 from app.services.ports import CancelToken, Voice
+from app.services.voice_checks import VoiceFinding
+from app.services.voice_search import VoiceQuery
+
+
+def query_of(options: argparse.Namespace) -> VoiceQuery:
+    """What the options ask of voices."""
+    return VoiceQuery(
+        options.language,
+        options.name,
+        options.sex,
+        options.engine,
+        options.licence,
+        options.quality,
+        options.offline,
+    )
 
 
 def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
     """``scenewright voices``."""
-    wanted = options.language.casefold().replace("_", "-")
     with services() as program:
-        found = [
-            voice
-            for voice in program.narration.voices()
-            if not wanted or any(f"{code.casefold()}-".startswith(f"{wanted}-") for code in voice.languages)
-        ]
-    if wanted and not found:
+        found = program.voices.search(query_of(options), options.variants)
+    if not found and query_of(options) == VoiceQuery(options.language):
         terminal.note(f"No voice on this computer is known for “{options.language}”.")
+    elif not found:
+        terminal.note("No voice on this computer is all of that. Ask for less.")
     terminal.table(
         ["id", "languages", "name", "sex", "quality", "word times", "network", "licence"],
         [_row(voice) for voice in found],
     )
     terminal.line([told(voice) for voice in found])
     return 0
+
+
+def foretold(terminal: Terminal, findings: Sequence[VoiceFinding]) -> None:
+    """Say before voicing what is known against the voices."""
+    for finding in findings:
+        terminal.note(f"{finding.sentence}. {finding.doubt.hint}")
 
 
 def _row(voice: Voice) -> list[str]:

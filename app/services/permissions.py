@@ -154,11 +154,21 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "choose_take": _change_frame,
         "report": anyone(),
     },
+    "auditions": {
+        "hear": person(READ),
+    },
     "casts": {
         "speakers": _see_board,
         "set_voice": _change,
         "complete": _change,
         "set_speaker": _change_frame,
+    },
+    "voices": {
+        "search": person(),
+        "language_of": person(),
+        "findings": _see_board,
+        "foreseen": person(),
+        "report_language": anyone(),
     },
     "illustration": {
         "folder": person(),

@@ -67,7 +67,8 @@ def recipe(
     """How a speech was made, to make it again. ``rate`` is samples a second.
 
     ``word_times`` is ``engine``, where the engine told them, or ``estimated``, where they were
-    derived from the sound and the text.
+    derived from the sound's onsets and the text; those are aligned afterwards where they can be
+    (:mod:`app.voice.align`), and it is ``aligned`` then.
     """
     return {
         "engine": voice.engine,

@@ -104,7 +104,7 @@ def _unload(library: ctypes.CDLL) -> None:
 
 
 @contextmanager
-def _fresh() -> Iterator[tuple[ctypes.CDLL, int]]:
+def fresh() -> Iterator[tuple[ctypes.CDLL, int]]:
     """The library newly loaded, and its sample rate. SpeechFailed where it does not load."""
     try:
         import espeakng_loader
@@ -133,7 +133,7 @@ def _fresh() -> Iterator[tuple[ctypes.CDLL, int]]:
 
 def version() -> str:
     """The library's version, such as ``1.52.0``."""
-    with LOCK, _fresh() as (library, _):
+    with LOCK, fresh() as (library, _):
         library.espeak_Info.restype = ctypes.c_char_p
         found = library.espeak_Info(None)
         return bytes(found).decode() if found else ""
@@ -142,7 +142,7 @@ def version() -> str:
 def installed() -> list[InstalledVoice]:
     """Every voice in the library's data."""
     found: list[InstalledVoice] = []
-    with LOCK, _fresh() as (library, _):
+    with LOCK, fresh() as (library, _):
         library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         listed = library.espeak_ListVoices(None)
         index = 0
@@ -189,7 +189,7 @@ def speak(identifier: str, text: str, stop: Callable[[], bool]) -> Utterance:
 
     callback = _Callback(receive)
     encoded = text.encode("utf-8")
-    with LOCK, _fresh() as (library, rate):
+    with LOCK, fresh() as (library, rate):
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(identifier.encode()) != _OK:
             raise SpeechFailed(f"espeak-ng has no voice {identifier}.", "`scenewright voices` lists them.")

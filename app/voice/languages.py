@@ -94,6 +94,17 @@ def primary(code: str) -> str:
     return _REGIONAL.get(code) or _ALIASES.get(first, first)
 
 
+def scripts_of(language: str) -> set[str]:
+    """The scripts a language is written in, by the first word of their letters' Unicode names; Latin
+    where nothing else is known."""
+    code = primary(language)
+    found = {script for script, codes in _SCRIPT_LANGUAGES.items() if code in map(primary, codes)}
+    found |= {script for script, known in _ONE_LANGUAGE.items() if primary(known) == code}
+    if code in ("ja", "cmn", "yue", "hak", "ko"):
+        found |= {"CJK", "IDEOGRAPHIC"}
+    return found or {"LATIN"}
+
+
 def detect(text: str, hint: str = "") -> str:
     """The language of a text as a BCP 47 code; ``hint``, or English, where nothing tells.
 

@@ -22,7 +22,7 @@ from app.domain.mark_tokens import Manner
 from app.domain.marks import Marked, marked
 from app.domain.takes import Word
 from app.services.ports import Speech
-from app.voice.sound import Envelope, Samples, is_silent
+from app.voice.sound import Envelope, Samples, at_rate, is_silent
 from app.voice.words import Span, Spoken, has_words, is_unspaced, spans
 
 _EDGE = Fraction(20, 1000)
@@ -261,7 +261,7 @@ def joined(text: str, speeches: Sequence[Speech], gaps: Sequence[Fraction]) -> S
     words: list[Word] = []
     at = 0
     for index, speech in enumerate(speeches):
-        samples = _at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
+        samples = at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
         first, last = 0, len(samples)
         if not is_silent(samples):
             first, last = Envelope(samples, rate).voiced()
@@ -292,22 +292,9 @@ def joined(text: str, speeches: Sequence[Speech], gaps: Sequence[Fraction]) -> S
 
 def _lead(speech: Speech, rate: int) -> int:
     """Samples, at ``rate``, that are kept before a speech's first sound when it is joined."""
-    samples = _at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
+    samples = at_rate(np.frombuffer(speech.samples, "<i2").astype(np.int16), speech.rate, rate)
     first = 0 if is_silent(samples) else Envelope(samples, rate).voiced()[0]
     return first - max(0, first - int(_EDGE * rate))
-
-
-def _at_rate(samples: Samples, rate: int, wanted: int) -> Samples:
-    if rate == wanted:
-        return samples
-    import av
-
-    resampler = av.AudioResampler("s16", "mono", wanted)
-    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "s16", "mono")
-    frame.sample_rate = rate
-    frames = [*resampler.resample(frame), *resampler.resample(None)]
-    result: Samples = np.concatenate([one.to_ndarray().reshape(-1) for one in frames])
-    return result
 
 
 def _fade(samples: Samples, length: int, at_start: bool, at_end: bool) -> None:

@@ -30,6 +30,24 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something to know of a voice and a text before it is spoken."""
+
+    kind: str
+    """``no_voice``, ``other_language``, ``misread``, ``spelt`` or ``plain``, the last being no fault."""
+    what: str
+    """A sentence without its full stop."""
+    hint: str
+    language: str
+    voice: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether listeners will not understand what is said, not merely like it less."""
+        return self.kind != "plain"
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """What was spoken: mono 16-bit little-endian samples, and when each word sounds."""
 
@@ -76,6 +94,13 @@ class Speaker(Protocol):
         """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
         text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
         BadSetting where nobody could follow that speed."""
+
+    def doubts(self, texts: Sequence[str], voice_id: str, language: str) -> Sequence[Sequence[Doubt]]:
+        """What is known against a voice, or the one that would be chosen, for each text; nothing where
+        the voice is not of this computer."""
+
+    def report_language(self, language: str) -> Mapping[str, str]:
+        """How well a language can be spoken here, as a line for the doctor."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
