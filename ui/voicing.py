@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.domain.casting import language_for, voice_for
 from app.domain.script import Frame
 from app.errors import StoreAway
 from app.services.events import ProjectChanged
@@ -180,6 +181,6 @@ class Voicing(QObject):
 
 
 def _wish(now: Snapshot, frame: Frame) -> Wish:
-    settings = now.board.project.settings
-    voice = frame.voice or now.scenes[frame.scene_id].voice or settings.voice
-    return frame.id, frame.text, voice, frame.language or now.board.project.language, settings.seed
+    project, scene = now.board.project, now.scenes[frame.scene_id]
+    voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
+    return frame.id, frame.text, voice, language, project.settings.seed

@@ -14,6 +14,7 @@ from app.bootstrap import services
 from app.cli.account import account
 from app.cli.activity import activity
 from app.cli.assets import assets
+from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
@@ -23,8 +24,12 @@ from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
+from app.cli.pronounce import pronounce
 from app.cli.share import share
 from app.cli.sound import sound
+from app.cli.speak import speak
+from app.cli.speakers import speakers
+from app.cli.voices import foretold, voices
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
 from app.domain.time import clock, format_rate
@@ -118,6 +123,7 @@ def make(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -
                 script, options.project, options.images, options.music, settings, options.replace
             )
             prepared.append(program.production.prepare(request))
+            foretold(terminal, prepared[-1].findings)
             cancel.check()
         for key, times in Counter(name_key(job.name) for job in prepared).items():
             if times > 1:
@@ -145,6 +151,8 @@ def render(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken)
         wanted = each_shape(options, options.output)
         for output, chosen in wanted:  # all are looked at before the first is made
             program.renders.check_output(output, chosen, project.settings)
+        board = program.projects.board(project.id)
+        foretold(terminal, program.voices.findings(board, program.narration.missing(board)))
         for output, chosen in wanted:
             with terminal.progress() as progress:
                 made = program.production.render(project.id, output, chosen, progress, cancel)
@@ -215,38 +223,6 @@ def projects(options: argparse.Namespace, terminal: Terminal, cancel: CancelToke
     return 0
 
 
-def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright voices``."""
-    wanted = options.language.casefold().replace("_", "-")
-    with services() as program:
-        found = [
-            voice
-            for voice in program.narration.voices()
-            if not wanted or any(f"{code.casefold()}-".startswith(f"{wanted}-") for code in voice.languages)
-        ]
-        if wanted and not found:
-            terminal.note(f"No voice on this computer is known for “{options.language}”.")
-        terminal.table(
-            ["id", "languages", "name", "licence"],
-            [[v.id, ", ".join(v.languages), v.name, v.licence] for v in found],
-        )
-        terminal.line(
-            [
-                {
-                    "id": v.id,
-                    "engine": v.engine,
-                    "name": v.name,
-                    "languages": list(v.languages),
-                    "licence": v.licence,
-                    "needs_network": v.needs_network,
-                    "gives_word_times": v.gives_word_times,
-                }
-                for v in found
-            ]
-        )
-    return 0
-
-
 def templates(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
     """``scenewright templates``."""
     terminal.table(["name", "what for"], [[look.name, look.description] for look in looks().values()])
@@ -261,9 +237,13 @@ COMMANDS: Mapping[str, Command] = {
     "frames": frames,
     "frame": frame,
     "sound": sound,
+    "speakers": speakers,
+    "pronounce": pronounce,
     "history": history,
     "versions": versions,
+    "speak": speak,
     "voices": voices,
+    "audition": audition,
     "templates": templates,
     "formats": formats,
     "db": db,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import locale
 import os
 import shutil
 import sys
@@ -13,10 +15,15 @@ from app.bootstrap import check_assets, open_store, services
 from app.cli.console import Terminal
 from app.config import MONGODB_VARIABLE, Config, from_environment
 from app.errors import ScenewrightError
+from app.services.facade import Services
 from app.services.ports import CancelToken
 
 Finding = Mapping[str, str]
 
+LOOKED_AT = 50
+"""Projects whose languages are looked at."""
+LETTERS = 2
+"""Of a language's code as locales have it."""
 LEAST_ROOM = 2_000_000_000
 """Bytes of free disk under which an export of some minutes may not fit."""
 
@@ -78,13 +85,25 @@ def _sound_device() -> Finding:
     )
 
 
+def _languages(program: Services) -> list[str]:
+    """Those that voices are needed for: of the newest projects, and of the system."""
+    with contextlib.suppress(ScenewrightError):  # whoever has not signed in sees no projects
+        found = [project.language for project in program.projects.list(LOOKED_AT)]
+        own = (locale.getlocale()[0] or "").partition("_")[0].lower()
+        named = own if len(own) == LETTERS else ""  # Windows may say “English”
+        return list(dict.fromkeys(code for code in [*found, named] if code))
+    return []
+
+
 def findings(config: Config) -> list[Finding]:
     """Everything the doctor looks at, in the order of what matters."""
     found = [_database(config), assets_finding(config), _room(config.home), _sound_device()]
     if found[0]["state"] == "ok":
         with services(config) as program:
+            spoken = [program.voices.report_language(code) for code in _languages(program)]
             reports: Sequence[tuple[str, Sequence[Mapping[str, str]]]] = [
                 ("voice", program.narration.report()),
+                ("language", spoken),
                 ("render", program.renders.report()),
             ]
             for area, lines in reports:
@@ -101,7 +120,7 @@ def findings(config: Config) -> list[Finding]:
     return found
 
 
-SIGNS = {"ok": "works", "warning": "look at", "missing": "missing"}
+SIGNS = {"ok": "works", "warning": "look at", "missing": "missing", "extra": "not asked for"}
 
 
 def doctor(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:

@@ -9,10 +9,14 @@ import app
 from app.cli import values
 from app.cli.exporting import add_export_options
 from app.cli.parser_sound import sound
+from app.cli.parser_speak import speak
 from app.cli.parser_team import account, activity, people, share
+from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
+from app.cli.pronounce import add_pronounce
+from app.cli.speakers import add_speakers
 from app.domain.formats import CONTAINERS
 
 
@@ -36,6 +40,8 @@ def parser() -> argparse.ArgumentParser:
     _projects(commands)
     _frames(commands)
     sound(commands)
+    add_speakers(commands)
+    add_pronounce(commands)
     _history(commands)
     _db(commands)
     _assets(commands)
@@ -43,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     people(commands)
     share(commands)
     activity(commands)
+    speak(commands)
+    voices(commands)
+    audition(commands)
     _rest(commands)
     return root
 
@@ -295,10 +304,6 @@ def _db(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _rest(commands: argparse._SubParsersAction[_Parser]) -> None:
-    voices = _command(
-        commands, "voices", "list the voices of this computer", ["scenewright voices --language fr"]
-    )
-    voices.add_argument("--language", default="", metavar="CODE", help="only voices for a language")
     _command(
         commands,
         "formats",

@@ -10,6 +10,7 @@ from math import floor
 
 from app.domain.captions import cues, line_limit
 from app.domain.footage import LOOP
+from app.domain.marks import words_shown
 from app.domain.pieces import Piece, track_pieces
 from app.domain.script import SCENE_PAUSE, SILENT_LENGTH, Frame, Scene
 from app.domain.style import Style, number
@@ -64,7 +65,7 @@ def backdrop_now(
 def _visual(board: Board, frame: Frame, motion: Style, look: Look, scene: Scene, scene_number: int) -> Visual:
     image = board.images.get(frame.image_id) if frame.image_id else None
     if image is None:
-        return Visual("missing", motion=Style("still"), recipe={"text": frame.text[:80]})
+        return Visual("missing", motion=Style("still"), recipe={"text": frame.shown[:80]})
     recipe = image.recipe
     if image.kind == "backdrop":
         recipe = backdrop_now(recipe, look, scene, scene_number)
@@ -143,6 +144,7 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
     start = 0
     for index, frame in enumerate(board.frames):
         take = _said(board, frame)
+        shown = frame.shown
         before, after = _pauses(board, index)
         spoken = take.length if take else SILENT_LENGTH
         pictures = max(1, pictures_up(before + spoken + after, canvas.fps))
@@ -171,13 +173,13 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
                 frame.id, frame.scene_id, index + 1, start, pictures, visual,
                 transition, 0, 0,
                 cues=_cues(
-                    frame.text, take.words if take else (), before, spoken,
+                    shown, words_shown(frame.text, take.words) if take else (), before, spoken,
                     picture_time(pictures, canvas.fps), limit,
                 ),
                 titles=titles,
                 layers=tuple(_layers(frame, titles, picture_time(pictures, canvas.fps))),
                 voice=sound,
-                text=frame.text,
+                text=shown,
             )
         )  # fmt: skip
         start += pictures

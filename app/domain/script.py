@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from app.domain.entity import Entity
 from app.domain.ids import new_id
+from app.domain.marks import plain
 from app.domain.style import Style
 
 DEFAULT_PAUSE = Fraction(3, 10)
@@ -44,6 +45,8 @@ class Scene(Entity):
     script_id: str
     order: str
     title: str = ""
+    language: str = ""
+    """BCP 47 code, where somebody chose one for the whole scene."""
     voice: str = ""
     transition: Style | None = None
 
@@ -64,7 +67,7 @@ class Frame(Entity):
     """One thought: its text, its pictures, its voice.
 
     ``source`` is the stretch of script it came from, word for word, blank lines and marks
-    and all; ``text`` is what is said.
+    and all; ``text`` is what is said, with the marks that say how (:mod:`app.domain.marks`).
     """
 
     project_id: str
@@ -73,7 +76,10 @@ class Frame(Entity):
     source: str
     text: str
     language: str = ""
+    language_chosen: bool = False
+    """Whether somebody chose the language; then it stays whatever the frame comes to say."""
     speaker: str = ""
+    """Who says it, in a screenplay."""
     voice: str = ""
     image_id: str | None = None
     voiceover_id: str | None = None
@@ -87,6 +93,11 @@ class Frame(Entity):
     overlays: tuple[Style, ...] = ()
     wordings: tuple[Wording, ...] = ()
     """Other texts it could say, the oldest first."""
+
+    @property
+    def shown(self) -> str:
+        """Its text without marks: what captions, searches and people see."""
+        return plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ LOOKED_THROUGH = 200
 _WORDS = {
     "text": "what this frame says",
     "voice": "the voice",
+    "speaker": "who speaks this frame",
+    "language": "the language",
     "image_id": "the picture of this frame",
     "motion": "how the picture moves",
     "transition": "the transition",

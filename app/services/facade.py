@@ -9,7 +9,9 @@ from app.domain.accounts import Actor
 from app.services.accounts import Accounts
 from app.services.activity import ActivityLog
 from app.services.assets import Assets
+from app.services.auditions import Auditions
 from app.services.bin import Bin
+from app.services.casts import Casts
 from app.services.checking import Checking
 from app.services.conflicts import Conflicts
 from app.services.editing import Editing
@@ -27,6 +29,7 @@ from app.services.people import People
 from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
+from app.services.pronunciations import Pronunciations
 from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
@@ -35,6 +38,7 @@ from app.services.sharing import Sharing
 from app.services.storyboard import Storyboard
 from app.services.tracks import Tracks
 from app.services.versions import Versions
+from app.services.voices import Voices
 
 S = TypeVar("S")
 
@@ -57,7 +61,10 @@ class Services:
         renders = Renders(parts, actor)
         storyboard = Storyboard(parts, actor, editing, illustration)
         people = People(parts, actor)
-        production = Production(actor, editing, projects, scripts, narration, illustration, media, renders)
+        voices = Voices(parts)
+        production = Production(
+            actor, editing, projects, scripts, narration, voices, illustration, media, renders
+        )
         self.accounts = self._guarded("accounts", Accounts(parts, actor))
         self.people = self._guarded("people", people)
         self.roles = self._guarded("roles", Roles(parts, actor))
@@ -67,6 +74,10 @@ class Services:
         self.outlines = self._guarded("outlines", Outlines(parts))
         self.scripts = self._guarded("scripts", scripts)
         self.narration = self._guarded("narration", narration)
+        self.casts = self._guarded("casts", Casts(parts, actor, editing))
+        self.auditions = self._guarded("auditions", Auditions(parts, cache / "auditions"))
+        self.voices = self._guarded("voices", voices)
+        self.pronunciations = self._guarded("pronunciations", Pronunciations(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.media = self._guarded("media", media)

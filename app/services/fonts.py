@@ -36,7 +36,7 @@ def text_of(board: Board) -> str:
     """Every character that a project's pictures may show, once."""
     values: list[object] = [scene.title for scene in board.scenes]
     for frame in board.frames:
-        values += [frame.text, *(style.params for style in (*frame.effects, *frame.overlays))]
+        values += [frame.shown, *(style.params for style in (*frame.effects, *frame.overlays))]
     values += [image.recipe for image in board.images.values()]
     text = "".join(word for value in values for word in _words(value))
     return "".join(sorted(set(text) | set(text.upper())))

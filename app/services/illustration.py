@@ -66,7 +66,7 @@ class Illustration:
         """
         frames = [frame for frame in board.frames if frame.image_id is None]
         spread = self._parts.pictures.spread(
-            [picture.found.name for picture in kept], [frame.text for frame in frames]
+            [picture.found.name for picture in kept], [frame.shown for frame in frames]
         )
         scenes = {scene.id: (number, scene.title) for number, scene in enumerate(board.scenes, 1)}
         numbers = {frame.id: number for number, frame in enumerate(board.frames, 1)}
@@ -198,7 +198,7 @@ class Illustration:
                 look(settings.template),
                 int(str(drawn.get("seed", settings.seed))),
                 str(drawn.get("title", "")),
-                frame.text,
+                frame.shown,
                 int(str(drawn.get("number", 1))),
             )
             if recipe != drawn:
@@ -228,7 +228,7 @@ class Illustration:
         self, settings: ProjectSettings, frame: Frame, number: int, scene: int, title: str
     ) -> Image:
         recipe = self._parts.pictures.backdrop(
-            look(settings.template), settings.seed + number, title, frame.text, scene
+            look(settings.template), settings.seed + number, title, frame.shown, scene
         )
         return Image(
             project_id=frame.project_id,

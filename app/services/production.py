@@ -22,6 +22,8 @@ from app.services.projects import Projects, checked_settings
 from app.services.render_options import RenderOptions
 from app.services.renders import Renders
 from app.services.scripts import Scripts
+from app.services.voice_checks import VoiceFinding
+from app.services.voices import Voices
 
 Failure = TypeVar("Failure", bound=ScenewrightError)
 
@@ -47,6 +49,8 @@ class Prepared:
     draft: ScriptDraft
     found: FoundPictures | None
     replaces: Project | None
+    findings: Sequence[VoiceFinding] = ()
+    """What is known against the voices that would speak it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Production:
         projects: Projects,
         scripts: Scripts,
         narration: Narration,
+        voices: Voices,
         illustration: Illustration,
         media: Media,
         renders: Renders,
@@ -77,6 +82,7 @@ class Production:
         self._projects = projects
         self._scripts = scripts
         self._narration = narration
+        self._voices = voices
         self._illustration = illustration
         self._media = media
         self._renders = renders
@@ -99,7 +105,8 @@ class Production:
         found = self._illustration.folder(request.images) if request.images else None
         if request.music:
             self._media.check_music(request.music)
-        return Prepared(request, name, draft, found, replaces)
+        findings = self._voices.foreseen(draft, request.settings)
+        return Prepared(request, name, draft, found, replaces, findings)
 
     def create(
         self, prepared: Prepared, progress: OnProgress = silent, cancel: CancelToken | None = None

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from app.domain.accounts import OWNER, VIEWER, Actor, Membership
+from app.domain.languages import checked_language
 from app.domain.names import LONGEST_NAME, clean_name, name_key
 from app.domain.project import CAPTION_MODES, Project, ProjectSettings
 from app.domain.time import format_rate
@@ -197,6 +198,18 @@ class Projects:
             return edit.save(replace(project, settings=merged))
 
         return self._editing.run(project_id, "Change settings", settle)
+
+    def set_language(self, project_id: str, language: str) -> Project:
+        """Say which language a project is in, as a BCP 47 code; one step of undo."""
+        chosen = checked_language(language)
+        if not chosen:
+            raise BadSetting("A project needs a language.", "Give a code such as en, de or pt-BR.")
+
+        def change(edit: Edit) -> Project:
+            project = self._parts.repositories.projects.require(project_id)
+            return edit.save(replace(project, language=chosen))
+
+        return self._editing.run(project_id, "Change language", change)
 
     def board(self, project_id: str, before: Board | None = None) -> Board:
         """The whole storyboard as it stands now; NotFound where the project is gone or in the bin.

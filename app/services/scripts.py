@@ -11,6 +11,7 @@ from app.domain.order import keys
 from app.domain.project import Project
 from app.domain.script import Frame, Scene, Script, ScriptDraft
 from app.errors import AlreadyExists
+from app.services.casts import cast_by_itself
 from app.services.editing import Editing
 from app.services.parts import Parts
 
@@ -63,11 +64,19 @@ class Scripts:
                         speaker=frame_draft.speaker,
                     )
                 )
+        said = [(frame.speaker, frame.language or draft.language) for frame in frames]
+        cast = cast_by_itself(self._parts.speaker, project.settings.cast, said)
+        adopted = replace(
+            project,
+            script_id=script.id,
+            language=draft.language,
+            settings=replace(project.settings, cast=cast),
+        )
         with repositories.transaction():
             repositories.scripts.add(script)
             repositories.scenes.add_many(scenes)
             repositories.frames.add_many(frames)
-            return repositories.projects.save(replace(project, script_id=script.id, language=draft.language))
+            return repositories.projects.save(adopted)
 
     def text(self, project_id: str) -> str:
         """The script as it stands: its frames' sources, joined."""

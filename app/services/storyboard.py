@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
+from app.domain.languages import checked_language
+from app.domain.marks import plain
 from app.domain.names import clean_name
 from app.domain.order import key_between
 from app.domain.script import Frame, Scene, Wording
@@ -113,6 +115,18 @@ class Storyboard:
         """Give a frame a voice of its own; empty leaves it to its scene or project."""
         return self._set(frame_id, "Change voice", "voice", voice, seen)
 
+    def set_language(self, frame_id: str, language: str, seen: Frame | None = None) -> Frame:
+        """Say which language a frame is in, as a BCP 47 code; empty leaves it to its text again."""
+        chosen = checked_language(language)
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            self._crossings.check(frame, seen, chosen, "language")
+            own = chosen or self._language(frame.project_id, frame.text)
+            return edit.save(replace(frame, language=own, language_chosen=bool(chosen)))
+
+        return self._edit(frame_id, "Change language", change)
+
     def set_motion(self, frame_id: str, motion: Style | None, seen: Frame | None = None) -> Frame:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
         motion = checked("motion", motion) if motion else None
@@ -146,6 +160,25 @@ class Storyboard:
             return edit.save(replace(scene, title=clean))
 
         return self._editing.run(project_id, "Rename scene", rename)
+
+    def set_scene_voice(self, scene_id: str, voice: str, seen: Scene | None = None) -> Scene:
+        """Give a scene a voice of its own; empty leaves it to its speakers or the project."""
+        return self._set_scene(scene_id, "Change a scene's voice", "voice", voice, seen)
+
+    def set_scene_language(self, scene_id: str, language: str, seen: Scene | None = None) -> Scene:
+        """Say which language a scene is in, as a BCP 47 code; empty leaves it to its frames' texts."""
+        language = checked_language(language)
+        return self._set_scene(scene_id, "Change a scene's language", "language", language, seen)
+
+    def _set_scene(self, scene_id: str, label: str, field: str, value: str, seen: Scene | None) -> Scene:
+        project_id = self._repositories.scenes.require(scene_id).project_id
+
+        def change(edit: Edit) -> Scene:
+            scene = self._repositories.scenes.require(scene_id)
+            self._crossings.check(scene, seen, value, field)
+            return edit.save(replace(scene, **{field: value}))  # type: ignore[arg-type]
+
+        return self._editing.run(project_id, label, change)
 
     def move_frame(self, frame_id: str, scene_id: str, index: int, seen: Frame | None = None) -> Frame:
         """Put a frame at place ``index`` of a scene, counted without the frame itself."""
@@ -216,7 +249,7 @@ class Storyboard:
     def _language(self, project_id: str, text: str) -> str:
         """What a frame keeps as its language: empty where it is its project's."""
         project = self._repositories.projects.require(project_id)
-        detected = self._speaker.detect(text, project.language)
+        detected = self._speaker.detect(plain(text), project.language)
         same = detected.partition("-")[0] == project.language.partition("-")[0]
         return "" if same or not detected else detected
 
@@ -227,7 +260,7 @@ class Storyboard:
     def _say(self, edit: Edit, frame: Frame, text: str) -> Frame:
         """Have a frame say something else; its stretch of script and its backdrop follow."""
         source = rewritten_source(frame.source, frame.text, text)
-        language = self._language(frame.project_id, text)
+        language = frame.language if frame.language_chosen else self._language(frame.project_id, text)
         changed = edit.save(replace(frame, text=text, source=source, language=language))
         self._illustration.redraw(edit, changed)
         return changed

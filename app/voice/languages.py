@@ -94,6 +94,17 @@ def primary(code: str) -> str:
     return _REGIONAL.get(code) or _ALIASES.get(first, first)
 
 
+def scripts_of(language: str) -> set[str]:
+    """The scripts a language is written in, by the first word of their letters' Unicode names; Latin
+    where nothing else is known."""
+    code = primary(language)
+    found = {script for script, codes in _SCRIPT_LANGUAGES.items() if code in map(primary, codes)}
+    found |= {script for script, known in _ONE_LANGUAGE.items() if primary(known) == code}
+    if code in ("ja", "cmn", "yue", "hak", "ko"):
+        found |= {"CJK", "IDEOGRAPHIC"}
+    return found or {"LATIN"}
+
+
 def detect(text: str, hint: str = "") -> str:
     """The language of a text as a BCP 47 code; ``hint``, or English, where nothing tells.
 
@@ -120,6 +131,19 @@ def detect(text: str, hint: str = "") -> str:
     if len(possible) < 3 or script in _ONE_LANGUAGE:
         return _kept(likely, hint)
     return _statistical(text, counts[script], possible, likely, likely)
+
+
+def foreign(text: str, language: str) -> float:
+    """The share of a text's letters, 0 to 1, in scripts in which the language is not written. Latin
+    letters are no language's alone: names and brands are written with them everywhere."""
+    counts = _scripts(text)
+    own = primary(language)
+    strange = 0
+    for script, count in counts.items():
+        written = {*_SCRIPT_LANGUAGES.get(script, ()), _ONE_LANGUAGE.get(script, "")}
+        if script != "LATIN" and own not in {primary(code) for code in written}:
+            strange += count
+    return strange / counts.total() if counts else 0.0
 
 
 def _kept(found: str, hint: str) -> str:

@@ -135,6 +135,20 @@ def breathed(samples: Samples, rate: int, marks: Sequence[Mark]) -> tuple[Sample
     return shaped, moved
 
 
+def at_rate(samples: Samples, rate: int, wanted: int) -> Samples:
+    """The same mono sound at another sample rate."""
+    if rate == wanted or not len(samples):
+        return samples
+    import av
+
+    resampler = av.AudioResampler("s16", "mono", wanted)
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.reshape(1, -1)), "s16", "mono")
+    frame.sample_rate = rate
+    frames = [*resampler.resample(frame), *resampler.resample(None)]
+    result: Samples = np.concatenate([one.to_ndarray().reshape(-1) for one in frames])
+    return result
+
+
 def silence(length: Fraction, rate: int) -> Samples:
     """``length`` seconds of nothing."""
     return np.zeros(int(length * rate), np.int16)

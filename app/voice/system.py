@@ -1,7 +1,7 @@
 """The computer's own voices through pyttsx3: SAPI 5, NSSpeechSynthesizer, espeak on Linux.
 
 Each utterance is spoken by :mod:`app.voice.system_child` in a process of its own, with a time
-limit. They tell no word times, so those are estimated from the sound.
+limit. They tell no word times, so those are estimated from the sound here, and aligned afterwards.
 """
 
 from __future__ import annotations

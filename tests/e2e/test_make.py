@@ -138,6 +138,9 @@ def test_projects_are_listed_shown_and_deleted(run, tmp_path: Path, script: Path
 def test_voices_templates_and_the_doctor_answer(run) -> None:
     voices = run("voices", "--json").line
     assert {"hibari:en"} <= {voice["id"] for voice in voices}
+    heart = next(voice for voice in voices if voice["id"] == "hibari:en")
+    assert (heart["sex"], heart["quality"], heart["licence"]) == ("female", 80, "Apache-2.0")
+    assert (heart["needs_network"], heart["gives_word_times"]) == (False, True)
     assert {voice["engine"] for voice in voices} >= {"hibari", "espeak"}
     assert all(
         "fr" in " ".join(voice["languages"]) for voice in run("voices", "--language", "fr", "--json").line
@@ -154,3 +157,14 @@ def test_help_shows_examples(run) -> None:
         ran = run(*command, "--help")
         assert ran.status == 0
         assert "examples:" in ran.out
+
+
+def test_a_voice_file_that_is_none_is_refused(run, tmp_path) -> None:
+    (tmp_path / "nobody.onnx").write_text("a page that was not found")
+    (tmp_path / "nobody.onnx.json").write_text("{}")
+    for file in ("nobody.onnx", "nobody.onnx.json", "missing.onnx", "talk.mp3"):
+        refused = run("voices", "add", tmp_path / file)
+        assert refused.status == 2
+        assert "Traceback" not in refused.err
+    removed = run("voices", "remove", "piper:nobody")
+    assert (removed.status, "no piper voice that was added" in removed.err) == (2, True)

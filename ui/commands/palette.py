@@ -74,8 +74,8 @@ def entries(registry: Registry, frames: Iterable[Frame], typed: str) -> list[Ent
     if words:
         hits = 0
         for number, frame in enumerate(frames, 1):
-            if fits(words, frame.text):
-                found.append(Entry(frame.text, f"{number}", frame_id=frame.id))
+            if fits(words, frame.shown):
+                found.append(Entry(frame.shown, f"{number}", frame_id=frame.id))
                 hits += 1
                 if hits == MOST_FRAMES:
                     break

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QModelIndex, QPoint, QSize, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLocale,
+    QModelIndex,
+    QPoint,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFont, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QTreeView, QVBoxLayout, QWidget
 
@@ -24,9 +34,27 @@ def language_name(code: str) -> str:
     return QLocale.languageToString(locale.language())
 
 
+def _said(text: str) -> str:
+    return QCoreApplication.translate("Voices", text)
+
+
 def voice_name(voice: Voice) -> str:
     """A voice for people: its name and its engine."""
-    return f"{voice.name} · {voice.engine}"
+    network = f" · {_said('needs the network')}" if voice.needs_network else ""
+    return f"{voice.name} · {voice.engine}{network}"
+
+
+def voice_facts(voice: Voice) -> str:
+    """What else there is to know of a voice, on one line."""
+    facts = [", ".join(voice.languages), voice.sex]
+    if voice.quality:
+        facts.append(_said("quality {0} of 100").format(voice.quality))
+    facts.append(
+        _said("its own word times") if voice.gives_word_times else _said("word times from the sound")
+    )
+    if voice.needs_network:
+        facts.append(_said("sends its texts over the network"))
+    return " · ".join(part for part in (*facts, voice.licence) if part)
 
 
 def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStandardItemModel:
@@ -45,9 +73,7 @@ def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStand
             item = QStandardItem(voice_name(voice))
             item.setData(voice.id, VOICE_ID)
             item.setData(" ".join((language, voice.name, voice.id, *voice.languages)), SEARCHED)
-            item.setToolTip(
-                " · ".join(part for part in (", ".join(voice.languages), voice.sex, voice.licence) if part)
-            )
+            item.setToolTip(voice_facts(voice))
             item.setEditable(False)
             item.setSizeHint(_ROW)
             head.appendRow(item)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.marks import plain
 from app.domain.names import free_name
 from app.domain.project import Project
 from app.errors import AlreadyExists, BadScript
@@ -29,7 +30,7 @@ def prepared_text(services: Services, text: str, images: Path | None) -> Prepare
     draft = services.scripts.read_text(text)
     if not draft.scenes:
         raise BadScript("There is nothing to be said in this text.", "Write at least one word.")
-    first = " ".join(draft.scenes[0].frames[0].text.split())
+    first = " ".join(plain(draft.scenes[0].frames[0].text).split())
     name = _free(services, draft.title or (first if len(first) <= 60 else f"{first[:58].rstrip()}…"))
     found = services.illustration.folder(images) if images else None
     return Prepared(MakeRequest(Path(name), name), name, draft, found, None)

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.domain.marks import plain
 from app.domain.time import clock
 from ui.storyboard.editor import TextEditor
 from ui.storyboard.model import ROW, Typed
@@ -124,7 +125,7 @@ class StoryboardDelegate(QStyledItemDelegate):
         right = rect.right() - MARGIN - 8
         painter.setPen(QColor(colours.text if chosen else colours.dim))
         words = QRect(TEXT_LEFT, picture.top() - 1, right - TEXT_LEFT, 32)
-        two_lines(painter, words, row.text, fonts.font(fonts.BODY_SMALL))
+        two_lines(painter, words, plain(row.text), fonts.font(fonts.BODY_SMALL))
         bottom = QRect(TEXT_LEFT, picture.bottom() - 13, right - TEXT_LEFT, 14)
         self._note(painter, bottom, row)
 

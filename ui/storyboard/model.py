@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.domain.marks import plain
 from ui.storyboard.rows import FrameRow, SceneRow
 
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -173,10 +174,10 @@ class StoryboardModel(QAbstractItemModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 if isinstance(row, FrameRow):
-                    return row.text
+                    return row.text if role == Qt.ItemDataRole.EditRole else plain(row.text)
                 return row.title if role == Qt.ItemDataRole.EditRole else row.shown_title
             case Qt.ItemDataRole.ToolTipRole if isinstance(row, FrameRow):
-                return f"{row.text}\n{row.note}"
+                return f"{plain(row.text)}\n{row.note}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
             case _ if role == ROW:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.marks import plain
 from app.domain.style import Style
 from app.domain.time import clock, picture_time
 from app.domain.timeline import Visual
@@ -81,7 +82,7 @@ class FrameRow:
     def spoken(self) -> str:
         """The whole row for assistive programs."""
         pictures = _tr("%n picture(s)", self.pictures)
-        parts = [_tr("Frame {0}").format(self.number), self.text, self.note, pictures]
+        parts = [_tr("Frame {0}").format(self.number), plain(self.text), self.note, pictures]
         return ". ".join(part for part in parts if part)
 
 

@@ -83,7 +83,7 @@ class ScriptView(QTextEdit):
                 cursor.insertText(" ", plain)
             first = False
             self._starts.append(cursor.position())
-            cursor.insertText(frame.text, plain)
+            cursor.insertText(frame.shown, plain)
             self._ends.append(cursor.position())
             self._ids.append(frame.id)
             before = frame.source[len(frame.source.rstrip()) :]

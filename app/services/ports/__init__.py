@@ -28,7 +28,7 @@ from app.services.ports.render import (
 from app.services.ports.repositories import Repositories, Repository
 from app.services.ports.script import ScriptReader
 from app.services.ports.security import Passwords, Secrets
-from app.services.ports.voice import Speaker, Speech, Voice
+from app.services.ports.voice import Doubt, Speaker, Speech, Voice
 from app.services.ports.work import CancelToken, Clock, OnProgress, Progress, cores, silent
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Clock",
     "Document",
     "DocumentStore",
+    "Doubt",
     "ExportRequest",
     "ExportResult",
     "Feed",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
+from app.domain.delivery import AT_REST, Delivery
+from app.domain.pronouncing import Rule
 from app.domain.takes import Word
 from app.services.ports.work import CancelToken
 
@@ -26,6 +28,24 @@ class Voice:
     licence: str = ""
     needs_network: bool = False
     gives_word_times: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something to know of a voice and a text before it is spoken."""
+
+    kind: str
+    """``no_voice``, ``other_language``, ``misread``, ``spelt`` or ``plain``, the last being no fault."""
+    what: str
+    """A sentence without its full stop."""
+    hint: str
+    language: str
+    voice: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether listeners will not understand what is said, not merely like it less."""
+        return self.kind != "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +75,34 @@ class Speaker(Protocol):
     def choose(self, language: str) -> Voice:
         """The best offline voice for a language, or the fallback for every script."""
 
+    def cast(self, language: str) -> Sequence[Voice]:
+        """Offline voices that can speak for different people in a language, the best first; empty where
+        none suits."""
+
     def detect(self, text: str, hint: str = "") -> str:
         """The language of a text as a BCP 47 code; ``hint`` where the text is too short to tell."""
 
     def speak(
-        self, text: str, voice_id: str, language: str = "", seed: int = 1, cancel: CancelToken | None = None
+        self,
+        text: str,
+        voice_id: str,
+        language: str = "",
+        seed: int = 1,
+        cancel: CancelToken | None = None,
+        speed: Fraction = Fraction(1),
+        delivery: Delivery = AT_REST,
+        rules: Sequence[Rule] = (),
     ) -> Speech:
-        """Say a text. Never empty: text without words is silence of a fitting length.
-        SpeechFailed where the engine gives nothing."""
+        """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
+        text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
+        BadSetting where nobody could follow that speed."""
+
+    def doubts(self, texts: Sequence[str], voice_id: str, language: str) -> Sequence[Sequence[Doubt]]:
+        """What is known against a voice, or the one that would be chosen, for each text; nothing where
+        the voice is not of this computer."""
+
+    def report_language(self, language: str) -> Mapping[str, str]:
+        """How well a language can be spoken here, as a line for the doctor."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
-        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
+        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``/``extra``), ``detail``, ``hint``."""

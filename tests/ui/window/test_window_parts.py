@@ -232,6 +232,24 @@ def test_voices_stand_under_their_language(qtbot: QtBot) -> None:
     assert language_name("xx-none") == "xx-none"
 
 
+def test_a_voice_that_needs_the_network_is_marked(qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    voices = [
+        Voice("n:far", "n", "Far", ("en-US",), "female", licence="theirs", needs_network=True),
+        Voice("h:near", "h", "Near", ("en-US",), "male", 80, "MIT", gives_word_times=True),
+    ]
+    near, far = (voices_model(voices, "en", parent).item(0).child(row) for row in range(2))
+    assert far.text() == "Far · n · needs the network"
+    assert far.toolTip() == (
+        "en-US · female · word times from the sound · sends its texts over the network · theirs"
+    )
+    assert near.text() == "Near · h"
+    assert near.toolTip() == "en-US · male · quality 80 of 100 · its own word times · MIT"
+
+
 @pytest.mark.parametrize("size", [(40, 10), (10, 40), (16, 9)])
 def test_thumbnails_are_cut_to_their_place(size: tuple[int, int]) -> None:
     picture = QImage(*size, QImage.Format.Format_RGB32)

@@ -14,6 +14,7 @@ from app.services.events import Event, ProjectCreated, ProjectDeleted
 from app.services.facade import Services
 from app.services.projects import OWN_COLLECTIONS
 from app.storage import documents
+from app.storage.schema import COLLECTIONS
 
 
 def documents_of(program: Services, project: Project) -> int:
@@ -196,4 +197,4 @@ def test_a_project_stored_before_there_was_a_bin_is_listed(program: Services, pr
     store.replace("projects", {**document, "schema": 1})
     assert [listed.id for listed in program.projects.list()] == [project.id]
     program.projects.delete(project.id)
-    assert store.get("projects", project.id)["schema"] == 3
+    assert store.get("projects", project.id)["schema"] == COLLECTIONS["projects"].schema

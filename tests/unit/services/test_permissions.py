@@ -44,7 +44,7 @@ KINDS = {
 CALLS = [(service, call) for service, rules in RULES.items() for call in rules]
 OPEN = {
     "accounts.nobody_yet", "accounts.register", "accounts.reset_password", "accounts.sign_in", "accounts.sign_out",
-    "narration.report", "people.registration", "renders.report",
+    "narration.report", "voices.report_language", "people.registration", "renders.report",
 }  # fmt: skip
 """All that can be done before signing in."""
 
@@ -203,13 +203,13 @@ def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> Non
     looking = {
         "activity.erase", "activity.export", "activity.opened", "activity.own", "activity.totals",
         "accounts.change_password", "accounts.end_session", "accounts.me", "accounts.rename",
-        "accounts.sessions", "bin.find", "bin.list", "history.entries", "history.made", "history.people", "history.state",
+        "accounts.sessions", "bin.find", "bin.list", "casts.speakers", "history.entries", "history.made", "history.people", "history.state",
         "following.follow", "presence.here", "presence.leave", "presence.who",
         "illustration.candidates", "illustration.check", "illustration.folder", "outlines.cover", "outlines.outline", "media.check_music",
         "media.thumbnail", "media.waveform", "moving.seal", "narration.current_take",
-        "narration.find_voice", "narration.missing", "narration.voice_for", "narration.voices",
+        "narration.find_voice", "voices.findings", "voices.foreseen", "voices.search", "voices.language_of", "auditions.hear", "narration.missing", "narration.speak", "narration.voice_for", "narration.voices",
         "narration.wishes", "people.find", "projects.board", "projects.deleted", "projects.find",
-        "projects.list", "projects.named", "relinking.missing", "renders.check", "renders.check_output", "renders.preview",
+        "projects.list", "projects.named", "relinking.missing", "pronunciations.hear", "pronunciations.list", "pronunciations.mine", "renders.check", "renders.check_output", "renders.preview",
         "renders.still", "renders.timeline", "roles.list", "roles.permissions", "scripts.read",
         "scripts.read_text", "scripts.text", "sharing.accept", "sharing.accept_code", "sharing.decline",
         "sharing.leave", "sharing.members", "sharing.mine", "storyboard.at_number", "storyboard.frame", "tracks.list",
