@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
+from app.voice.words import Phonemes
 
 NEURAL_QUALITY = 80
 FORMANT_QUALITY = 20
@@ -57,6 +58,22 @@ class Asking(Protocol):
 
     def allow(self, voice_id: str) -> None:
         """That person's word. NotFound where the voice is gone."""
+
+
+@runtime_checkable
+class Phonetic(Protocol):
+    """An engine that can be told how a word sounds."""
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """Say a text, some stretches of it by their IPA. Otherwise as :meth:`Engine.speak`."""
 
 
 def shown(text: str) -> str:

@@ -18,38 +18,24 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from app.voice.words import Spoken
+from app.voice.ipa import to_hibari
+from app.voice.words import Phonemes, Span, Spoken
 
 _DIGITS = re.compile(r"\d{16,}")
 _ENDLESS = re.compile(r"[^\s]{60,}")
 _JOINTS = frozenset("-_/.,:;=&?")
 _PART = 40
 """The front end's time grows with the cube of a word's parts, so that one of 1,600 never ends."""
-_TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\]\("), "] ("),  # "[a](b)" would be read as a respelling
-    (re.compile(r"\bC\+\+"), "C plus plus"),
-    (re.compile(r"\bC#"), "C sharp"),
-    (re.compile(r"(?<=\d)½"), " and a half"),
-    (re.compile("½"), "one half"),
-    (re.compile(r"(?<=\d)¼"), " and a quarter"),
-    (re.compile("¼"), "one quarter"),
-    (re.compile(r"(?<=\d)¾"), " and three quarters"),
-    (re.compile("¾"), "three quarters"),
-    (re.compile(r"(?<=\d) ?km²"), " square kilometers"),
-    (re.compile(r"(?<=\d) ?m²"), " square meters"),
-    (re.compile(r"(?<=\d) ?m³"), " cubic meters"),
-    (re.compile(r"\b24/7\b"), "24 7"),
-)
+_RESPELLING = re.compile(r"\]\(")
 
 
 def tidied(sentence: Spoken) -> Spoken:
-    """What the English front end reads wrongly or chokes on, written so that it reads it.
+    """What the front end chokes on, parted so that it reads it.
 
-    Only forms that were seen to fail: fractions of one character, C++, runs of 16 digits or
-    more, which no one reads as one number, and words of 60 characters or more.
+    ``[a](b)``, which it takes for a respelling, runs of 16 digits or more, and words of 60
+    characters or more. What people write short has been written out before (:mod:`app.voice.normal`).
     """
-    for pattern, make in _TIDY:
-        sentence = sentence.replaced(pattern, make)
+    sentence = sentence.replaced(_RESPELLING, "] (")
     sentence = _spread(sentence, _DIGITS, lambda digits: [f"{digit} " for digit in digits])
     return _spread(sentence, _ENDLESS, _in_parts)
 
@@ -180,3 +166,17 @@ def _replaced(words: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]
         cuts = [index * total // count for index in range(count + 1)]
         return list(pairwise(cuts))
     return [(index * total // count, index * total // count + 1) for index in range(count)]
+
+
+def sounds_of(text: str, words: Sequence[Span], phonemes: Sequence[Phonemes]) -> dict[int, str]:
+    """By the number of a word, how it sounds in hibari's letters; with its ending, such as "’s"."""
+    told: dict[int, str] = {}
+    for one in phonemes:
+        own = [at for at, span in enumerate(words) if span[0] < one.last and one.first < span[1]]
+        told.update(dict.fromkeys(own, ""))
+        if own:
+            letters = to_hibari(one.ipa)
+            if text[one.last : words[own[-1]][1]].lower() in ("'s", "’s"):
+                letters += "s" if letters[-1:] in tuple("ptkfθ") else "z"
+            told[own[0]] = letters
+    return told
