@@ -183,6 +183,21 @@ def _need_embedded(config: Config, what: str, hint: str) -> None:
         raise BadSetting(f"{what} here are of the embedded store, and this computer uses a MongoDB.", hint)
 
 
+def add_voice(config: Config, file: Path) -> str:
+    """Keep a piper voice file among this computer's voices once it was heard to speak; returns the part
+    of its id after the colon. BadSetting where it is none or damaged, AlreadyExists, DiskFull."""
+    from app.voice import piper_files
+
+    return piper_files.add(file, config.voices).name
+
+
+def remove_voice(config: Config, name: str) -> None:
+    """Take a voice file that was added out again. UnknownVoice where there is none of that name."""
+    from app.voice import piper_files
+
+    piper_files.remove(name, config.voices)
+
+
 class _Later:
     """Stands for a part until somebody first uses it: most commands need few of the heavy libraries."""
 
@@ -208,9 +223,10 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         return Media(kept, config.cache / "media")
 
     def speaker() -> Speaker:
+        from app.voice.engines import engines
         from app.voice.speaker import Speaker as AllVoices
 
-        return AllVoices()
+        return AllVoices(engines(config.voices))
 
     def scripts() -> ScriptReader:
         from app.script.reader import Reader

@@ -15,6 +15,7 @@ HOME_VARIABLE = "SCENEWRIGHT_HOME"
 MONGODB_VARIABLE = "SCENEWRIGHT_MONGODB_URI"
 S3_VARIABLE = "SCENEWRIGHT_S3_URL"
 TOKEN_VARIABLE = "SCENEWRIGHT_TOKEN"
+VOICES_VARIABLE = "SCENEWRIGHT_VOICES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Config:
     mongodb_uri: str = ""
     s3_url: str = ""
     token: str = field(default="", repr=False)
+    own_voices: Path | None = None
+    """A folder of voice files instead of the one in the home folder."""
 
     @property
     def database(self) -> Path:
@@ -41,6 +44,11 @@ class Config:
     def cache(self) -> Path:
         """What can be made again: segments, thumbnails, waveforms."""
         return self.home / "cache"
+
+    @property
+    def voices(self) -> Path:
+        """Voice files that the user has added."""
+        return self.own_voices or self.home / "voices"
 
     @property
     def backups(self) -> Path:
@@ -81,4 +89,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Config:
     mongodb_uri, s3_url, token = (
         environment.get(name, "").strip() for name in (MONGODB_VARIABLE, S3_VARIABLE, TOKEN_VARIABLE)
     )
-    return Config(home, mongodb_uri, s3_url, token)
+    voices = environment.get(VOICES_VARIABLE, "").strip()
+    own_voices = Path(voices).expanduser().absolute() if voices else None
+    return Config(home, mongodb_uri, s3_url, token, own_voices)

@@ -120,7 +120,7 @@ def findings(config: Config) -> list[Finding]:
     return found
 
 
-SIGNS = {"ok": "works", "warning": "look at", "missing": "missing"}
+SIGNS = {"ok": "works", "warning": "look at", "missing": "missing", "extra": "not asked for"}
 
 
 def doctor(_options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:

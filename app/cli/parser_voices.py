@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.cli import values
+from app.cli.parser_own_voices import own_voices
 from app.cli.parsing import Commands, Parser, command
 
 
@@ -13,13 +14,14 @@ def voices(commands: Commands) -> None:
     made = command(
         commands,
         "voices",
-        "list the voices of this computer, the best first",
+        "list the voices of this computer, the best first; add or remove your own",
         [
             "scenewright voices --language fr",
             "scenewright voices --language de --sex female --offline --variants",
         ],
     )
     _query(made)
+    own_voices(made)
 
 
 def audition(commands: Commands) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.bootstrap import services
 from app.cli.console import Terminal
+from app.cli.own_voices import VOICE_ACTIONS
 from app.services.ports import CancelToken, Voice
 from app.services.voice_checks import VoiceFinding
 from app.services.voice_search import VoiceQuery
@@ -25,8 +26,10 @@ def query_of(options: argparse.Namespace) -> VoiceQuery:
     )
 
 
-def voices(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
-    """``scenewright voices``."""
+def voices(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
+    """``scenewright voices``, and ``scenewright voices ACTION`` for the user's own."""
+    if options.action:
+        return VOICE_ACTIONS[options.action](options, terminal, cancel)
     with services() as program:
         found = program.voices.search(query_of(options), options.variants)
     if not found and query_of(options) == VoiceQuery(options.language):

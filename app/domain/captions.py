@@ -38,6 +38,11 @@ _UNSPACED = re.compile(
 )
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds a script that is written without spaces."""
+    return _UNSPACED.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class CueWord:
     """A run of a cue's line that is lit together: its text and when, in seconds of its frame.

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
+from app.voice.words import Phonemes
 
 NEURAL_QUALITY = 80
 FORMANT_QUALITY = 20
@@ -38,7 +39,8 @@ class Engine(Protocol):
         """
 
     def report(self) -> Mapping[str, str]:
-        """For the doctor: ``name``, ``state`` (``ok`` or ``missing``), ``detail``, ``hint``."""
+        """For the doctor: ``name``, ``state`` (``ok``, ``missing``, or ``extra`` of what is only
+        there where it was asked for), ``detail``, ``hint``."""
 
 
 @runtime_checkable
@@ -48,6 +50,22 @@ class Varied(Protocol):
     def variants(self, voice: Voice) -> Sequence[Voice]:
         """The readings of one of its voices, each a voice by itself; their ids are its own, ``+`` and a
         name."""
+
+
+@runtime_checkable
+class Phonetic(Protocol):
+    """An engine that can be told how a word sounds."""
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """Say a text, some stretches of it by their IPA. Otherwise as :meth:`Engine.speak`."""
 
 
 def shown(text: str) -> str:
@@ -80,6 +98,11 @@ def recipe(
         "text": text,
         "word_times": word_times,
     }
+
+
+def extra(name: str, detail: str, hint: str) -> dict[str, str]:
+    """A line of the doctor's report for what nobody has asked for, so nothing is wrong."""
+    return {"name": name, "state": "extra", "detail": detail, "hint": hint}
 
 
 def line(name: str, ok: bool, detail: str, hint: str = "") -> dict[str, str]:

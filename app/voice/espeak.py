@@ -5,7 +5,9 @@ Its word events carry the exact sample, so word times are the engine's own.
 
 from __future__ import annotations
 
+import re
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,9 +18,10 @@ from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import espeak_library as library
 from app.voice.engine import FORMANT_QUALITY, TRANSCRIBED_QUALITY, failed, line, recipe
+from app.voice.ipa import espeak_table, to_espeak
 from app.voice.languages import canonical
 from app.voice.sound import Envelope, Mark, Samples, breathed, is_silent, settled, words_of
-from app.voice.words import Span, Spoken, is_unspaced, sayable, spans
+from app.voice.words import Phonemes, Span, Spoken, is_unspaced, sayable, spans
 
 _WITHOUT_DICTIONARY = frozenset({"gmq/fo", "trk/kaa", "art/xex"})
 """Listed in the packaged data, but without the dictionary to speak with."""
@@ -46,6 +49,7 @@ _VARIANTS = {
 give it for all): those that differ most come first."""
 _VARIANT_QUALITY = FORMANT_QUALITY - 2
 """Below the voice as it is, which is what its language was tuned with."""
+_BRACKETS = re.compile(r"\[(?=\[)")
 _STOP_LATE = Fraction(70, 1000)
 """Seconds after a clause's start up to which a plosive's closure keeps it silent (measured: 49 ms)."""
 
@@ -67,6 +71,7 @@ class Espeak:
         self._lock = threading.Lock()
         self._voices: dict[str, tuple[Voice, str]] | None = None
         self._version = ""
+        self._tables: dict[str, Mapping[str, str]] = {}
 
     def _known(self) -> dict[str, tuple[Voice, str]]:
         """Voices by id, each with the library's own name for it. SpeechFailed without the library."""
@@ -129,13 +134,34 @@ class Espeak:
             return line(self.name, False, error.what, error.hint)
         return line(self.name, True, f"espeak-ng {self._version}, {count} voices, word times")
 
+    def _table(self, identifier: str) -> Mapping[str, str]:
+        """IPA to espeak's letters for a voice; asked of the library once, in some 10 ms."""
+        if identifier not in self._tables:
+            with library.sounds(identifier) as sound_of:
+                self._tables[identifier] = espeak_table(sound_of)
+        return self._tables[identifier]
+
     def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
         """Say a text of any language. ``seed`` changes nothing: there is no chance in it."""
+        return self.speak_phonemes(text, (), voice, language, seed, cancel)
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """The same, some words by their IPA, in the letters of the voice's language."""
         base, plus, variant = voice.id.partition("+")
         identifier = self._known()[base][1] + plus + variant
         cancel.check()
         spoken = sayable(text)
-        utterance = library.speak(identifier, spoken.text, lambda: cancel.cancelled)
+        if phonemes:
+            spoken = _lettered(spoken, phonemes, self._table(identifier))
+        utterance = library.speak(identifier, spoken.text, lambda: cancel.cancelled, bool(phonemes))
         cancel.check()
         samples: Samples = np.frombuffer(utterance.samples, dtype="<i2").astype(np.int16)
         if is_silent(samples):
@@ -154,6 +180,21 @@ class Espeak:
             "engine",
         )
         return Speech(samples.astype("<i2").tobytes(), rate, words_of(text, done, rate), made)
+
+
+def _lettered(spoken: Spoken, phonemes: Sequence[Phonemes], table: Mapping[str, str]) -> Spoken:
+    """A text with ``[[letters]]`` in place of words whose sound is given; other such brackets parted."""
+    spoken = spoken.replaced(_BRACKETS, "[ ")
+    text, origin, at = "", list[int](), 0
+    for given in phonemes:
+        first, last = bisect_left(spoken.origin, given.first), bisect_left(spoken.origin, given.last)
+        letters = to_espeak(given.ipa, table)
+        if first >= last or not letters:
+            continue
+        text += spoken.text[at:first] + f"[[{letters}]]"
+        origin += [*spoken.origin[at:first], *[given.first] * (len(letters) + 4)]
+        at = last
+    return Spoken(text + spoken.text[at:], (*origin, *spoken.origin[at:]))
 
 
 def _cut(words: Iterable[Span], positions: Sequence[int]) -> list[Span]:

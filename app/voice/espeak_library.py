@@ -24,6 +24,8 @@ _BUFFER_MILLISECONDS = 200
 _DO_NOT_EXIT = 0x8000
 """Without it the library ends the whole program where its data is missing."""
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100
+_AS_IPA = 2
 _POS_CHARACTER = 1
 _OK = 0
 _END_OF_EVENTS = 0
@@ -168,10 +170,10 @@ def _languages(address: int) -> Iterator[str]:
         address += len(code) + 2
 
 
-def speak(identifier: str, text: str, stop: Callable[[], bool]) -> Utterance:
+def speak(identifier: str, text: str, stop: Callable[[], bool], phonemes: bool = False) -> Utterance:
     """Say a text with a voice; ``stop`` is asked every 200 ms of sound and ends it early.
 
-    SpeechFailed where the voice cannot be set or the library gives an error.
+    With ``phonemes``, what stands in ``[[…]]`` is espeak's letters for sounds. SpeechFailed where the voice cannot be set or the library gives an error.
     """
     samples = bytearray()
     events: list[Event] = []
@@ -193,17 +195,48 @@ def speak(identifier: str, text: str, stop: Callable[[], bool]) -> Utterance:
         library.espeak_SetSynthCallback(callback)
         if library.espeak_SetVoiceByName(identifier.encode()) != _OK:
             raise SpeechFailed(f"espeak-ng has no voice {identifier}.", "`scenewright voices` lists them.")
-        library.espeak_Synth.argtypes = (
-            ctypes.c_char_p,
-            ctypes.c_size_t,
-            ctypes.c_uint,
-            ctypes.c_int,
-            ctypes.c_uint,
-            ctypes.c_uint,
-            ctypes.c_void_p,
-            ctypes.c_void_p,
-        )
-        state = library.espeak_Synth(encoded, len(encoded) + 1, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None)
+        flags = _CHARS_UTF8 | (_PHONEMES if phonemes else 0)
+        state = _synth(library)(encoded, len(encoded) + 1, 0, _POS_CHARACTER, 0, flags, None, None)
         if state != _OK:
             raise SpeechFailed(f"espeak-ng gave error {state}.", "Shorten the text.")
     return Utterance(bytes(samples), rate, tuple(events))
+
+
+def _synth(library: ctypes.CDLL) -> Callable[..., int]:
+    library.espeak_Synth.argtypes = (
+        ctypes.c_char_p,
+        ctypes.c_size_t,
+        ctypes.c_uint,
+        ctypes.c_int,
+        ctypes.c_uint,
+        ctypes.c_uint,
+        ctypes.c_void_p,
+        ctypes.c_void_p,
+    )
+    return library.espeak_Synth
+
+
+@contextmanager
+def sounds(identifier: str) -> Iterator[Callable[[str], str]]:
+    """Asks a voice what espeak's letters sound like, in IPA; some 3 µs a question."""
+    with LOCK, fresh() as (library, _):
+        callback = _Callback(lambda wave, count, event: 0)
+        library.espeak_SetSynthCallback(callback)
+        if library.espeak_SetVoiceByName(identifier.encode()) != _OK:
+            raise SpeechFailed(f"espeak-ng has no voice {identifier}.", "`scenewright voices` lists them.")
+        # That brackets hold letters for sounds is remembered from the last text that was spoken.
+        _synth(library)(b".", 2, 0, _POS_CHARACTER, 0, _CHARS_UTF8 | _PHONEMES, None, None)
+        translate = library.espeak_TextToPhonemes
+        translate.restype = ctypes.c_char_p
+        translate.argtypes = (ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int)
+
+        def sound_of(letters: str) -> str:
+            held = ctypes.create_string_buffer(f"[[{letters}]]".encode())
+            place = ctypes.c_void_p(ctypes.addressof(held))
+            parts: list[str] = []
+            while place.value:
+                found = translate(ctypes.byref(place), _CHARS_UTF8, _AS_IPA)
+                parts.append((found or b"").decode("utf-8", "replace"))
+            return "".join(parts)
+
+        yield sound_of

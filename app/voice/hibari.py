@@ -25,7 +25,7 @@ import numpy as np
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice.engine import NEURAL_QUALITY, failed, line, recipe
-from app.voice.reading import matched, sentences, tidied
+from app.voice.reading import matched, sentences, sounds_of, tidied
 from app.voice.sound import (
     Envelope,
     Mark,
@@ -37,7 +37,7 @@ from app.voice.sound import (
     to_samples,
     words_of,
 )
-from app.voice.words import Span, sayable, spans
+from app.voice.words import Phonemes, Span, sayable, spans
 
 if TYPE_CHECKING:
     from app.voice.hibari_model import Model, Token
@@ -136,6 +136,19 @@ class Hibari:
 
     def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
         """Say an English text."""
+        return self.speak_phonemes(text, (), voice, language, seed, cancel)
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """The same, some words by their IPA. Of a word whose sound is given in part only, the rest is
+        left to the front end."""
         if _foreign(text) > _MOST_FOREIGN:
             raise failed(voice, text, "it reads English only")
         model = self._loaded()
@@ -152,7 +165,8 @@ class Hibari:
                 continue
             cancel.check()
             try:
-                pieces, said = _read(model, tidied(sentence).text)
+                told = sounds_of(text, own, phonemes)
+                pieces, said = _read(model, tidied(sentence).text, [text[a:b] for a, b in own], told)
             except Exception as error:  # a young front end: any text may trip it
                 raise failed(voice, text, f"its reading failed ({error})") from error
             times: dict[int, tuple[int, int, bool]] = {}
@@ -203,11 +217,19 @@ def _foreign(text: str) -> float:
     return 1.0 - latin / len(letters) if letters else 0.0
 
 
-def _read(model: Model, sentence: str) -> tuple[list[_Piece], list[str]]:
-    """A sentence as phonemes in pieces, and its said words."""
+def _read(
+    model: Model, sentence: str, words: Sequence[str] = (), told: Mapping[int, str] | None = None
+) -> tuple[list[_Piece], list[str]]:
+    """A sentence as phonemes in pieces, and its said words. ``told`` are the sounds of some words."""
     normalized = model.normalized(sentence)
     places = spans(normalized)
     tokens = model.tokens(normalized)
+    given: dict[int, str] = {}
+    if told:
+        stretches = matched(words, [normalized[a:b] for a, b in places])
+        for at, letters in told.items():
+            given.update(dict.fromkeys(range(*stretches[at]), ""))
+            given[stretches[at][0]] = letters
     sounding: set[int] = set()
     raw: list[tuple[Token, list[int]]] = []
     at = next_place = 0
@@ -221,6 +243,9 @@ def _read(model: Model, sentence: str) -> tuple[list[_Piece], list[str]]:
                 break
             touched.append(k)
         at = end + len(token.space)
+        if touched and all(k in given for k in touched):
+            token = replace(token, phonemes="".join(given[k] for k in touched))
+            given.update(dict.fromkeys(touched, ""))  # a word's other tokens have nothing to add
         if any(character not in _PAUSES for character in token.phonemes):
             sounding.update(touched)
         raw.append((token, touched))

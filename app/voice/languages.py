@@ -133,6 +133,19 @@ def detect(text: str, hint: str = "") -> str:
     return _statistical(text, counts[script], possible, likely, likely)
 
 
+def foreign(text: str, language: str) -> float:
+    """The share of a text's letters, 0 to 1, in scripts in which the language is not written. Latin
+    letters are no language's alone: names and brands are written with them everywhere."""
+    counts = _scripts(text)
+    own = primary(language)
+    strange = 0
+    for script, count in counts.items():
+        written = {*_SCRIPT_LANGUAGES.get(script, ()), _ONE_LANGUAGE.get(script, "")}
+        if script != "LATIN" and own not in {primary(code) for code in written}:
+            strange += count
+    return strange / counts.total() if counts else 0.0
+
+
 def _kept(found: str, hint: str) -> str:
     return hint if hint and primary(hint) == primary(found) else found
 

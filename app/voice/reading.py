@@ -18,7 +18,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from app.voice.words import Spoken
+from app.voice.ipa import to_hibari
+from app.voice.words import Phonemes, Span, Spoken
 
 _DIGITS = re.compile(r"\d{16,}")
 _ENDLESS = re.compile(r"[^\s]{60,}")
@@ -180,3 +181,17 @@ def _replaced(words: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]
         cuts = [index * total // count for index in range(count + 1)]
         return list(pairwise(cuts))
     return [(index * total // count, index * total // count + 1) for index in range(count)]
+
+
+def sounds_of(text: str, words: Sequence[Span], phonemes: Sequence[Phonemes]) -> dict[int, str]:
+    """By the number of a word, how it sounds in hibari's letters; with its ending, such as "’s"."""
+    told: dict[int, str] = {}
+    for one in phonemes:
+        own = [at for at, span in enumerate(words) if span[0] < one.last and one.first < span[1]]
+        told.update(dict.fromkeys(own, ""))
+        if own:
+            letters = to_hibari(one.ipa)
+            if text[one.last : words[own[-1]][1]].lower() in ("'s", "’s"):
+                letters += "s" if letters[-1:] in tuple("ptkfθ") else "z"
+            told[own[0]] = letters
+    return told

@@ -20,10 +20,12 @@ import numpy as np
 from app.domain.delivery import AT_REST, Delivery
 from app.domain.mark_tokens import Manner
 from app.domain.marks import Marked, marked
+from app.domain.pronouncing import Hit, Rule, hits_within
 from app.domain.takes import Word
 from app.services.ports import Speech
+from app.voice.ipa import respelled
 from app.voice.sound import Envelope, Samples, at_rate, is_silent
-from app.voice.words import Span, Spoken, has_words, is_unspaced, spans
+from app.voice.words import Phonemes, Span, Spoken, has_words, is_unspaced, spans
 
 _EDGE = Fraction(20, 1000)
 """Seconds kept around a part's sound where two parts meet, faded, so that no consonant is cut."""
@@ -34,15 +36,6 @@ _NONE = Fraction(4, 100)
 hibari's own pauses between sentences and clauses, and the dip between two words."""
 _STOPS = frozenset(".!?…。！？؟।\n")
 _COMMAS = frozenset(",;:—–،؛、，；：")
-
-
-@dataclass(frozen=True, slots=True)
-class Phonemes:
-    """``text[first:last]`` of the given text is said as these IPA phonemes."""
-
-    first: int
-    last: int
-    ipa: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +67,10 @@ class Saying:
     """How many characters are shown that are no white space."""
 
 
-def saying_of(text: str) -> Saying:
+def saying_of(text: str, language: str = "", rules: Sequence[Rule] = ()) -> Saying:
     """A text in parts, each with something to say; none where the text has no words.
 
+    ``rules`` are the pronunciation dictionary; ``language`` is the text's, empty where unknown.
     Punctuation by itself goes with the part before it, so that a stop is heard there.
     """
     reading = marked(text)
@@ -88,7 +82,7 @@ def saying_of(text: str) -> Saying:
     for run in reading.runs:
         edges = [run.first, *(place for place in pauses if run.first < place < run.last), run.last]
         for first, last in pairwise(edges):
-            part = _part(reading, first, last, run.manner)
+            part = _part(reading, first, last, run.manner, language, rules)
             part = replace(part, pause=pauses.get(last))
             if not (has_words(part.spoken.text) or part.phonemes):
                 if parts and parts[-1].pause is None:
@@ -144,7 +138,9 @@ def _added(one: Spoken, other: Spoken) -> Spoken:
     return Spoken(one.text + other.text, one.origin + other.origin)
 
 
-def _part(reading: Marked, first: int, last: int, manner: Manner) -> Part:
+def _part(
+    reading: Marked, first: int, last: int, manner: Manner, language: str, rules: Sequence[Rule]
+) -> Part:
     written = Spoken(reading.text[first:last], reading.origin[first:last])
     spoken = written
     phonemes: tuple[Phonemes, ...] = ()
@@ -154,7 +150,29 @@ def _part(reading: Marked, first: int, last: int, manner: Manner) -> Part:
         phonemes = (Phonemes(reading.origin[first], reading.origin[last - 1] + 1, manner.ipa),)
     elif manner.way:
         spoken = as_asked(written, manner.way)
+    elif rules:
+        found = hits_within(reading.text, first, last, manner.language or language, rules)
+        spoken, phonemes = pronounced(written, first, found)
     return Part(written, spoken, manner.delivery, manner.language, phonemes=phonemes)
+
+
+def pronounced(written: Spoken, offset: int, found: Sequence[Hit]) -> tuple[Spoken, tuple[Phonemes, ...]]:
+    """A stretch, which begins at ``offset`` of the shown text, with what the dictionary says of it:
+    respellings in place of words, and the words that have phonemes."""
+    spoken = Spoken("", ())
+    phonemes: list[Phonemes] = []
+    done = 0
+    for hit in found:
+        first, last = hit.first - offset, hit.last - offset
+        spoken = _added(spoken, written.part(done, first))
+        word = written.part(first, last)
+        if hit.rule.ipa:
+            phonemes.append(Phonemes(word.origin[0], word.origin[-1] + 1, hit.rule.said))
+            spoken = _added(spoken, word)
+        else:
+            spoken = _added(spoken, said_for(word, hit.rule.said))
+        done = last
+    return _added(spoken, written.part(done, len(written.text))), tuple(phonemes)
 
 
 def said_for(written: Spoken, said: str) -> Spoken:
@@ -163,6 +181,17 @@ def said_for(written: Spoken, said: str) -> Spoken:
     if not count:
         return written
     return Spoken(said, tuple(written.origin[at * count // len(said)] for at in range(len(said))))
+
+
+def spelled(said: Spoken, phonemes: Sequence[Phonemes]) -> Spoken:
+    """What is said, words whose sound is given respelled in letters, for engines that take no sounds."""
+    result = Spoken("", ())
+    done = 0
+    for given in (one.within(said) for one in phonemes):
+        result = _added(result, said.part(done, given.first))
+        result = _added(result, said_for(said.part(given.first, given.last), respelled(given.ipa)))
+        done = given.last
+    return _added(result, said.part(done, len(said.text))) if phonemes else said
 
 
 def as_asked(written: Spoken, way: str) -> Spoken:

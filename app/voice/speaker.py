@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.delivery import AT_REST, Delivery
+from app.domain.pronouncing import Rule
 from app.errors import SpeechFailed
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice import languages, stretch
 from app.voice.align import retimed
 from app.voice.catalogue import Catalogue, suits
 from app.voice.delivering import delivered
-from app.voice.engine import Engine
-from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of
+from app.voice.engine import Engine, Phonetic
+from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of, spelled
 
 SILENCE_RATE = 24000
 _LEAST_SILENCE = Fraction(1)
@@ -62,6 +63,7 @@ class _Asked:
 
     seed: int
     delivery: Delivery = AT_REST
+    rules: Sequence[Rule] = ()
 
 
 class Speaker(Catalogue):
@@ -82,11 +84,12 @@ class Speaker(Catalogue):
         cancel: CancelToken | None = None,
         speed: Fraction = Fraction(1),
         delivery: Delivery = AT_REST,
+        rules: Sequence[Rule] = (),
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
         Marks in the text (:mod:`app.domain.marks`) say how its stretches are said, on top of
-        ``delivery``; words carry their places in the text with its marks.
+        ``delivery``; ``rules`` are the pronunciation dictionary. Words carry their places in the text with its marks.
         ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
         ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
@@ -95,18 +98,20 @@ class Speaker(Catalogue):
         stretch.checked(speed)
         cancel = cancel or CancelToken()
         cancel.check()
-        speech = self._spoken(text, voice_id, language, _Asked(seed, delivery), cancel)
+        speech = self._spoken(text, voice_id, language, _Asked(seed, delivery, rules), cancel)
         return stretch.at_speed(speech, speed)
 
     def _spoken(self, text: str, voice_id: str, language: str, asked: _Asked, cancel: CancelToken) -> Speech:
         voice = self.find(voice_id) if voice_id else None
-        saying = saying_of(text)
+        saying = saying_of(text, language or (voice.languages[0] if voice else ""), asked.rules)
         if not saying.parts:
             return _silence(text, saying, voice_id, language, asked.seed)
         if voice is not None:
             return self._said(text, saying, voice, language, asked, cancel)
         plain = "".join(part.written.text for part in saying.parts)
-        language = language or languages.detect(plain)
+        if not language:
+            language = languages.detect(plain)
+            saying = saying_of(text, language, asked.rules)
         voice = self.choose(language)
         try:
             return self._said(text, saying, voice, language, asked, cancel)
@@ -137,10 +142,17 @@ class Speaker(Catalogue):
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
         said = part.spoken
-        # Each step takes what is said and gives what is said, with every character's origin kept:
-        # the pronunciation dictionary first, then what is left is written out.
-        speech = retimed(engine.speak(said.text, voice, language, asked.seed, cancel), said.text, cancel)
-        return delivered(placed(speech, part, said, text), asked.delivery.then(part.delivery))
+        # What is left is written out here: each step keeps every character's origin.
+        if isinstance(engine, Phonetic) and part.phonemes:
+            places = [one.within(said) for one in part.phonemes]
+            speech = engine.speak_phonemes(said.text, places, voice, language, asked.seed, cancel)
+        else:
+            said = spelled(said, part.phonemes)
+            speech = engine.speak(said.text, voice, language, asked.seed, cancel)
+        speech = placed(retimed(speech, said.text, cancel), part, said, text)
+        if part.phonemes:
+            speech = replace(speech, recipe={**speech.recipe, "ipa": [one.ipa for one in part.phonemes]})
+        return delivered(speech, asked.delivery.then(part.delivery))
 
 
 def _silence(text: str, saying: Saying, voice_id: str, language: str, seed: int) -> Speech:

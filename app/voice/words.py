@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -132,6 +133,19 @@ class Spoken:
     def part(self, first: int, last: int) -> Spoken:
         """A stretch of it, with the same origins."""
         return Spoken(self.text[first:last], self.origin[first:last])
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """``text[first:last]`` is said as these IPA phonemes."""
+
+    first: int
+    last: int
+    ipa: str
+
+    def within(self, said: Spoken) -> Phonemes:
+        """The same with places in what is said, where these are its origins."""
+        return Phonemes(bisect_left(said.origin, self.first), bisect_left(said.origin, self.last), self.ipa)
 
 
 def sayable(text: str) -> Spoken:

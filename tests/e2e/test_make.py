@@ -157,3 +157,14 @@ def test_help_shows_examples(run) -> None:
         ran = run(*command, "--help")
         assert ran.status == 0
         assert "examples:" in ran.out
+
+
+def test_a_voice_file_that_is_none_is_refused(run, tmp_path) -> None:
+    (tmp_path / "nobody.onnx").write_text("a page that was not found")
+    (tmp_path / "nobody.onnx.json").write_text("{}")
+    for file in ("nobody.onnx", "nobody.onnx.json", "missing.onnx", "talk.mp3"):
+        refused = run("voices", "add", tmp_path / file)
+        assert refused.status == 2
+        assert "Traceback" not in refused.err
+    removed = run("voices", "remove", "piper:nobody")
+    assert (removed.status, "no piper voice that was added" in removed.err) == (2, True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from app.domain.delivery import AT_REST, Delivery
+from app.domain.pronouncing import Rule
 from app.domain.takes import Word
 from app.services.ports.work import CancelToken
 
@@ -90,6 +91,7 @@ class Speaker(Protocol):
         cancel: CancelToken | None = None,
         speed: Fraction = Fraction(1),
         delivery: Delivery = AT_REST,
+        rules: Sequence[Rule] = (),
     ) -> Speech:
         """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
         text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
@@ -103,4 +105,4 @@ class Speaker(Protocol):
         """How well a language can be spoken here, as a line for the doctor."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
-        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``), ``detail``, ``hint``."""
+        """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``/``extra``), ``detail``, ``hint``."""

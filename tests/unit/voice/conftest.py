@@ -2,18 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.services.ports import Speech
+from app.voice.engines import engines
 from app.voice.speaker import Speaker
 
 
 @pytest.fixture(scope="session")
 def speaker() -> Speaker:
     """One for all tests, as one is for the whole program: models load once."""
-    return Speaker()
+    return Speaker(engines(Path("no voices of anybody's own")))
 
 
 def _heard(speech: Speech) -> list[tuple[Fraction, Fraction]]:

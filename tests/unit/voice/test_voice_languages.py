@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.voice.languages import canonical, detect, primary
+from app.voice.languages import canonical, detect, foreign, primary
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,20 @@ def test_codes() -> None:
     assert canonical("en-gb-x-RP") == "en-GB-x-rp"
     assert primary("no") == primary("nb-NO") == "nb"
     assert primary("zh-HK") == "yue"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "share"),
+    [
+        ("Hello", "ru", 0.0),
+        ("Привет", "en-US", 1.0),
+        ("Привет", "uk", 0.0),
+        ("東京へ行く", "ja", 0.0),
+        ("今天", "zh-TW", 0.0),
+        ("今天", "de", 1.0),
+        ("Tokyo 東京", "en", 2 / 7),
+        ("12 — !", "en", 0.0),
+    ],
+)
+def test_letters_of_scripts_that_a_language_is_not_written_in(text: str, language: str, share: float) -> None:
+    assert foreign(text, language) == pytest.approx(share)

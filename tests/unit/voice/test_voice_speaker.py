@@ -126,9 +126,9 @@ def test_text_in_another_script_gets_its_own_voice(speaker: Speaker) -> None:
 
 def test_report_has_a_line_an_engine(speaker: Speaker) -> None:
     lines = speaker.report()
-    assert [one["name"] for one in lines] == ["hibari", "espeak", "system", "fake"]
+    assert [one["name"] for one in lines] == ["hibari", "piper", "espeak", "system", "fake"]
     assert all(set(one) == {"name", "state", "detail", "hint"} for one in lines)
-    assert all(one["state"] in ("ok", "missing") for one in lines)
+    assert all(one["state"] in ("ok", "missing", "extra") for one in lines)
 
 
 @pytest.mark.parametrize("model", [b"", b"\x08\x07", b"\x3a\xff\xff\xff", b"\x3a\x80", b"\x0b\x00"])
