@@ -104,6 +104,12 @@ class Listening(QObject):
             self._holder.replace(None)
             self.changed.emit()
 
+    @Slot(bool)
+    def give_way(self, playing: bool) -> None:
+        """Fall silent where something else is heard."""
+        if playing:
+            self.stop()
+
     def close(self) -> None:
         """Let go of the device."""
         self.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -70,9 +70,7 @@ class AuditionRow(QWidget):
         self.play.say(self.tr("Stop") if playing else self.tr("Hear {0}").format(name))
         language = language_name(self._voice.languages[0])
         if reading is None:
-            self.state.setText(
-                self.tr("reading…") if self._auditioning.running else self.tr("was not read")
-            )
+            self.state.setText(self.tr("reading…") if self._auditioning.running else self.tr("was not read"))
         elif reading.problem:
             self.state.setText(reading.problem)
         else:
@@ -115,6 +113,7 @@ class AuditionPage(QWidget):
         self.sentence.setAccessibleName(self.tr("What the voices read"))
         self.sentence.setToolTip(self.tr("Press Enter to have another sentence read"))
         self.all = QPushButton(icon("play"), self.tr("Hear all"), self)
+        self.all.setIconSize(QSize(22, 16))  # room between icon and words
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QStandardItem
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -64,6 +64,7 @@ class VoicePopup(QFrame):
         self.list.setUniformRowHeights(True)
         self.list.expandAll()
         self.hear = QPushButton(icon("play"), "", self)
+        self.hear.setIconSize(QSize(22, 16))  # room between icon and words
         self.page = AuditionPage(auditioning, self)
         self._stack = QStackedWidget(self)
         first = QWidget(self._stack)
@@ -83,6 +84,9 @@ class VoicePopup(QFrame):
         self.search.returnPressed.connect(self._on_return)
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._on_settled)
         self.hear.clicked.connect(self._on_hear)
         self.page.returned.connect(self._on_returned)
         self.page.voice_chosen.connect(self._choose)
@@ -139,6 +143,7 @@ class VoicePopup(QFrame):
         if not voice_id or picked == (voice_id in self._picked):
             return
         self._toggled = True
+        self._settled.start(0)
         if picked:
             self._picked.append(voice_id)
         else:
@@ -157,14 +162,16 @@ class VoicePopup(QFrame):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        toggled, self._toggled = self._toggled, False
         voice_id = index.data(VOICE_ID)
-        if voice_id and not toggled:  # a press on a box picks, and does not choose
+        if voice_id and not self._toggled:  # a press on a box picks, and does not choose
             self._choose(str(voice_id))
 
     @Slot()
-    def _on_hear(self) -> None:
+    def _on_settled(self) -> None:
         self._toggled = False
+
+    @Slot()
+    def _on_hear(self) -> None:
         self._stack.setCurrentWidget(self.page)
         self.page.begin(self._text, self._language, [self._voices[id] for id in self._picked])
         self.page.all.setFocus()

@@ -103,7 +103,7 @@ class VoiceFilter(QSortFilterProxyModel):
         """Show what a query is met by; ``words`` are in lower case."""
         self._met = frozenset(voice.id for voice in matching(self._voices, query))
         self._words = words
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         index = self.sourceModel().index(row, 0, parent)
