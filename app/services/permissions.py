@@ -164,6 +164,15 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "complete": _change,
         "set_speaker": _change_frame,
     },
+    "pronunciations": {
+        "list": _see,
+        "mine": person(),
+        "put": _change,
+        "put_mine": person(EDIT),
+        "remove": _change,
+        "remove_mine": person(EDIT),
+        "hear": person(),
+    },
     "voices": {
         "search": person(),
         "language_of": person(),
