@@ -156,6 +156,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "auditions": {
         "hear": person(READ),
+        "listen": person(READ),
     },
     "casts": {
         "speakers": _see_board,
@@ -226,6 +227,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "keep_music": person(EDIT),
         "thumbnail": project(READ, VIEWER, "image"),
         "waveform": person(READ),
+        "listen": person(READ),
     },
     "assets": {
         "collect": person(SETTINGS),
