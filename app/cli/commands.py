@@ -24,6 +24,7 @@ from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.people import people
+from app.cli.pronounce import pronounce
 from app.cli.share import share
 from app.cli.sound import sound
 from app.cli.speak import speak
@@ -237,6 +238,7 @@ COMMANDS: Mapping[str, Command] = {
     "frame": frame,
     "sound": sound,
     "speakers": speakers,
+    "pronounce": pronounce,
     "history": history,
     "versions": versions,
     "speak": speak,

@@ -156,12 +156,22 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "auditions": {
         "hear": person(READ),
+        "listen": person(READ),
     },
     "casts": {
         "speakers": _see_board,
         "set_voice": _change,
         "complete": _change,
         "set_speaker": _change_frame,
+    },
+    "pronunciations": {
+        "list": _see,
+        "mine": person(),
+        "put": _change,
+        "put_mine": person(EDIT),
+        "remove": _change,
+        "remove_mine": person(EDIT),
+        "hear": person(),
     },
     "voices": {
         "search": person(),
@@ -216,6 +226,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "keep_music": person(EDIT),
         "thumbnail": project(READ, VIEWER, "image"),
         "waveform": person(READ),
+        "listen": person(READ),
     },
     "assets": {
         "collect": person(SETTINGS),

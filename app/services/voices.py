@@ -38,7 +38,7 @@ class Voices:
         wishes = {
             frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame) for frame in board.frames
         }
-        wanted = {frame.id for frame in board.frames if frames is None or frame in frames}
+        wanted = {frame.id for frame in (board.frames if frames is None else frames)}
         spoken = [
             Spoken(number, frame.id, frame.text, wishes[frame.id].voice, wishes[frame.id].language)
             for number, frame in enumerate(board.frames, 1)
