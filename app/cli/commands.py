@@ -23,6 +23,7 @@ from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_su
 from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
+from app.cli.narration import narration
 from app.cli.people import people
 from app.cli.share import share
 from app.cli.sound import sound
@@ -240,6 +241,7 @@ COMMANDS: Mapping[str, Command] = {
     "history": history,
     "versions": versions,
     "speak": speak,
+    "narration": narration,
     "voices": voices,
     "audition": audition,
     "templates": templates,

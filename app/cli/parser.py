@@ -9,7 +9,7 @@ import app
 from app.cli import values
 from app.cli.exporting import add_export_options
 from app.cli.parser_sound import sound
-from app.cli.parser_speak import speak
+from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     share(commands)
     activity(commands)
     speak(commands)
+    narration(commands)
     voices(commands)
     audition(commands)
     _rest(commands)

@@ -29,6 +29,7 @@ from app.services.people import People
 from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
+from app.services.recordings import Recordings
 from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
@@ -76,6 +77,7 @@ class Services:
         self.casts = self._guarded("casts", Casts(parts, actor, editing))
         self.auditions = self._guarded("auditions", Auditions(parts, cache / "auditions"))
         self.voices = self._guarded("voices", voices)
+        self.recordings = self._guarded("recordings", Recordings(parts, actor, editing, narration))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.media = self._guarded("media", media)

@@ -15,7 +15,7 @@ from app.domain.casting import language_for, voice_for
 from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.script import Frame, Scene
-from app.domain.takes import Voiceover, VoiceTake
+from app.domain.takes import RECORDING, Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
     Cancelled,
@@ -220,6 +220,8 @@ class Narration:
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
         asked = take.recipe.get("asked")
+        if take.engine == RECORDING:  # and how a voice would speak is nothing to what a person has said
+            return take.text == wish.text and isinstance(asked, list) and asked[:1] == [wish.voice]
         return take.text == wish.text and isinstance(asked, list) and asked[:2] == [wish.voice, wish.language]
 
     def _of_frame(self, frame_id: str) -> Voiceover | None:
