@@ -17,6 +17,7 @@ from app.errors import StoreAway
 from app.services.events import ProjectChanged, ProjectDeleted
 from app.services.facade import Services
 from app.services.history import UndoState
+from app.services.narration import Wanted
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
 
@@ -44,6 +45,13 @@ class Snapshot:
     """By frame, in their order."""
     hurried: frozenset[str] = frozenset()
     """Ids of frames with a caption that asks for faster reading than people manage."""
+    judged: Mapping[str, tuple[Wanted, bool]] = field(default_factory=dict)
+    """By frame: what its voice should be, and whether that voice is known not to be understood then."""
+
+    @property
+    def doubted(self) -> frozenset[str]:
+        """Ids of frames that their voice is known to read wrongly."""
+        return frozenset(frame_id for frame_id, (_, doubted) in self.judged.items() if doubted)
 
 
 def hurried(clip: Clip) -> bool:
@@ -60,6 +68,16 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
+    wishes = services.narration.wishes(board)
+    known = before.judged if before else {}
+    new = [frame for frame in board.frames if known.get(frame.id, (None,))[0] != wishes[frame.id]]
+    found = services.voices.findings(board, new) if new else []
+    doubted = {frame_id for each in found if each.doubt.grave for frame_id in each.frame_ids}
+    fresh = {frame.id for frame in new}
+    judged = {
+        frame_id: (wish, frame_id in doubted if frame_id in fresh else known[frame_id][1])
+        for frame_id, wish in wishes.items()
+    }
     candidates: dict[str, list[Image]] = {}
     for image in sorted(board.images.values(), key=lambda image: (image.order, image.id)):
         candidates.setdefault(image.frame_id, []).append(image)
@@ -73,6 +91,7 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
         {scene.id: scene for scene in board.scenes},
         {frame_id: tuple(images) for frame_id, images in candidates.items()},
         frozenset(clip.frame_id for clip in timeline.clips if hurried(clip)),
+        judged,
     )
 
 

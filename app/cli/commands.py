@@ -25,6 +25,7 @@ from app.cli.history import history, versions
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.narration import narration
 from app.cli.people import people
+from app.cli.pronounce import pronounce
 from app.cli.share import share
 from app.cli.sound import sound
 from app.cli.speak import speak
@@ -238,6 +239,7 @@ COMMANDS: Mapping[str, Command] = {
     "frame": frame,
     "sound": sound,
     "speakers": speakers,
+    "pronounce": pronounce,
     "history": history,
     "versions": versions,
     "speak": speak,

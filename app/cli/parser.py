@@ -15,6 +15,7 @@ from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
 from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
+from app.cli.pronounce import add_pronounce
 from app.cli.speakers import add_speakers
 from app.domain.formats import CONTAINERS
 
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _frames(commands)
     sound(commands)
     add_speakers(commands)
+    add_pronounce(commands)
     _history(commands)
     _db(commands)
     _assets(commands)

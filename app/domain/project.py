@@ -10,6 +10,7 @@ from fractions import Fraction
 from app.domain.casting import Casting
 from app.domain.entity import Entity
 from app.domain.ids import new_id
+from app.domain.pronouncing import Rule
 
 CAPTION_MODES = ("burned", "file", "both", "none")
 """Where captions go: into the picture, beside the video as SRT and WebVTT, both, or nowhere."""
@@ -163,7 +164,22 @@ class Pronunciation(Entity):
     user_id: str
     project_id: str
     word: str
+    """As it is written."""
     said: str
+    """A respelling in ordinary letters, or IPA."""
+    language: str = ""
+    """BCP 47; empty for every language."""
+    ipa: bool = False
+    """Whether ``said`` is IPA."""
+    within: bool = False
+    """Also inside of words; else whole words only."""
+    cased: bool = False
+    """Only in the same upper and lower case."""
+
+    @property
+    def rule(self) -> Rule:
+        """What it says, without whose it is."""
+        return Rule(self.word, self.said, self.ipa, self.within, self.cased, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

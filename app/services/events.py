@@ -49,6 +49,11 @@ class ProjectChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DictionaryChanged(Event):
+    """A user's own pronunciation dictionary changed; it counts in every project they own."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderFinished(Event):
     """An export ended; ``state`` as in :class:`~app.domain.project.Render`."""
 

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from app.domain.accounts import Actor
 from app.domain.casting import language_for, voice_for
+from app.domain.delivery import AT_REST, Delivery
 from app.domain.media import Asset
 from app.domain.project import Project
+from app.domain.pronouncing import Rule, rules_in
 from app.domain.script import Frame, Scene
 from app.domain.takes import RECORDING, Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
@@ -33,6 +35,7 @@ from app.services.jobs import side_by_side
 from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
+from app.services.pronunciations import rules_of
 from app.services.trying import retried
 
 
@@ -45,17 +48,37 @@ class Wanted:
     """A voice's id, or empty to choose by language."""
     language: str
     seed: int
+    delivery: Delivery = AT_REST
+    """Rate and pitch; the volume is the mix's."""
+    rules: tuple[Rule, ...] = ()
+    """The entries of the pronunciation dictionary that apply in the text, and no others."""
+
+    @property
+    def asked(self) -> list[object]:
+        """What a take's recipe keeps of the wish."""
+        shaped: list[object] = []
+        if self.delivery != AT_REST or self.rules:
+            rules = [rule.described() for rule in self.rules]
+            shaped = [{"rate": self.delivery.rate, "pitch": self.delivery.pitch, "rules": rules}]
+        return [self.voice, self.language, self.seed, *shaped]
 
     def met_by(self, take: VoiceTake) -> bool:
         """Whether a take is what is wanted."""
+        return take.text == self.text and take.recipe.get("asked") == self.asked
+
+    def read_alike(self, take: VoiceTake) -> bool:
+        """Whether a take is what is wanted but for the seed: another reading of the same."""
         asked = take.recipe.get("asked")
-        return take.text == self.text and asked == [self.voice, self.language, self.seed]
+        if take.text != self.text or not isinstance(asked, list):
+            return False
+        return [*asked[:2], *asked[3:]] == [*self.asked[:2], *self.asked[3:]]
 
 
-def wanted_voice(project: Project, scene: Scene, frame: Frame) -> Wanted:
-    """The nearest choice wins, as :mod:`app.domain.casting` says."""
+def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[Rule] = ()) -> Wanted:
+    """The nearest choice wins, as :mod:`app.domain.casting` says. ``rules`` are the whole dictionary."""
     voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
-    return Wanted(frame.text, voice, language, project.settings.seed)
+    own = rules_in(frame.text, language, rules)
+    return Wanted(frame.text, voice, language, project.settings.seed, rules=own)
 
 
 def wav(speech: Speech) -> bytes:
@@ -104,8 +127,10 @@ class Narration:
     def wishes(self, board: Board) -> dict[str, Wanted]:
         """What each frame's voice should be, by the frame's id."""
         scenes = {scene.id: scene for scene in board.scenes}
+        rules = rules_of(self._parts.repositories, board.project)
         return {
-            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame) for frame in board.frames
+            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame, rules)
+            for frame in board.frames
         }
 
     def missing(self, board: Board) -> list[Frame]:
@@ -185,7 +210,8 @@ class Narration:
         frame = self._parts.repositories.frames.require(frame_id)
         project = self._parts.repositories.projects.require(frame.project_id)
         scene = self._parts.repositories.scenes.require(frame.scene_id)
-        wish = replace(wanted_voice(project, scene, frame), seed=seed)
+        rules = rules_of(self._parts.repositories, project)
+        wish = replace(wanted_voice(project, scene, frame, rules), seed=seed)
         return self._voice_one(frame, wish, cancel or CancelToken())
 
     def speak(
@@ -219,10 +245,10 @@ class Narration:
         if wish.met_by(take):
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
-        asked = take.recipe.get("asked")
         if take.engine == RECORDING:  # and how a voice would speak is nothing to what a person has said
+            asked = take.recipe.get("asked")
             return take.text == wish.text and isinstance(asked, list) and asked[:1] == [wish.voice]
-        return take.text == wish.text and isinstance(asked, list) and asked[:2] == [wish.voice, wish.language]
+        return wish.read_alike(take)
 
     def _of_frame(self, frame_id: str) -> Voiceover | None:
         return self._parts.repositories.voiceovers.first(frame_id=frame_id)
@@ -242,7 +268,9 @@ class Narration:
 
     def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
         speaker = self._parts.speaker
-        speech = speaker.speak(wish.text, wish.voice, wish.language, wish.seed, cancel)
+        speech = speaker.speak(
+            wish.text, wish.voice, wish.language, wish.seed, cancel, delivery=wish.delivery, rules=wish.rules
+        )
         data = wav(speech)
         asset_id = self._parts.assets.put_bytes(data, ".wav")
         voice = str(speech.recipe.get("voice") or wish.voice)
@@ -262,7 +290,7 @@ class Narration:
             text=wish.text,
             length=max(speech.length, Fraction(1, 10)),
             words=speech.words,
-            recipe={**speech.recipe, "asked": [wish.voice, wish.language, wish.seed]},
+            recipe={**speech.recipe, "asked": wish.asked},
             made_at=datetime.now(UTC),
         )
 

@@ -179,6 +179,8 @@ class People:
                     repositories.invitations.remove(invitation.id)
                 for here in repositories.presence.find(user_id=user_id):
                     repositories.presence.remove(here.id)
+                for word in repositories.pronunciations.find(user_id=user_id, project_id=""):
+                    repositories.pronunciations.remove(word.id)
                 for session in repositories.sessions.find(user_id=user_id):
                     repositories.sessions.remove(session.id)
                 repositories.users.remove(user_id)

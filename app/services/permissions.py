@@ -156,6 +156,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "auditions": {
         "hear": person(READ),
+        "listen": person(READ),
     },
     "casts": {
         "speakers": _see_board,
@@ -163,8 +164,18 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "complete": _change,
         "set_speaker": _change_frame,
     },
+    "pronunciations": {
+        "list": _see,
+        "mine": person(),
+        "put": _change,
+        "put_mine": person(EDIT),
+        "remove": _change,
+        "remove_mine": person(EDIT),
+        "hear": person(),
+    },
     "voices": {
         "search": person(),
+        "allow": person(),
         "language_of": person(),
         "findings": _see_board,
         "foreseen": person(),
@@ -222,6 +233,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "keep_music": person(EDIT),
         "thumbnail": project(READ, VIEWER, "image"),
         "waveform": person(READ),
+        "listen": person(READ),
     },
     "assets": {
         "collect": person(SETTINGS),

@@ -70,10 +70,8 @@ class Recordings:
         takes: dict[str, VoiceTake] = {}
         for index, data in self._parts.listener.cut(path, laying.laid, cancel):
             frame = board.frames[index]
-            wish = wishes[frame.id]
             take = self._kept(path, by_index[index], data, frame.text, laying.made_with)
-            asked = [wish.voice, wish.language, wish.seed]
-            takes[frame.id] = replace(take, recipe={**take.recipe, "asked": asked})
+            takes[frame.id] = replace(take, recipe={**take.recipe, "asked": wishes[frame.id].asked})
             progress(Progress("Cutting the recording", len(takes), len(laying.laid)))
 
         def keep(edit: Edit) -> list[str]:

@@ -194,6 +194,7 @@ _ALL = (
         _texts("user_id", "project_id", "word"),
         (("project_id",),),
         (("user_id", "project_id", "word"),),
+        schema=2,
     ),
     Collection(
         "renders",

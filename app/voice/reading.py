@@ -26,31 +26,16 @@ _ENDLESS = re.compile(r"[^\s]{60,}")
 _JOINTS = frozenset("-_/.,:;=&?")
 _PART = 40
 """The front end's time grows with the cube of a word's parts, so that one of 1,600 never ends."""
-_TIDY: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\]\("), "] ("),  # "[a](b)" would be read as a respelling
-    (re.compile(r"\bC\+\+"), "C plus plus"),
-    (re.compile(r"\bC#"), "C sharp"),
-    (re.compile(r"(?<=\d)½"), " and a half"),
-    (re.compile("½"), "one half"),
-    (re.compile(r"(?<=\d)¼"), " and a quarter"),
-    (re.compile("¼"), "one quarter"),
-    (re.compile(r"(?<=\d)¾"), " and three quarters"),
-    (re.compile("¾"), "three quarters"),
-    (re.compile(r"(?<=\d) ?km²"), " square kilometers"),
-    (re.compile(r"(?<=\d) ?m²"), " square meters"),
-    (re.compile(r"(?<=\d) ?m³"), " cubic meters"),
-    (re.compile(r"\b24/7\b"), "24 7"),
-)
+_RESPELLING = re.compile(r"\]\(")
 
 
 def tidied(sentence: Spoken) -> Spoken:
-    """What the English front end reads wrongly or chokes on, written so that it reads it.
+    """What the front end chokes on, parted so that it reads it.
 
-    Only forms that were seen to fail: fractions of one character, C++, runs of 16 digits or
-    more, which no one reads as one number, and words of 60 characters or more.
+    ``[a](b)``, which it takes for a respelling, runs of 16 digits or more, and words of 60
+    characters or more. What people write short has been written out before (:mod:`app.voice.normal`).
     """
-    for pattern, make in _TIDY:
-        sentence = sentence.replaced(pattern, make)
+    sentence = sentence.replaced(_RESPELLING, "] (")
     sentence = _spread(sentence, _DIGITS, lambda digits: [f"{digit} " for digit in digits])
     return _spread(sentence, _ENDLESS, _in_parts)
 

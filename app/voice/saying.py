@@ -34,6 +34,8 @@ _COMMA = Fraction(18, 100)
 _NONE = Fraction(4, 100)
 """Seconds from sound to sound between two parts without a pause of their own, by what ends the first:
 hibari's own pauses between sentences and clauses, and the dip between two words."""
+_MOST_SHARED = 8
+"""Written words at most that one said word stands for, beside the first."""
 _STOPS = frozenset(".!?…。！？؟।\n")
 _COMMAS = frozenset(",;:—–،؛、，；：")
 
@@ -218,7 +220,8 @@ def placed(speech: Speech, part: Part, said: Spoken, text: str) -> Speech:
     """A part's speech with its words where they stand in the text that was given.
 
     ``said`` is what the engine was given for it. Several said words that stand for one
-    written word are one: from the first one's start to the last one's end.
+    written word are one: from the first one's start to the last one's end. Several written words
+    that one word is said for (``1 000``) have its time by their lengths.
     """
     if said.text == text and len(said.origin) == len(text):
         return speech
@@ -241,10 +244,27 @@ def placed(speech: Speech, part: Part, said: Spoken, text: str) -> Speech:
             words[-1] = replace(words[-1], end=word.end)
         elif not words or words[-1].last <= span[0]:
             words.append(Word(text[span[0] : span[1]], *span, word.start, word.end))
+            shared = [one for one in own[at + 1 : at + 1 + _MOST_SHARED] if one[0] < last]
+            if span == own[at] and shared:
+                words += _shared(text, words.pop(), [span, *shared], speech.rate)
     recipe = {**speech.recipe, "text": text}
     if said.text != part.written.text:
         recipe["said"] = said.text
     return replace(speech, words=tuple(words), recipe=recipe)
+
+
+def _shared(text: str, word: Word, spans: Sequence[Span], rate: int) -> list[Word]:
+    """One said word's time given to the written words it stands for, by their lengths."""
+    total = sum(last - first for first, last in spans)
+    begin, samples = int(word.start * rate), int((word.end - word.start) * rate)
+    found: list[Word] = []
+    done = 0
+    for first, last in spans:
+        start = begin + samples * done // total
+        done += last - first
+        end = begin + samples * done // total
+        found.append(Word(text[first:last], first, last, Fraction(start, rate), Fraction(end, rate)))
+    return found
 
 
 def gap_after(part: Part) -> Fraction:

@@ -15,6 +15,7 @@ from app.voice.align import retimed
 from app.voice.catalogue import Catalogue, suits
 from app.voice.delivering import delivered
 from app.voice.engine import Engine, Phonetic
+from app.voice.normal import written_out
 from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of, spelled
 
 SILENCE_RATE = 24000
@@ -141,8 +142,8 @@ class Speaker(Catalogue):
         language = part.language or language
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
-        said = part.spoken
-        # What is left is written out here: each step keeps every character's origin.
+        # What marks and the dictionary have left is written out: each step keeps every character's origin.
+        said = written_out(part.spoken, language or voice.languages[0])
         if isinstance(engine, Phonetic) and part.phonemes:
             places = [one.within(said) for one in part.phonemes]
             speech = engine.speak_phonemes(said.text, places, voice, language, asked.seed, cancel)

@@ -171,7 +171,9 @@ def test_a_pasted_script_becomes_a_voiced_project(
     assert not window.start.make.isEnabled()
     speaker = services._parts.speaker
     speak = speaker.speak
-    monkeypatch.setattr(speaker, "speak", lambda text, _voice, *rest: speak(text, "fake:beep", *rest))
+    monkeypatch.setattr(
+        speaker, "speak", lambda text, _voice, *rest, **named: speak(text, "fake:beep", *rest, **named)
+    )
     window.start.text.insertPlainText(
         "# Tides\n\nThe moon pulls the sea towards it, and the earth turns under.\n"
     )

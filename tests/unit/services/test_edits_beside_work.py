@@ -30,10 +30,10 @@ class Interrupting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._speaker, name)
 
-    def speak(self, *asked: object) -> Speech:
+    def speak(self, *asked: object, **named: object) -> Speech:
         while self._meanwhile:
             self._meanwhile.pop()()
-        return self._speaker.speak(*asked)  # type: ignore[attr-defined]
+        return self._speaker.speak(*asked, **named)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ class Counting:
     def __getattr__(self, name: str) -> object:
         return getattr(self._speaker, name)
 
-    def speak(self, text: str, *rest: object) -> Speech:
+    def speak(self, text: str, *rest: object, **named: object) -> Speech:
         if self._failing in text:
             raise SpeechFailed(f"Nothing came of “{text[:20]}”.")
         self.spoken.append(text)
-        return self._speaker.speak(text, *rest)  # type: ignore[attr-defined]
+        return self._speaker.speak(text, *rest, **named)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_a_recording_is_laid_used_and_undone(program: Services, project: Project
             continue
         assert (take.engine, take.voice) == ("recording", "reading.mp3")
         assert take.recipe["word_times"] == "aligned"
-        assert [word.text for word in take.words][0] == frame.text.split()[0]
+        assert take.words[0].text == frame.text.split()[0]
         assert take.words[-1].end <= take.length
         voiceover = program._parts.repositories.voiceovers.first(frame_id=frame.id)
         assert voiceover is not None

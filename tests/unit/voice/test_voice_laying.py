@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -176,6 +177,6 @@ def test_pieces_are_cut_at_pauses_and_cover_everything() -> None:
     found = list(pieces(Loudness(sound), 0, len(sound)))
     assert found[0][0] == 0
     assert found[-1][1] == len(sound)
-    assert all(one[1] == two[0] for one, two in zip(found, found[1:], strict=False))
+    assert all(one[1] == two[0] for one, two in pairwise(found))
     assert {round(last / RATE * 2) for _, last in found[:-1]} >= {18, 35, 60, 88}
     assert all(last - first <= 20 * RATE for first, last in found)

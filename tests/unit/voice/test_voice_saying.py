@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.delivery import Delivery
-from app.domain.marks import marked, plain
+from app.domain.marks import marked
 from app.services.ports import Speech
 from app.voice.saying import saying_of
 from app.voice.speaker import Speaker
@@ -167,4 +167,4 @@ def test_any_marks_give_words_in_order_at_their_places(speaker: Speaker, text: s
         before, last = word.end, word.last
     assert speech.length > 0
     written = "".join(part.written.text for part in saying_of(text).parts)
-    assert written.strip() == "" or written.strip() in plain(text)
+    assert [one for one in written if one.isalnum()] == [one for one in shown.text if one.isalnum()]
