@@ -22,6 +22,7 @@ from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame, frames
 from app.cli.history import history, versions
+from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.narration import narration
 from app.cli.people import people
@@ -239,6 +240,7 @@ COMMANDS: Mapping[str, Command] = {
     "frame": frame,
     "sound": sound,
     "speakers": speakers,
+    "language": language,
     "pronounce": pronounce,
     "history": history,
     "versions": versions,

@@ -8,6 +8,7 @@ from pathlib import Path
 import app
 from app.cli import values
 from app.cli.exporting import add_export_options
+from app.cli.language import add_language
 from app.cli.parser_sound import sound
 from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _frames(commands)
     sound(commands)
     add_speakers(commands)
+    add_language(commands)
     add_pronounce(commands)
     _history(commands)
     _db(commands)

@@ -37,6 +37,7 @@ from app.services.roles import Roles
 from app.services.scripts import Scripts
 from app.services.sharing import Sharing
 from app.services.storyboard import Storyboard
+from app.services.structure import Structure
 from app.services.tracks import Tracks
 from app.services.versions import Versions
 from app.services.voices import Voices
@@ -82,6 +83,7 @@ class Services:
         self.pronunciations = self._guarded("pronunciations", Pronunciations(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
+        self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
         self.assets = self._guarded("assets", Assets(parts))

@@ -52,6 +52,8 @@ class Wanted:
     """Rate and pitch; the volume is the mix's."""
     rules: tuple[Rule, ...] = ()
     """The entries of the pronunciation dictionary that apply in the text, and no others."""
+    quotations: bool = False
+    """Whether quotations in other languages are said in theirs; only where the text has any marks of one."""
 
     @property
     def asked(self) -> list[object]:
@@ -60,6 +62,8 @@ class Wanted:
         if self.delivery != AT_REST or self.rules:
             rules = [rule.described() for rule in self.rules]
             shaped = [{"rate": self.delivery.rate, "pitch": self.delivery.pitch, "rules": rules}]
+        if self.quotations:
+            shaped.append({"quotations": True})
         return [self.voice, self.language, self.seed, *shaped]
 
     def met_by(self, take: VoiceTake) -> bool:
@@ -78,7 +82,11 @@ def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[R
     """The nearest choice wins, as :mod:`app.domain.casting` says. ``rules`` are the whole dictionary."""
     voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
     own = rules_in(frame.text, language, rules)
-    return Wanted(frame.text, voice, language, project.settings.seed, rules=own)
+    quoted = project.settings.quotations and not _QUOTES.isdisjoint(frame.text)
+    return Wanted(frame.text, voice, language, project.settings.seed, rules=own, quotations=quoted)
+
+
+_QUOTES = frozenset('"“„«»‹›「『‘')
 
 
 def wav(speech: Speech) -> bytes:
@@ -269,7 +277,14 @@ class Narration:
     def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
         speaker = self._parts.speaker
         speech = speaker.speak(
-            wish.text, wish.voice, wish.language, wish.seed, cancel, delivery=wish.delivery, rules=wish.rules
+            wish.text,
+            wish.voice,
+            wish.language,
+            wish.seed,
+            cancel,
+            delivery=wish.delivery,
+            rules=wish.rules,
+            quotations=wish.quotations,
         )
         data = wav(speech)
         asset_id = self._parts.assets.put_bytes(data, ".wav")

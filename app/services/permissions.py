@@ -221,6 +221,16 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "add_frame": project(EDIT, EDITOR, "after_frame_id"),
         "delete_frames": project(EDIT, EDITOR, "frame_ids"),
     },
+    "structure": {
+        "split_frame": _change_frame,
+        "join_frames": project(EDIT, EDITOR, "frame_ids"),
+        "duplicate_frames": project(EDIT, EDITOR, "frame_ids"),
+        "move_frames": project(EDIT, EDITOR, "frame_ids", "scene_id"),
+        "apply_settings": project(EDIT, EDITOR, "frame_id", "frame_ids"),
+        "begin_scene": _change_frame,
+        "join_scene": project(EDIT, EDITOR, "scene_id"),
+        "move_scene": project(EDIT, EDITOR, "scene_id"),
+    },
     "tracks": {
         "list": _see,
         "add": _change,
