@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import av
@@ -13,6 +14,7 @@ import av
 from app.domain.time import SAMPLE_RATE
 from app.domain.timeline import Timeline
 from app.errors import RenderFailed
+from app.render.proof import UNPROBED
 from app.services.ports import CancelToken
 
 _LONGEST_PACKET = {"aac": 1024, "opus": 960, "mp3": 2304, "pcm": 1, "flac": 4608}
@@ -31,7 +33,8 @@ def check(
     ``sound`` is its codec, or "" for none. ``indexed``: the container counts its packets itself, as MP4
     does; they are counted here otherwise.
     """
-    with _opened(target) as file:
+    options = UNPROBED if indexed else {}  # an index says all that is asked here
+    with _opened(target, options) as file:
         if pictures:
             video = file.streams.video[0]
             span = _Span.told(video) if indexed else _Span.counted(file, video, cancel)
@@ -42,7 +45,7 @@ def check(
                     f"The finished video has {span.packets} pictures instead of {timeline.pictures}.", AGAIN
                 )
             _check_span("picture", span, length, _MILLISECOND)
-    with _opened(target) as file:
+    with _opened(target, options) as file:
         if sound:
             audio = file.streams.audio[0]
             span = _Span.told(audio) if indexed else _Span.counted(file, audio, cancel)
@@ -90,9 +93,9 @@ def _check_span(what: str, span: _Span, length: Fraction, spare: Fraction) -> No
         )
 
 
-def _opened(target: Path) -> Any:
+def _opened(target: Path, options: Mapping[str, str] = MappingProxyType({})) -> Any:
     try:
-        return av.open(str(target))
+        return av.open(str(target), options=dict(options))
     except (av.FFmpegError, ValueError) as error:  # ValueError: names in it that are no text
         raise RenderFailed(f"The finished file {target.name} cannot be read ({error}).", AGAIN) from error
 

@@ -7,6 +7,7 @@ half way between two luma rows (``left``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,6 +34,8 @@ _TO_BGR = np.column_stack([_TO_RGB, _TO_RGB @ np.array([-16.0, -128.0, -128.0])]
 
 _ACROSS = np.array([1, 2, 1], np.float32) / 4
 _DOWN = np.array([1, 1], np.float32) / 2
+_STRIP = 64
+"""Rows turned into planes at a time: their floats stay in the processor's cache (half the time of 256)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def fill_black(planes: Planes) -> None:
         plane[:] = value
 
 
-def subsample(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Every second column filtered [1 2 1] across, rows averaged in pairs: left-sited chroma."""
+def subsample(plane: NDArray[Any]) -> NDArray[np.float32]:
+    """Of floats, every second column filtered [1 2 1] across, rows averaged in pairs: left-sited chroma."""
     filtered = cv2.sepFilter2D(
         plane, cv2.CV_32F, _ACROSS, _DOWN, anchor=(1, 0), borderType=cv2.BORDER_REPLICATE
     )
@@ -84,13 +87,12 @@ def planes_from_rgb(rgb: Pixels) -> Planes:
     """``rgb`` (height x width x 3, both even) as planes, rounded once."""
     height, width = rgb.shape[:2]
     planes = new_planes(width, height)
-    for top in range(0, height, 256):  # in strips, so that floats of a whole picture never exist
-        bottom = min(height, top + 256)
-        ycc = cv2.transform(rgb[top:bottom].astype(np.float32), _FROM_RGB)
-        np.copyto(planes.y[top:bottom], np.rint(ycc[..., 0]), casting="unsafe")
-        for plane, index in ((planes.u, 1), (planes.v, 2)):
-            half = subsample(np.ascontiguousarray(ycc[..., index]))
-            np.copyto(plane[top // 2 : bottom // 2], np.rint(half), casting="unsafe")
+    for top in range(0, height, _STRIP):
+        bottom = min(height, top + _STRIP)
+        luma, *chroma = cv2.split(cv2.transform(rgb[top:bottom].astype(np.float32), _FROM_RGB))
+        cv2.convertScaleAbs(luma, dst=planes.y[top:bottom])  # nothing is below 16: it only rounds
+        for plane, full in zip((planes.u, planes.v), chroma, strict=True):
+            plane[top // 2 : bottom // 2] = cv2.convertScaleAbs(subsample(full))
     return planes
 
 

@@ -185,7 +185,9 @@ def _pictures(
     """The picture track, ready to be read packet by packet."""
     encoder = parts.encoder
     assert encoder is not None
-    with _stored(parts, parts.segments[0], cancel, {}) as first:
+    # Other codecs and boxes also name what only decoding tells of a stream.
+    plain = parts.format.suffix in BOXES and encoder.library in ("libx264", "libx265")
+    with _stored(parts, parts.segments[0], cancel, UNPROBED if plain else {}) as first:
         template = first.streams.video[0]
         header = bytes(template.codec_context.extradata or b"")
         # A copy of a stream asks for an encoder of the decoder's name, which AV1 has not.

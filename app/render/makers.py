@@ -63,13 +63,28 @@ class Makers:
         missing = [one for one in wanted.values() if not self._cache.has(one.key, self._stop.check)]
         self._counter.start(sum(segment.pictures for segment in missing))
         self._round = Stop(self._stop)  # one that fails ends these, and nothing else
-        with ThreadPoolExecutor(self._jobs, thread_name_prefix="segment") as pool:
-            try:
-                finish([pool.submit(self._make, segment) for segment in missing], self._round)
-            finally:
-                for desk in self._desks:
-                    desk.close()
+        pool = ThreadPoolExecutor(self._jobs, thread_name_prefix="segment")
+        making = [pool.submit(self._make, segment) for segment in missing]
+        try:
+            finish(making, self._round)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._clear_up(making)
         return len(missing)
+
+    def _clear_up(self, making: Sequence[Future[None]]) -> None:
+        """Close the desks: at once, or when the last encoder that was left behind is done."""
+
+        def clear() -> None:
+            # One that was taken back before it began is never told to who waits for it.
+            wait([future for future in making if not future.cancelled()])
+            for desk in self._desks:
+                desk.close()
+
+        if all(future.done() for future in making):
+            clear()
+        else:
+            threading.Thread(target=clear, name="segments left behind").start()
 
     def _make(self, segment: Segment) -> None:
         self._round.check()
@@ -113,15 +128,29 @@ class Quiet:
             self._progress(progress)
 
 
+_LOOKS = 0.05
+"""Seconds between two looks whether somebody asked to stop."""
+_PATIENCE = 0.1
+"""Seconds that whoever asked to stop waits for what is being done to end."""
+
+
 def finish(futures: Sequence[Future[Any]], stop: Stop) -> None:
-    """Wait for all; the first that fails stops the rest, and its error is raised."""
-    done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
-    failed = [future for future in futures if future in done and future.exception() is not None]
+    """Wait for all; the first that fails stops the rest, and its error is raised.
+
+    Asked to stop, it does not wait long: one call of an encoder may take seconds (VP9, HEVC), and cannot
+    be interrupted. It ends by itself, and its file goes with it.
+    """
+    while True:
+        done, waiting = wait(futures, _LOOKS, FIRST_EXCEPTION)
+        failed = [future for future in futures if future in done and future.exception() is not None]
+        if failed or not waiting or stop.cancelled:
+            break
     if failed or stop.cancelled:
+        asked = stop.cancelled
         stop.cancel()
         for future in waiting:
             future.cancel()
-        wait(futures)
+        wait(futures, _PATIENCE if asked else None)
     for future in failed:
         error = future.exception()
         assert error is not None

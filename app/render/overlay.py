@@ -12,10 +12,16 @@ import skia
 
 from app.render.colour import Pixels, Planes, subsample
 
-_TO_LUMA = np.array([0.0722, 0.7152, 0.2126], np.float32) * (219 / 255)
-_TO_BLUE = np.array([0.9278, -0.7152, -0.2126], np.float32) / 1.8556 * (224 / 255)
-_TO_RED = np.array([-0.0722, -0.7152, 0.7874], np.float32) / 1.5748 * (224 / 255)
-"""BT.709 from B, G, R; the constants 16 and 128 come with alpha below."""
+_FROM_BGRA = np.array(
+    [
+        np.array([0.0722, 0.7152, 0.2126, 0]) * (219 / 255) + [0, 0, 0, 16 / 255],
+        np.array([0.9278, -0.7152, -0.2126, 0]) / 1.8556 * (224 / 255) + [0, 0, 0, 128 / 255],
+        np.array([-0.0722, -0.7152, 0.7874, 0]) / 1.5748 * (224 / 255) + [0, 0, 0, 128 / 255],
+        [0, 0, 0, 1],
+    ],
+    np.float32,
+)
+"""BT.709 from premultiplied B, G, R, A: Y, U and V times alpha, and alpha."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +80,12 @@ def painted(width: int, height: int, draw: Callable[[Any], None], dx: float = 0,
 
 
 def _overlay(pixels: Pixels, left: int, top: int) -> Overlay:
-    whole = pixels.astype(np.float32)
-    alpha = np.ascontiguousarray(whole[..., 3])
-    bgr = whole[..., :3]
-    luma = bgr @ _TO_LUMA + alpha * (16 / 255)
-    blue = subsample(np.ascontiguousarray(bgr @ _TO_BLUE + alpha * (128 / 255)))
-    red = subsample(np.ascontiguousarray(bgr @ _TO_RED + alpha * (128 / 255)))
+    luma, blue, red, alpha = cv2.split(cv2.transform(pixels.astype(np.float32), _FROM_BGRA))
     half = subsample(alpha)
+    colour = (_rounded(luma), _rounded(subsample(blue)), _rounded(subsample(red)))
+    below = _rounded(255 - half)
+    return Overlay(left, top, colour, (_rounded(255 - alpha), below, below))
 
-    def rounded(values: np.ndarray[Any, Any]) -> Pixels:
-        return np.ascontiguousarray(np.clip(np.rint(values), 0, 255).astype(np.uint8))
 
-    return Overlay(
-        left,
-        top,
-        (rounded(luma), rounded(blue), rounded(red)),
-        (rounded(255 - alpha), rounded(255 - half), rounded(255 - half)),
-    )
+def _rounded(values: Any) -> Pixels:
+    return np.asarray(cv2.convertScaleAbs(values), np.uint8)

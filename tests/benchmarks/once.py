@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import sys
 import threading
 import time
@@ -15,20 +16,23 @@ from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import cv2
 import numpy as np
 
+from app.domain.presets import FormatWish, format_of
 from app.domain.style import Style
 from app.domain.timeline import Canvas, Clip, Timeline, Visual
+from app.errors import Cancelled
 from app.interchange.captions import write_captions
 from app.media.folder import FolderAssets
 from app.render import makers
 from app.render.compose import Composer
 from app.render.renderer import Renderer
 from app.render.sources import Sources
-from app.services.ports import CancelToken, ExportRequest, Progress
+from app.services.ports import CancelToken, ExportRequest, Progress, silent
 from tests.benchmarks.apart import say, spent
 from tests.benchmarks.workload import FPS, HEIGHT, LOOK, WIDTH, distinct, timeline_of, workload
 
@@ -117,6 +121,37 @@ def of_large_photographs(count: str, pictures_each: str, folder: str) -> None:
     export(Timeline(canvas, LOOK, tuple(clips), burn_captions=False), place, 2)
 
 
+def cancelled(name: str, codec: str, times: str, folder: str) -> None:
+    """Exports that somebody stops at one moment or another: milliseconds until they have answered."""
+    suffix = ".webm" if codec == "vp9" else ".mp4"
+    made = format_of(suffix, FormatWish(codec=codec))
+    work = workload(name, 2, 4)
+    chance = random.Random(1)
+    waited = []
+    for turn in range(int(times)):
+        place = Path(folder) / str(turn)
+        assets = FolderAssets(place / "assets")
+        timeline = timeline_of(work, assets)
+        renderer = Renderer(assets, place / "cache", write_captions)
+        cancel, asked = CancelToken(), [0.0]
+
+        def ask(cancel: CancelToken = cancel, asked: list[float] = asked) -> None:
+            asked[0] = time.perf_counter()
+            cancel.cancel()
+
+        hand = threading.Timer(chance.uniform(0.2, 3.0), ask)
+        hand.start()
+        try:
+            renderer.export(timeline, ExportRequest(place / f"out{suffix}", 2, format=made), silent, cancel)
+        except Cancelled:
+            waited.append((time.perf_counter() - asked[0]) * 1000)
+        hand.cancel()
+        for thread in threading.enumerate():  # the next turn is to find the machine quiet
+            if thread.name.startswith("segment"):
+                thread.join()
+    say(cancelled=len(waited), median_ms=round(median(waited)), worst_ms=round(max(waited)))
+
+
 def large_photograph() -> bytes:
     """A JPEG of 24 megapixels with the detail of a real one: a sample enlarged, and grain."""
     source = cv2.imread(str(workload("moving", 1).photographs[0]))
@@ -126,7 +161,9 @@ def large_photograph() -> bytes:
     return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1])
 
 
-TASKS: dict[str, Callable[..., None]] = {"workload": of_workload, "large": of_large_photographs}
+TASKS: dict[str, Callable[..., None]] = {
+    "workload": of_workload, "large": of_large_photographs, "cancelled": cancelled,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """The preview as it is used: pictures at random, and playback in real time.
 
-``python -m tests.benchmarks.previewed random FRAMES PICTURES FOLDER`` and ``… playback SECONDS FOLDER``;
-960x540 from a project at 1080p30 whose photographs are all files of their own.
+``python -m tests.benchmarks.previewed random FRAMES PICTURES FOLDER`` and ``… playback SECONDS CLIPS FOLDER``,
+where CLIPS is 1 for videos and 0 for photographs; 960x540 from a project at 1080p30 whose photographs are
+all files of their own.
 """
 
 from __future__ import annotations
@@ -24,7 +25,16 @@ from app.media.pictures import picture_size
 from app.render.renderer import Renderer
 from app.services.ports import PreviewSession
 from tests.benchmarks.apart import say
-from tests.benchmarks.workload import FPS, HEIGHT, LOOK, WIDTH, distinct, sample_photographs
+from tests.benchmarks.workload import (
+    FPS,
+    HEIGHT,
+    LOOK,
+    WIDTH,
+    distinct,
+    sample_photographs,
+    timeline_of,
+    workload,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -85,7 +95,16 @@ def _told(times: list[float]) -> dict[str, float]:
     }
 
 
-def playback(seconds: int, folder: Path) -> None:
+def filmed(seconds: int, folder: Path) -> tuple[Timeline, Renderer]:
+    """Clips of two seconds at 1080p30, one after another, with a name and a line laid over them."""
+    assets = FolderAssets(folder / "assets")
+    work = workload("clips", 2)
+    many = work.photographs * (1 + seconds // (2 * len(work.photographs)))
+    timeline = timeline_of(replace(work, photographs=many), assets)
+    return timeline, Renderer(assets, folder / "cache", write_captions)
+
+
+def playback(seconds: int, clips: int, folder: Path) -> None:
     """The window's own player in real time; a picture of the timeline never shown was dropped."""
     from PySide6.QtWidgets import QApplication
 
@@ -93,7 +112,8 @@ def playback(seconds: int, folder: Path) -> None:
     from ui.preview.player import Player
     from ui.preview.view import PreviewView
 
-    timeline, renderer = project(seconds * FPS // EACH + 2, folder)
+    made = filmed(seconds, folder) if clips else project(seconds * FPS // EACH + 2, folder)
+    timeline, renderer = made
     application = QApplication.instance() or QApplication([])
     view = PreviewView()
     view.resize(SIZE[0] + 32, SIZE[1] + 32)

@@ -44,10 +44,11 @@ class Sizes:
     """Frames of the project, and pictures asked for."""
     playback: int = 20
     killed: int = 180
+    cancelled: int = 20
 
 
 WHOLE = Sizes()
-QUICK = Sizes(2, 1, 1, (100, 270), (10, 120), 24, 5, (1000, 200), 10, 30)
+QUICK = Sizes(2, 1, 1, (100, 270), (10, 120), 24, 5, (1000, 200), 10, 30, 6)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def against(sizes: Sizes) -> list[Figure]:
     result = []
     for work in LABELS:
         others = [name for which, name in least if which == work]
-        runs: dict[str, list[dict[str, Any]]] = {name: [] for name in ("scenewright", *others)}
+        # What encoding alone takes is the least that any program with this encoder can.
+        runs: dict[str, list[dict[str, Any]]] = {name: [] for name in ("scenewright", "encode only", *others)}
         for turn in range(sizes.rounds):
             for name in runs if turn % 2 == 0 else reversed(list(runs)):
                 if name not in ("moviepy", "melt") or turn < sizes.slow_rounds:
@@ -133,6 +135,7 @@ def against(sizes: Sizes) -> list[Figure]:
                     details={
                         "seconds": [run["seconds"] for run in runs[name]],
                         "ours": [run["seconds"] for run in runs["scenewright"]],
+                        "÷ encoding alone": round(lowest[name] / lowest["encode only"], 2),
                         "memory_mb": max(run["memory_mb"] for run in runs[name]),
                         "bytes": {which: runs[which][0]["bytes"] for which in (name, "scenewright")},
                     },
@@ -217,14 +220,23 @@ def preview(sizes: Sizes) -> list[Figure]:
 
 
 def playback(sizes: Sizes) -> list[Figure]:
-    """Playing in the preview."""
-    figures = measured("tests.benchmarks.previewed", "playback", sizes.playback)
-    return [
-        Figure(
-            f"540p playback of 1080p30, {sizes.playback} s: dropped", figures["dropped"] * 100, "%", 0.5,
-            details=figures,
-        )
-    ]  # fmt: skip
+    """Playing in the preview: photographs, and clips."""
+    result = []
+    for clips, what in enumerate(("photographs", "clips with overlays")):
+        figures = measured("tests.benchmarks.previewed", "playback", sizes.playback, clips)
+        name = f"540p playback of 1080p30 {what}, {sizes.playback} s: dropped"
+        result.append(Figure(name, figures["dropped"] * 100, "%", 0.5, details=figures))
+    return result
+
+
+def cancel(sizes: Sizes) -> list[Figure]:
+    """Exports stopped at one moment or another, until they answer; what has a slow call most of all."""
+    result = []
+    for work, codec in (("moving", "h264"), ("clips", "h264"), ("moving", "hevc"), ("moving", "vp9")):
+        figures = measured("tests.benchmarks.once", "cancelled", work, codec, sizes.cancelled)
+        name = f"cancelled, {LABELS[work]}, {codec}: worst of {figures['cancelled']}"
+        result.append(Figure(name, figures["worst_ms"], "ms", 200, details=figures))
+    return result
 
 
 def killed(sizes: Sizes) -> list[Figure]:
@@ -305,6 +317,7 @@ ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "doubled": doubled,
     "preview": preview,
     "playback": playback,
+    "cancel": cancel,
     "kill": killed,
     "workers": workers,
     "stages": stages,

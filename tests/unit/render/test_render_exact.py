@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
+from app.domain.footage import Footage
 from app.domain.layout import timeline_of
 from app.domain.project import Project, ProjectSettings
 from app.domain.script import Frame, Scene
@@ -21,7 +22,7 @@ from app.domain.style import Style
 from app.domain.takes import Voiceover, VoiceTake
 from app.domain.template import Look
 from app.domain.time import SAMPLE_RATE, sample_at
-from app.domain.timeline import Board, Canvas, Timeline, Title, Visual
+from app.domain.timeline import Board, Canvas, Layer, Timeline, Title, Visual
 from app.render.plan import cuts
 from app.services.ports import CancelToken, ExportRequest, silent
 from tests.tools import needs_ffmpeg
@@ -188,6 +189,38 @@ def test_the_preview_shows_what_the_file_holds(kind, make_timeline, assets, cue,
     assert len(pictures) == timeline.pictures
     session = renderer.preview(timeline, *size)
     for number in range(0, timeline.pictures, 3):
+        shown = np.frombuffer(session.picture(number), np.uint8).reshape(size[1], size[0], 4)
+        assert psnr(shown[..., 2::-1], pictures[number]) >= 38, f"picture {number}"
+    session.close()
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize(("filmed", "motion"), [((1280, 720), "still"), ((960, 720), "push_in")])
+def test_the_preview_shows_what_the_file_holds_of_a_clip(
+    filmed, motion, make_timeline, assets, tmp_path, renderer, exported
+):
+    """A clip of another size and rate than the video's, drifting, grainy, with a name laid over it."""
+    size, clip = (640, 360), tmp_path / "clip.mp4"
+    width, height = filmed
+    drift = (
+        f"scale={width * 5 // 4}:-2,crop={width}:{height}:x='(iw-ow)*t/2':y='(ih-oh)/2',"
+        "noise=alls=4:allf=t,setsar=1,format=yuv420p"
+    )
+    subprocess.run(
+        ["ffmpeg", "-loglevel", "error", "-loop", "1", "-framerate", "25", "-i", str(PHOTOGRAPHS / "leaf.jpg"),
+         "-t", "2", "-vf", drift, "-c:v", "libx264", "-crf", "20", str(clip)],
+        check=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    footage = Footage(Fraction(2))
+    visual = Visual(
+        "video", assets.add(clip.read_bytes(), ".mp4"), *filmed, motion=Style(motion), footage=footage
+    )
+    timeline = make_timeline([visual], 45, size=size, crf=18, preset="veryfast")
+    name = Layer(Style("lower_third", {"name": "Ada Lovelace", "role": "London"}), Fraction(0), Fraction(1))
+    timeline = replace(timeline, clips=(replace(timeline.clips[0], layers=(name,)),))
+    pictures = decoded(exported(timeline), size, "rgb24")
+    session = renderer.preview(timeline, *size)
+    for number in [*range(0, 45, 3), 7, 40, 1]:  # also there and back
         shown = np.frombuffer(session.picture(number), np.uint8).reshape(size[1], size[0], 4)
         assert psnr(shown[..., 2::-1], pictures[number]) >= 38, f"picture {number}"
     session.close()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.domain.style import Style
 from app.domain.timeline import Visual
 from app.errors import BadOutput, BadSetting, Cancelled, DiskFull, RenderFailed
 from app.render import cache as caching
+from app.render import encode
 from app.render.cache import SegmentCache
 from app.render.colour import new_planes
 from app.render.compose import Composer
@@ -236,6 +238,43 @@ def test_cancelling_leaves_finished_segments_and_nothing_else(timeline, export, 
     assert max(p.done for p in told) < 110
     result = export(timeline)
     assert result.segments_reused == len(kept)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_cancelling_does_not_wait_for_an_encoder_that_is_busy(
+    cached, timeline, export, tmp_path, monkeypatch
+):
+    """One call of an encoder can last seconds. What it leaves goes when it is done."""
+    cancel, busy, done = CancelToken(), threading.Event(), threading.Event()
+    put = encode._put
+
+    def stuck(container, stream, picture, token):
+        if picture is not None and picture.pts == 5:
+            busy.set()
+            assert done.wait(60)
+        put(container, stream, picture, token)
+
+    monkeypatch.setattr(encode, "_put", stuck)
+
+    def cancelling():
+        assert busy.wait(60)
+        cancel.cancel()
+
+    hand = threading.Thread(target=cancelling)
+    hand.start()
+    with pytest.raises(Cancelled):
+        export(timeline, jobs=2, cancel=cancel, cached=cached)
+    hand.join()
+    assert any(thread.name.startswith("segment") for thread in threading.enumerate())
+    done.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("segment"):
+            thread.join(60)
+    assert not (tmp_path / "videos").exists()
+    kept = left_in(tmp_path / "cache" / "segments") if cached else []
+    assert all(name.startswith("sound") or name.endswith(".segment") for name in kept)
+    monkeypatch.undo()
+    assert export(timeline).pictures == timeline.pictures
 
 
 def test_cancelled_before_it_begins(timeline, export, tmp_path):
