@@ -17,6 +17,7 @@ from app.errors import StoreAway
 from app.services.events import ProjectChanged, ProjectDeleted
 from app.services.facade import Services
 from app.services.history import UndoState
+from app.services.narration import Wanted
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
 
@@ -44,6 +45,8 @@ class Snapshot:
     """By frame, in their order."""
     hurried: frozenset[str] = frozenset()
     """Ids of frames with a caption that asks for faster reading than people manage."""
+    wishes: Mapping[str, Wanted] = field(default_factory=dict)
+    """What each frame's voice should be, by the frame's id."""
 
 
 def hurried(clip: Clip) -> bool:
@@ -73,6 +76,7 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
         {scene.id: scene for scene in board.scenes},
         {frame_id: tuple(images) for frame_id, images in candidates.items()},
         frozenset(clip.frame_id for clip in timeline.clips if hurried(clip)),
+        services.narration.wishes(board),
     )
 
 
@@ -106,6 +110,7 @@ class ProjectSession(QObject):
         self._again.timeout.connect(self.reload)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
+        bridge.dictionary_changed.connect(self.reload)
 
     # What is open ------------------------------------------------------------------------
 
@@ -263,7 +268,8 @@ class ProjectSession(QObject):
             # The same one, not its equal: whoever plays it is still in step.
             read = replace(read, timeline=before.timeline)
         self._now = read
-        if before is None or before.board != read.board or before.missing != read.missing:
+        voiced = before is not None and (before.missing, before.wishes) == (read.missing, read.wishes)
+        if before is None or before.board != read.board or not voiced:
             self.board_changed.emit()
         if before is None or before.timeline != read.timeline:
             self.timeline_changed.emit()

@@ -6,11 +6,11 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.domain.casting import language_for, voice_for
 from app.domain.script import Frame
 from app.errors import StoreAway
 from app.services.events import ProjectChanged
 from app.services.facade import Services
+from app.services.narration import Wanted
 from app.services.ports import CancelToken, OnProgress, cores
 from ui.bridge import EventBridge
 from ui.jobs import Job, Jobs
@@ -20,8 +20,8 @@ from ui.session import ProjectSession, Snapshot
 LEFT_TO_OTHERS = 15.0
 """Seconds for which a frame that somebody else in the project has changed is left to their window."""
 
-Wish = tuple[str, str, str, str, int]
-"""What a voice depends on: the frame, its words, its voice and language, the seed."""
+Wish = tuple[str, Wanted]
+"""What a voice depends on: the frame, and all that is wanted of it."""
 
 
 class Voicing(QObject):
@@ -181,6 +181,4 @@ class Voicing(QObject):
 
 
 def _wish(now: Snapshot, frame: Frame) -> Wish:
-    project, scene = now.board.project, now.scenes[frame.scene_id]
-    voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
-    return frame.id, frame.text, voice, language, project.settings.seed
+    return frame.id, now.wishes[frame.id]
