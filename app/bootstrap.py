@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from app.config import Config, from_environment
 from app.domain.accounts import NOBODY, Actor
@@ -37,6 +37,9 @@ from app.services.ports import (
     Speaker,
 )
 from app.services.safe import Safe, with_password, without_secrets
+
+if TYPE_CHECKING:
+    from app.voice.endpoints import Endpoint, Endpoints
 
 
 def open_store(config: Config) -> DocumentStore:
@@ -198,6 +201,21 @@ def remove_voice(config: Config, name: str) -> None:
     piper_files.remove(name, config.voices)
 
 
+def speech_servers(config: Config) -> Endpoints:
+    """The servers of OpenAI's audio API that this computer's user has named. Asks none of them."""
+    from app.voice.endpoints import Endpoints
+    from app.voice.engines import SERVERS
+
+    return Endpoints(config.voices / SERVERS, keyring())
+
+
+def voices_of_server(endpoint: Endpoint, key: str, cancel: CancelToken) -> list[str]:
+    """The voices that a server lists; none where it lists none."""
+    from app.voice.openai_api import ask_for_voices
+
+    return ask_for_voices(endpoint, key, cancel)
+
+
 class _Later:
     """Stands for a part until somebody first uses it: most commands need few of the heavy libraries."""
 
@@ -226,7 +244,7 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         from app.voice.engines import engines
         from app.voice.speaker import Speaker as AllVoices
 
-        return AllVoices(engines(config.voices))
+        return AllVoices(engines(config.voices, keyring()))
 
     def scripts() -> ScriptReader:
         from app.script.reader import Reader

@@ -231,6 +231,35 @@ class Edits(QObject):
         """Give a frame a voice of its own; empty leaves it to its scene or project."""
         self._set(frame_id, "voice", "set_voice", voice=voice)
 
+    def set_speaker(self, frame_id: str, name: str) -> None:
+        """Say who speaks a frame; empty is nobody in particular."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and frame.speaker != clean_name(name):
+            self._edit("casts", "set_speaker", frame_id=frame_id, speaker=name, seen=frame)
+
+    def set_speakers_voice(self, speaker: str, voice: str) -> None:
+        """Choose the voice of a speaker; empty leaves it to the program."""
+        project_id = self._session.project_id
+        self._edit("casts", "set_voice", project_id=project_id, speaker=speaker, voice=voice)
+
+    def set_language(self, frame_id: str, language: str) -> None:
+        """Say which language a frame is in; empty leaves it to its text."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None and (frame.language, frame.language_chosen) != (language, bool(language)):
+            self._edit("storyboard", "set_language", frame_id=frame_id, language=language, seen=frame)
+
+    def set_scene_language(self, scene_id: str, language: str) -> None:
+        """Say which language a scene is in; empty leaves it to its frames."""
+        seen = self._session.now.scenes.get(scene_id) if self._session.now else None
+        if seen is not None and seen.language != language:
+            self._edit("storyboard", "set_scene_language", scene_id=scene_id, language=language, seen=seen)
+
+    def set_project_language(self, language: str) -> None:
+        """Say which language the whole video is in."""
+        project = self._session.project
+        if project is not None and language and project.language != language:
+            self._edit("projects", "set_language", project_id=project.id, language=language)
+
     def choose_take(self, frame_id: str, take_id: str) -> None:
         """Choose among a frame's voice takes."""
         take = self._session.take(frame_id)

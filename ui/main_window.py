@@ -22,6 +22,7 @@ from ui.export import ExportDialog, Exports
 from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
+from ui.listening import Listening
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.edits = Edits(services, jobs, self.session, self.queue, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
         self.voicing = Voicing(services, jobs, self.session, self.bridge, self.company, self)
+        self.listening = Listening(self)
         self.exports = Exports(services, jobs, self)
         self.making = Making(services, jobs, self)
         self.thumbnails = Thumbnails(services, jobs, self)
@@ -92,7 +94,14 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
         self.storyboard = StoryboardPanel(self.session, self.edits, self.voicing, self.thumbnails, self)
         self.inspector = Inspector(
-            self.services, self.jobs, self.session, self.edits, self.voicing, self.thumbnails, self
+            self.services,
+            self.jobs,
+            self.session,
+            self.edits,
+            self.voicing,
+            self.listening,
+            self.thumbnails,
+            self,
         )
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
@@ -118,8 +127,11 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         notices = self.notices
-        for told in (self.jobs.failed, self.voicing.failed, self.making.failed, self.preview.player.failed):
-            told.connect(notices.tell_error)
+        player, trials = self.preview.player, self.inspector.voice.auditioning
+        for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
+            teller.failed.connect(notices.tell_error)
+        self.listening.started.connect(player.pause)
+        player.playing_changed.connect(self.listening.give_way)
         self.exports.failed.connect(notices.tell_error)
         self.exports.finished.connect(self._on_exported)
         self.exports.cancelled.connect(self._on_export_cancelled)
@@ -382,6 +394,7 @@ class MainWindow(QMainWindow):
         self.company.close()
         self.bridge.close()
         self.preview.close_player()
+        self.listening.close()
         self.at_rest = self.jobs.close()
         super().closeEvent(event)
         self.closed.emit()

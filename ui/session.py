@@ -45,8 +45,13 @@ class Snapshot:
     """By frame, in their order."""
     hurried: frozenset[str] = frozenset()
     """Ids of frames with a caption that asks for faster reading than people manage."""
-    wishes: Mapping[str, Wanted] = field(default_factory=dict)
-    """What each frame's voice should be, by the frame's id."""
+    judged: Mapping[str, tuple[Wanted, bool]] = field(default_factory=dict)
+    """By frame: what its voice should be, and whether that voice is known not to be understood then."""
+
+    @property
+    def doubted(self) -> frozenset[str]:
+        """Ids of frames that their voice is known to read wrongly."""
+        return frozenset(frame_id for frame_id, (_, doubted) in self.judged.items() if doubted)
 
 
 def hurried(clip: Clip) -> bool:
@@ -63,6 +68,16 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
+    wishes = services.narration.wishes(board)
+    known = before.judged if before else {}
+    new = [frame for frame in board.frames if known.get(frame.id, (None,))[0] != wishes[frame.id]]
+    found = services.voices.findings(board, new) if new else []
+    doubted = {frame_id for each in found if each.doubt.grave for frame_id in each.frame_ids}
+    fresh = {frame.id for frame in new}
+    judged = {
+        frame_id: (wish, frame_id in doubted if frame_id in fresh else known[frame_id][1])
+        for frame_id, wish in wishes.items()
+    }
     candidates: dict[str, list[Image]] = {}
     for image in sorted(board.images.values(), key=lambda image: (image.order, image.id)):
         candidates.setdefault(image.frame_id, []).append(image)
@@ -76,7 +91,7 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
         {scene.id: scene for scene in board.scenes},
         {frame_id: tuple(images) for frame_id, images in candidates.items()},
         frozenset(clip.frame_id for clip in timeline.clips if hurried(clip)),
-        services.narration.wishes(board),
+        judged,
     )
 
 
@@ -268,7 +283,7 @@ class ProjectSession(QObject):
             # The same one, not its equal: whoever plays it is still in step.
             read = replace(read, timeline=before.timeline)
         self._now = read
-        voiced = before is not None and (before.missing, before.wishes) == (read.missing, read.wishes)
+        voiced = before is not None and (before.missing, before.judged) == (read.missing, read.judged)
         if before is None or before.board != read.board or not voiced:
             self.board_changed.emit()
         if before is None or before.timeline != read.timeline:

@@ -181,4 +181,4 @@ class Voicing(QObject):
 
 
 def _wish(now: Snapshot, frame: Frame) -> Wish:
-    return frame.id, now.wishes[frame.id]
+    return frame.id, now.judged[frame.id][0]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from app.bootstrap import add_voice, remove_voice
 from app.cli.console import Terminal
+from app.cli.endpoints import endpoint
 from app.config import from_environment
 from app.services.ports import CancelToken
 
@@ -28,4 +29,5 @@ def _remove(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> 
 VOICE_ACTIONS: Mapping[str, Callable[[argparse.Namespace, Terminal, CancelToken], int]] = {
     "add": _add,
     "remove": _remove,
+    "endpoint": endpoint,
 }

@@ -14,7 +14,7 @@ from app.errors import BadPicture, BadSetting, BadSound
 from app.media.files import write_whole
 from app.media.footage import probe_footage
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
-from app.media.sound import decode_sound, measure_sound, peaks, sound_blocks, sound_header
+from app.media.sound import decode_sound, for_listening, measure_sound, peaks, sound_blocks, sound_header
 from app.media.streams import open_media, video_stream
 from app.media.video import picture_at
 from app.services.ports import AssetStore, MediaInfo
@@ -146,6 +146,10 @@ class Media:
         """
         samples, rate = decode_sound(self._assets.path(asset_id))
         return samples.astype("<i2", copy=False).tobytes(), rate, samples.shape[1]
+
+    def heard(self, path: Path) -> bytes:
+        """A file's whole sound for a sound device; see :func:`app.media.sound.for_listening`."""
+        return for_listening(path)
 
     def _cached(self, kind: str, asset_id: str, name: str) -> Path:
         self._assets.path(asset_id)  # AssetMissing before anything is looked up by its name

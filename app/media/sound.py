@@ -20,6 +20,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
+from app.domain.time import SAMPLE_RATE
 from app.errors import BadSound
 from app.media.streams import (
     HINTS,
@@ -188,6 +189,19 @@ def _packets(container: Any, stream: Any, path: Path) -> Iterator[Any]:
 def _array(piece: Any) -> Samples:
     """Interleaved s16 from PyAV is 1 x (count * channels); back to count x channels."""
     return np.asarray(piece.to_ndarray(), dtype=np.int16).reshape(-1, piece.layout.nb_channels)
+
+
+def for_listening(path: Path) -> bytes:
+    """A file's sound as a sound device takes it: stereo at :data:`app.domain.time.SAMPLE_RATE`, 16-bit
+    little-endian, interleaved. BadSound where it does not decode."""
+    samples, rate = decode_sound(path)
+    resampler = AudioResampler("s16", "stereo", SAMPLE_RATE)
+    whole = av.AudioFrame.from_ndarray(
+        np.ascontiguousarray(samples.reshape(1, -1)), "s16", "mono" if samples.shape[1] == 1 else "stereo"
+    )
+    whole.sample_rate = rate
+    pieces = [*resampler.resample(whole), *resampler.resample(None)]
+    return b"".join(_array(piece).astype("<i2", copy=False).tobytes() for piece in pieces)
 
 
 def wav_bytes(samples: bytes, rate: int, channels: int = 1) -> bytes:

@@ -7,7 +7,6 @@ frames as any voice does.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import tempfile
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from app.errors import BadInput, Cancelled, DiskFull, ScenewrightError
+from app.errors import BadInput, Cancelled, DiskFull, NotFound, ScenewrightError
 from app.services.jobs import side_by_side
 from app.services.narration import wav
 from app.services.parts import Parts
@@ -54,6 +53,7 @@ class Auditions:
 
     def __init__(self, parts: Parts, cache: Path) -> None:
         self._speaker = parts.speaker
+        self._media = parts.media
         self._folder = cache
 
     def hear(
@@ -101,6 +101,16 @@ class Auditions:
         self._tidy()
         return [readings[voice] for voice in wanted]
 
+    def listen(self, reading: Reading) -> bytes:
+        """A reading as a sound device takes it: stereo at 48 kHz, 16-bit little-endian, interleaved.
+
+        NotFound where it is in the cache no longer.
+        """
+        path = reading.path
+        if path is None or path.parent != self._folder or not path.is_file():
+            raise NotFound("That reading is not kept any more.", "Have it read again.")
+        return self._media.heard(path)
+
     def _reading(self, text: str, voice: str, language: str, cancel: CancelToken) -> Reading:
         cancel.check()
         path = self._path(text, voice, language)
@@ -145,9 +155,3 @@ class Auditions:
                 continue
         for _, path in sorted(found)[:-KEPT]:
             path.unlink(missing_ok=True)
-
-
-def samples_of(path: Path) -> tuple[bytes, int]:
-    """A reading's mono 16-bit samples and their rate."""
-    with wave.open(io.BytesIO(path.read_bytes())) as file:
-        return file.readframes(file.getnframes()), file.getframerate()

@@ -130,9 +130,9 @@ class Casts:
 
         return self._editing.run(project_id, "Give speakers voices", complete)
 
-    def set_speaker(self, frame_id: str, name: str, seen: Frame | None = None) -> Frame:
+    def set_speaker(self, frame_id: str, speaker: str, seen: Frame | None = None) -> Frame:
         """Say who speaks a frame; empty is nobody in particular. A new speaker gets a voice by itself."""
-        clean = " ".join(name.split())
+        clean = " ".join(speaker.split())
         if len(clean) > LONGEST_SPEAKER:
             raise BadInput(f"A speaker's name has at most {LONGEST_SPEAKER} characters.", "Shorten it.")
         project_id = self._repositories.frames.require(frame_id).project_id

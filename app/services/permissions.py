@@ -156,6 +156,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "auditions": {
         "hear": person(READ),
+        "listen": person(READ),
     },
     "casts": {
         "speakers": _see_board,
@@ -174,6 +175,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "voices": {
         "search": person(),
+        "allow": person(),
         "language_of": person(),
         "findings": _see_board,
         "foreseen": person(),
@@ -227,6 +229,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "keep_music": person(EDIT),
         "thumbnail": project(READ, VIEWER, "image"),
         "waveform": person(READ),
+        "listen": person(READ),
     },
     "assets": {
         "collect": person(SETTINGS),

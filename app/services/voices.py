@@ -28,6 +28,12 @@ class Voices:
             found |= {voice.id: voice for voice in self._speaker.cast(query.language)}
         return matching(found.values(), query)
 
+    def allow(self, voice_id: str) -> Voice:
+        """Say, as a person who was asked, that the texts of a voice that needs the network may go to its
+        server, from this computer; the voice as it is then. UnknownVoice."""
+        self._speaker.allow(voice_id)
+        return self._speaker.find(voice_id)
+
     def language_of(self, text: str, hint: str = "") -> str:
         """The language a text seems to be in; the hint, or English, where nothing tells."""
         return self._speaker.detect(text, hint)
@@ -38,7 +44,7 @@ class Voices:
         wishes = {
             frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame) for frame in board.frames
         }
-        wanted = {frame.id for frame in board.frames if frames is None or frame in frames}
+        wanted = {frame.id for frame in (board.frames if frames is None else frames)}
         spoken = [
             Spoken(number, frame.id, frame.text, wishes[frame.id].voice, wishes[frame.id].language)
             for number, frame in enumerate(board.frames, 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.errors import SpeechFailed, UnknownVoice
 from app.services.ports import Doubt, Voice
 from app.voice import languages, weaknesses
-from app.voice.engine import Engine, Varied
+from app.voice.engine import Asking, Engine, Varied
 from app.voice.saying import saying_of
 
 _NEAR = 3
@@ -54,6 +54,13 @@ class Catalogue:
         raise UnknownVoice(
             f"There is no voice “{voice_id}” on this computer.{meant}", "`scenewright voices` lists them."
         )
+
+    def allow(self, voice_id: str) -> None:
+        """A person says that the texts of a voice may go to its server. UnknownVoice; nothing happens
+        where it sends none."""
+        engine = self._engine(self.find(voice_id).engine)
+        if isinstance(engine, Asking):
+            engine.allow(voice_id)
 
     def _near(self, wanted: str) -> list[str]:
         """Ids that look like what was asked for, by id, by name or by language."""

@@ -53,6 +53,14 @@ class Varied(Protocol):
 
 
 @runtime_checkable
+class Asking(Protocol):
+    """An engine whose voices send texts elsewhere, once a person has said that they may."""
+
+    def allow(self, voice_id: str) -> None:
+        """That person's word. NotFound where the voice is gone."""
+
+
+@runtime_checkable
 class Phonetic(Protocol):
     """An engine that can be told how a word sounds."""
 

@@ -12,6 +12,7 @@ from ui.inspector.pictures_tab import PicturesTab
 from ui.inspector.tabs import IconTabs
 from ui.inspector.voice_tab import VoiceTab
 from ui.jobs import Jobs
+from ui.listening import Listening
 from ui.session import ProjectSession
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
@@ -27,6 +28,7 @@ class Inspector(QWidget):
         session: ProjectSession,
         edits: Edits,
         voicing: Voicing,
+        listening: Listening,
         thumbnails: Thumbnails,
         parent: QWidget | None = None,
     ) -> None:
@@ -43,7 +45,7 @@ class Inspector(QWidget):
             self,
         )
         self.pictures = PicturesTab(session, edits, thumbnails, self)
-        self.voice = VoiceTab(services, jobs, session, edits, voicing, thumbnails, self)
+        self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
         self.look = LookTab(services, jobs, session, edits, self)
         self._stack = QStackedWidget(self)
         for page in (self.pictures, self.voice, self.look):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.takes import Voiceover, VoiceTake
 from ui.storyboard.rows import tenths
 from ui.theme import fonts, mix, tokens
+from ui.theme.icons import paint_glyph
 from ui.thumbnails import Thumbnails
 from ui.timeline.waveform import Waveform
 
@@ -31,6 +32,13 @@ STALE = Qt.ItemDataRole.UserRole + 3
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 HEIGHT = 62
+_PLAY = 26
+"""Pixels of the sign that plays a take, left of its waveform."""
+
+
+def play_area(row: QRect) -> QRectF:
+    """Where in a take's row a press plays it."""
+    return QRectF(row.left() + 5, row.top() + 5, _PLAY + 6, _PLAY + 6)
 
 
 class TakesModel(QAbstractListModel):
@@ -78,10 +86,17 @@ class TakesModel(QAbstractListModel):
 
 
 class TakeDelegate(QStyledItemDelegate):
-    """A waveform, the voice and its length."""
+    """A sign that plays, a waveform, the voice and its length."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        thumbnails: Thumbnails,
+        parent: QObject | None = None,
+        share: Callable[[VoiceTake], float | None] = lambda _: None,
+    ) -> None:
+        """``share`` says how much of a take has been heard, ``None`` where it is not playing."""
         super().__init__(parent)
+        self._share = share
         self._thumbnails = thumbnails
         self._waves: dict[str, Waveform] = {}
 
@@ -111,8 +126,15 @@ class TakeDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.adjusted(3.5, 3.5, -3.5, -3.5), 3, 3)
-        wave = QRectF(card.left() + 10, card.top() + 5, card.width() - 20, 26)
+        share = self._share(take)
+        sign = play_area(option.rect).adjusted(6, 4, -4, -6)
+        lit = "accent" if share is not None else "text" if over or focused else "dim"
+        paint_glyph(painter, sign, "stop-fill" if share is not None else "play-fill", lit)
+        wave = QRectF(card.left() + 16 + _PLAY, card.top() + 5, card.width() - 26 - _PLAY, 26)
         self._wave(painter, wave, take)
+        if share is not None:
+            at = wave.left() + wave.width() * share
+            painter.fillRect(QRectF(at, wave.top() - 1, 1.5, wave.height() + 2), QColor(colours.accent))
         words = QRect(round(card.left()) + 10, round(card.bottom()) - 22, round(card.width()) - 20, 18)
         right = self.tr("chosen") if chosen else self.tr("other words") if stale else ""
         painter.setFont(fonts.font(fonts.SMALL, QFont.Weight.DemiBold if chosen else QFont.Weight.Normal))

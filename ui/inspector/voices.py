@@ -8,19 +8,19 @@ from PySide6.QtCore import (
     QCoreApplication,
     QLocale,
     QModelIndex,
-    QPoint,
+    QPersistentModelIndex,
     QSize,
     QSortFilterProxyModel,
     Qt,
-    Signal,
-    Slot,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QWidget
 
 from app.services.ports import Voice
-from ui.theme import fonts, icon
+from app.services.voice_search import VoiceQuery, matching
+from ui.theme import fonts
 
+Index = QModelIndex | QPersistentModelIndex
 VOICE_ID = Qt.ItemDataRole.UserRole + 1
 _ROW = QSize(0, 26)
 SEARCHED = Qt.ItemDataRole.UserRole + 2
@@ -57,8 +57,13 @@ def voice_facts(voice: Voice) -> str:
     return " · ".join(part for part in (*facts, voice.licence) if part)
 
 
-def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStandardItemModel:
-    """Languages by name, ``first`` (a code) before all others, each with its best voices first."""
+def voices_model(
+    voices: Sequence[Voice], first: str, parent: QWidget, checkable: bool = False
+) -> QStandardItemModel:
+    """Languages by name, ``first`` (a code) before all others, each with its best voices first.
+
+    With ``checkable``, several voices can be picked at a time.
+    """
     model = QStandardItemModel(parent)
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
@@ -72,7 +77,10 @@ def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStand
         for voice in sorted(groups[language], key=lambda voice: (-voice.quality, voice.name.casefold())):
             item = QStandardItem(voice_name(voice))
             item.setData(voice.id, VOICE_ID)
-            item.setData(" ".join((language, voice.name, voice.id, *voice.languages)), SEARCHED)
+            known = (language, voice.name, voice.id, voice.licence, *voice.languages)
+            item.setData(" ".join(known).casefold(), SEARCHED)
+            if checkable:
+                item.setCheckable(True)
             item.setToolTip(voice_facts(voice))
             item.setEditable(False)
             item.setSizeHint(_ROW)
@@ -81,87 +89,23 @@ def voices_model(voices: Sequence[Voice], first: str, parent: QWidget) -> QStand
     return model
 
 
-class VoicePopup(QFrame):
-    """A list under a field; closes when a voice is chosen."""
+class VoiceFilter(QSortFilterProxyModel):
+    """Shows the voices that a query is met by and that hold all of some words."""
 
-    voice_chosen = Signal(str)
+    def __init__(self, voices: Sequence[Voice], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._voices = voices
+        self._words: Sequence[str] = ()
+        self._met = frozenset(voice.id for voice in voices)
+        self.setRecursiveFilteringEnabled(True)
 
-    def __init__(self, voices: Sequence[Voice], first: str, current: str, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("kind", "card")
-        self.setAccessibleName(self.tr("Voices"))
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Language or name"))
-        self.search.setAccessibleName(self.tr("Search voices"))
-        self.search.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        self.filter = QSortFilterProxyModel(self)
-        self.filter.setRecursiveFilteringEnabled(True)
-        self.filter.setAutoAcceptChildRows(False)
-        self.filter.setFilterRole(SEARCHED)
-        self.filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.filter.setSourceModel(voices_model(voices, first, self))
-        self.list = QTreeView(self)
-        self.list.setAccessibleName(self.tr("Voices by language"))
-        self.list.setModel(self.filter)
-        self.list.setHeaderHidden(True)
-        self.list.setIndentation(14)
-        self.list.setRootIsDecorated(False)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setUniformRowHeights(True)
-        self.list.expandAll()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(self.search)
-        column.addWidget(self.list)
-        self.search.textChanged.connect(self._on_searched)
-        self.search.returnPressed.connect(self._on_return)
-        self.list.clicked.connect(self._on_clicked)
-        self.list.activated.connect(self._on_clicked)
-        self._show_current(current)
+    def look_for(self, query: VoiceQuery, words: Sequence[str]) -> None:
+        """Show what a query is met by; ``words`` are in lower case."""
+        self._met = frozenset(voice.id for voice in matching(self._voices, query))
+        self._words = words
+        self.invalidate()
 
-    def open_under(self, widget: QWidget) -> None:
-        """Show the list under a widget, as wide as it."""
-        self.setFixedSize(max(260, widget.width()), 360)
-        corner = widget.mapToGlobal(QPoint(0, widget.height() + 4))
-        bottom = widget.screen().availableGeometry().bottom()
-        if corner.y() + self.height() > bottom:
-            corner.setY(max(0, bottom - self.height()))
-        self.move(corner)
-        self.show()
-        self.search.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.list.setFocus()
-        super().keyPressEvent(event)
-
-    def _show_current(self, voice_id: str) -> None:
-        found = self.filter.match(
-            self.filter.index(0, 0),
-            VOICE_ID,
-            voice_id,
-            1,
-            Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly,
-        )
-        if found:
-            self.list.setCurrentIndex(found[0])
-            self.list.scrollTo(found[0], QAbstractItemView.ScrollHint.PositionAtCenter)
-
-    @Slot(str)
-    def _on_searched(self, text: str) -> None:
-        self.filter.setFilterFixedString(text.strip())
-        self.list.expandAll()
-
-    @Slot()
-    def _on_return(self) -> None:
-        language = self.filter.index(0, 0)
-        self._on_clicked(self.filter.index(0, 0, language))
-
-    @Slot(QModelIndex)
-    def _on_clicked(self, index: QModelIndex) -> None:
-        voice_id = index.data(VOICE_ID)
-        if voice_id:
-            self.voice_chosen.emit(str(voice_id))
-            self.close()
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        index = self.sourceModel().index(row, 0, parent)
+        voice_id, known = index.data(VOICE_ID), str(index.data(SEARCHED) or "")
+        return voice_id in self._met and all(word in known for word in self._words)

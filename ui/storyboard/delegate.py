@@ -159,7 +159,7 @@ class StoryboardDelegate(QStyledItemDelegate):
             painter, QRectF(area.left(), area.center().y() - 6, 13, 13), row.status.glyph, row.status.role
         )
         words = QRect(area.left() + 18, area.top(), area.width() - 18 - room - 24, area.height())
-        loud = row.status in (Status.SILENT, Status.FAST)
+        loud = row.status in (Status.SILENT, Status.FAST, Status.DOUBTED)
         painter.setPen(QColor(colours.dim if loud else colours.faint))
         note = metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, _middle(), note)

@@ -22,6 +22,7 @@ class Status(enum.Enum):
     """How far a frame is: each a shape, a colour and a word."""
 
     READY = ("check-circle-fill", "good")
+    DOUBTED = ("warning-octagon-fill", "warning")
     FAST = ("warning-fill", "warning")
     SPEAKING = ("spinner", "voice")
     WAITING = ("dots-three-circle", "faint")
@@ -43,6 +44,7 @@ class Status(enum.Enum):
         """What is said beside the icon; nothing where all is well."""
         words = {
             Status.READY: "",
+            Status.DOUBTED: _tr("voice may misread it"),
             Status.FAST: _tr("caption reads fast"),
             Status.SPEAKING: _tr("speaking…"),
             Status.WAITING: _tr("waiting for its voice"),
@@ -65,6 +67,7 @@ class FrameRow:
     status: Status
     pictures: int
     """How many candidates it has."""
+    speaker: str = ""
 
     @property
     def said_length(self) -> str:
@@ -75,8 +78,8 @@ class FrameRow:
     def note(self) -> str:
         """Length and status in words."""
         if self.status in (Status.SPEAKING, Status.WAITING, Status.UNSAVED):
-            return self.status.word
-        return " · ".join(part for part in (self.said_length, self.status.word) if part)
+            return " · ".join(part for part in (self.speaker, self.status.word) if part)
+        return " · ".join(part for part in (self.speaker, self.said_length, self.status.word) if part)
 
     @property
     def spoken(self) -> str:
@@ -141,7 +144,11 @@ def rows(
         elif frame.id in now.missing:
             status = Status.SILENT if frame.id in given_up else Status.WAITING
         else:
-            status = Status.FAST if frame.id in now.hurried else Status.READY
+            status = Status.READY
+            if frame.id in now.doubted:
+                status = Status.DOUBTED
+            elif frame.id in now.hurried:
+                status = Status.FAST
         by_scene[frame.scene_id].append(
             FrameRow(
                 frame.id,
@@ -151,6 +158,7 @@ def rows(
                 picture_time(clip.pictures, fps),
                 status,
                 len(now.candidates.get(frame.id, ())),
+                frame.speaker,
             )
         )
     return tuple(

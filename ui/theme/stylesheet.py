@@ -85,6 +85,9 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; bord
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: $off; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; background: $field; border: 1px solid $line_strong; border-radius: 4px; }
+QTreeView::indicator { width: 14px; height: 14px; background: $panel; border: 1px solid $line_strong; border-radius: 4px; }
+QTreeView::indicator:hover { border-color: $dim; }
+QTreeView::indicator:checked { background: $second; border-color: $second; image: url("$marks/check-$scheme.svg"); }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $dim; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; width: 12px; height: 12px; }

@@ -85,6 +85,9 @@ class MediaReader(Protocol):
     def sound(self, asset_id: str) -> tuple[bytes, int, int]:
         """Whole sound decoded: 16-bit little-endian interleaved samples, rate, channels."""
 
+    def heard(self, path: Path) -> bytes:
+        """A file's whole sound for a sound device: stereo at 48 kHz, 16-bit little-endian, interleaved."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:

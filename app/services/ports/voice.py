@@ -28,6 +28,10 @@ class Voice:
     licence: str = ""
     needs_network: bool = False
     gives_word_times: bool = False
+    sends_to: str = ""
+    """The host that gets its texts, where it needs the network."""
+    allowed: bool = True
+    """Whether a person has said that texts may go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,9 @@ class Speaker(Protocol):
 
     def report_language(self, language: str) -> Mapping[str, str]:
         """How well a language can be spoken here, as a line for the doctor."""
+
+    def allow(self, voice_id: str) -> None:
+        """A person says that the texts of a voice that needs the network may go to its server."""
 
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor: ``name``, ``state`` (``ok``/``missing``/``extra``), ``detail``, ``hint``."""

@@ -87,7 +87,7 @@ def _shared(written: str, said: str) -> list[int]:
         return [words[0][0] if words else 0] * len(said)
     heard = [match.span() for match in _WORD.finditer(said)]
     if len(heard) < len(words):
-        return [words[index * len(words) // len(said)][0] for index in range(len(said))]
+        return _spread([first for first, _ in words], heard, len(said))
     stretches = matched(
         [written[first:last] for first, last in words], [said[first:last] for first, last in heard]
     )
@@ -96,4 +96,15 @@ def _shared(written: str, said: str) -> list[int]:
         if begin < end:
             start = heard[begin][0]
             places[start:] = [first] * (len(said) - start)
+    return places
+
+
+def _spread(starts: Sequence[int], heard: Sequence[tuple[int, int]], length: int) -> list[int]:
+    """Places for fewer said words than written ones: each said word's characters, in turn, for its own."""
+    places = [starts[0]] * length
+    for index, (begin, end) in enumerate(heard):
+        low, high = (-(-number * len(starts) // len(heard)) for number in (index, index + 1))
+        own = starts[low:high]
+        for at in range(begin, length):
+            places[at] = own[min(len(own) - 1, (at - begin) * len(own) // (end - begin))]
     return places

@@ -296,7 +296,7 @@ def test_motion_focus_and_look_are_saved(window: MainWindow, board: ReadBoard, q
 def test_a_voice_is_chosen_and_spoken_with(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     frame = window.session.selected
     window.inspector.tabs.choose(1)
-    qtbot.waitUntil(lambda: bool(window.inspector.voice._voices))
+    qtbot.waitUntil(lambda: bool(window.inspector.voice.choice.voices))
     first = window.session.take(frame)
     window.inspector.voice.again.click()
     qtbot.waitUntil(lambda: window.inspector.voice.takes.rowCount() == 2)

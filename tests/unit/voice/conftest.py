@@ -12,10 +12,23 @@ from app.voice.engines import engines
 from app.voice.speaker import Speaker
 
 
+class NoSafe:
+    """A computer without a keyring."""
+
+    def get(self, name: str) -> None:
+        return None
+
+    def set(self, name: str, secret: str) -> bool:
+        return False
+
+    def forget(self, name: str) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
 def speaker() -> Speaker:
     """One for all tests, as one is for the whole program: models load once."""
-    return Speaker(engines(Path("no voices of anybody's own")))
+    return Speaker(engines(Path("no voices of anybody's own"), NoSafe()))
 
 
 def _heard(speech: Speech) -> list[tuple[Fraction, Fraction]]:

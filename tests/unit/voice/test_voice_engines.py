@@ -72,7 +72,7 @@ def test_same_text_and_seed_are_the_same_bytes_after_other_speech(speaker: Speak
 def test_another_process_speaks_the_same_bytes(speaker: Speaker, voice: str) -> None:
     program = (
         "import hashlib, pathlib, sys; from app.voice.engines import engines;"
-        "from app.voice.speaker import Speaker; speaker = Speaker(engines(pathlib.Path('nowhere')));"
+        "from app.voice.speaker import Speaker; speaker = Speaker(engines(pathlib.Path('nowhere'), None));"
         "print(hashlib.sha256(speaker.speak(sys.argv[1], sys.argv[2], seed=5).samples).hexdigest())"
     )
     done = subprocess.run(

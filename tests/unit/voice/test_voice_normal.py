@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,7 +45,8 @@ ALL = list(forms())
 
 
 def heard(text: str) -> list[str]:
-    """A text's words as they sound: case, punctuation and hyphens make no difference."""
+    """A text's words as they sound: case, punctuation, hyphens and vowel marks make no difference."""
+    text = "".join(character for character in text if unicodedata.category(character) != "Mn")
     return re.sub(r"[^\w]+", " ", re.sub("[’']", "", text.casefold())).split()
 
 

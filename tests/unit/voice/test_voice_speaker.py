@@ -126,7 +126,7 @@ def test_text_in_another_script_gets_its_own_voice(speaker: Speaker) -> None:
 
 def test_report_has_a_line_an_engine(speaker: Speaker) -> None:
     lines = speaker.report()
-    assert [one["name"] for one in lines] == ["hibari", "piper", "espeak", "system", "fake"]
+    assert [one["name"] for one in lines] == ["hibari", "piper", "espeak", "system", "fake", "openai"]
     assert all(set(one) == {"name", "state", "detail", "hint"} for one in lines)
     assert all(one["state"] in ("ok", "missing", "extra") for one in lines)
 
