@@ -21,7 +21,7 @@ LEFT_TO_OTHERS = 15.0
 """Seconds for which a frame that somebody else in the project has changed is left to their window."""
 
 Wish = tuple[str, Wanted]
-"""What a voice depends on: the frame, and all that is wanted of it."""
+"""What a voice depends on: the frame, and what its voice should be."""
 
 
 class Voicing(QObject):

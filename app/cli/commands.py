@@ -23,7 +23,9 @@ from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame, frames
 from app.cli.history import history, versions
+from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
+from app.cli.narration import narration
 from app.cli.people import people
 from app.cli.pronounce import pronounce
 from app.cli.share import share
@@ -239,11 +241,13 @@ COMMANDS: Mapping[str, Command] = {
     "frame": frame,
     "sound": sound,
     "speakers": speakers,
+    "language": language,
     "pronounce": pronounce,
     "delivery": delivery,
     "history": history,
     "versions": versions,
     "speak": speak,
+    "narration": narration,
     "voices": voices,
     "audition": audition,
     "templates": templates,

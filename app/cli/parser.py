@@ -9,8 +9,9 @@ import app
 from app.cli import values
 from app.cli.delivery import add_delivery, add_delivery_options
 from app.cli.exporting import add_export_options
+from app.cli.language import add_language
 from app.cli.parser_sound import sound
-from app.cli.parser_speak import speak
+from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _frames(commands)
     sound(commands)
     add_speakers(commands)
+    add_language(commands)
     add_pronounce(commands)
     add_delivery(commands)
     _history(commands)
@@ -52,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     share(commands)
     activity(commands)
     speak(commands)
+    narration(commands)
     voices(commands)
     audition(commands)
     _rest(commands)

@@ -30,12 +30,14 @@ from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
 from app.services.pronunciations import Pronunciations
+from app.services.recordings import Recordings
 from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
 from app.services.scripts import Scripts
 from app.services.sharing import Sharing
 from app.services.storyboard import Storyboard
+from app.services.structure import Structure
 from app.services.tracks import Tracks
 from app.services.versions import Versions
 from app.services.voices import Voices
@@ -77,9 +79,11 @@ class Services:
         self.casts = self._guarded("casts", Casts(parts, actor, editing))
         self.auditions = self._guarded("auditions", Auditions(parts, cache / "auditions"))
         self.voices = self._guarded("voices", voices)
+        self.recordings = self._guarded("recordings", Recordings(parts, actor, editing, narration))
         self.pronunciations = self._guarded("pronunciations", Pronunciations(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
+        self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
         self.assets = self._guarded("assets", Assets(parts))

@@ -17,7 +17,7 @@ from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.pronouncing import Rule, rules_in
 from app.domain.script import Frame, Scene
-from app.domain.takes import Voiceover, VoiceTake
+from app.domain.takes import RECORDING, Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
     Cancelled,
@@ -52,6 +52,8 @@ class Wanted:
     """Rate and pitch; the volume is the mix's."""
     rules: tuple[Rule, ...] = ()
     """The entries of the pronunciation dictionary that apply in the text, and no others."""
+    quotations: bool = False
+    """Whether quotations in other languages are said in theirs; only where the text has any marks of one."""
 
     @property
     def asked(self) -> list[object]:
@@ -60,6 +62,8 @@ class Wanted:
         if self.delivery != AT_REST or self.rules:
             rules = [rule.described() for rule in self.rules]
             shaped = [{"rate": self.delivery.rate, "pitch": self.delivery.pitch, "rules": rules}]
+        if self.quotations:
+            shaped.append({"quotations": True})
         return [self.voice, self.language, self.seed, *shaped]
 
     def met_by(self, take: VoiceTake) -> bool:
@@ -80,7 +84,11 @@ def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[R
     own = rules_in(frame.text, language, rules)
     # The volume is the mix's: a louder frame is not spoken again.
     delivery = replace(delivery_for(project, scene, frame), volume=0.0)
-    return Wanted(frame.text, voice, language, project.settings.seed, delivery, own)
+    quoted = project.settings.quotations and not _QUOTES.isdisjoint(frame.text)
+    return Wanted(frame.text, voice, language, project.settings.seed, delivery, own, quoted)
+
+
+_QUOTES = frozenset('"“„«»‹›「『‘')
 
 
 def wav(speech: Speech) -> bytes:
@@ -247,6 +255,9 @@ class Narration:
         if wish.met_by(take):
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
+        if take.engine == RECORDING:  # and how a voice would speak is nothing to what a person has said
+            asked = take.recipe.get("asked")
+            return take.text == wish.text and isinstance(asked, list) and asked[:1] == [wish.voice]
         return wish.read_alike(take)
 
     def _of_frame(self, frame_id: str) -> Voiceover | None:
@@ -268,7 +279,14 @@ class Narration:
     def _spoken(self, wish: Wanted, cancel: CancelToken) -> VoiceTake:
         speaker = self._parts.speaker
         speech = speaker.speak(
-            wish.text, wish.voice, wish.language, wish.seed, cancel, delivery=wish.delivery, rules=wish.rules
+            wish.text,
+            wish.voice,
+            wish.language,
+            wish.seed,
+            cancel,
+            delivery=wish.delivery,
+            rules=wish.rules,
+            quotations=wish.quotations,
         )
         data = wav(speech)
         asset_id = self._parts.assets.put_bytes(data, ".wav")

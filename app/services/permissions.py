@@ -181,6 +181,12 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "foreseen": person(),
         "report_language": anyone(),
     },
+    "recordings": {
+        "languages": person(),
+        "lay": _see_board,
+        "use": project(EDIT, EDITOR, "board"),
+        "import_recording": project(EDIT, EDITOR, "board"),
+    },
     "illustration": {
         "folder": person(),
         "illustrate": project(EDIT, EDITOR, "board"),
@@ -216,6 +222,16 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "move_frame": project(EDIT, EDITOR, "frame_id", "scene_id"),
         "add_frame": project(EDIT, EDITOR, "after_frame_id"),
         "delete_frames": project(EDIT, EDITOR, "frame_ids"),
+    },
+    "structure": {
+        "split_frame": _change_frame,
+        "join_frames": project(EDIT, EDITOR, "frame_ids"),
+        "duplicate_frames": project(EDIT, EDITOR, "frame_ids"),
+        "move_frames": project(EDIT, EDITOR, "frame_ids", "scene_id"),
+        "apply_settings": project(EDIT, EDITOR, "frame_id", "frame_ids"),
+        "begin_scene": _change_frame,
+        "join_scene": project(EDIT, EDITOR, "scene_id"),
+        "move_scene": project(EDIT, EDITOR, "scene_id"),
     },
     "tracks": {
         "list": _see,

@@ -51,6 +51,9 @@ _SCRIPT_LANGUAGES: dict[str, tuple[str, ...]] = {
 """What a script is written in, the most likely first. Rare ones (Latin itself, Luxembourgish) are
 left to the hint: a short English sentence looks like any of them now and then."""
 
+LATIN = _SCRIPT_LANGUAGES["LATIN"]
+"""Languages that people write scripts in with Latin letters."""
+
 _TELLING = (
     ("іїєґ", "uk"), ("ў", "be"), ("ђћ", "sr"), ("ѓќѕ", "mk"), ("ңөү", "ky"), ("қғұһә", "kk"),
     ("پچژگ", "fa"), ("ٹڈڑںے", "ur"), ("ۇۆېە", "ug"), ("ळ", "mr"),
@@ -163,13 +166,21 @@ def _statistical(text: str, letters: int, possible: tuple[str, ...], hint: str, 
     """The likeliest of some languages, where there is enough text and it is clearly likelier."""
     if letters < _LONG_ENOUGH:
         return otherwise
+    top, probability = likeliest(text, possible)
+    if not top:
+        return otherwise
+    return _kept(top, hint) if probability >= _SURE or primary(top) == primary(otherwise) else otherwise
+
+
+def likeliest(text: str, possible: tuple[str, ...]) -> tuple[str, float]:
+    """The likeliest of some languages and its probability among them; ``("", 0.0)`` where none is known."""
     ranked = {language: score for language, score in _load().rank(text) if language in possible}
     if not ranked:
-        return otherwise
+        return "", 0.0
     top = max(ranked, key=lambda language: ranked[language])
-    scale = math.sqrt(len(text.encode("utf-8", "replace")))
+    scale = math.sqrt(max(1, len(text.encode("utf-8", "replace"))))
     total = sum(math.exp((score - ranked[top]) / scale) for score in ranked.values())
-    return _kept(top, hint) if 1 / total >= _SURE or primary(top) == primary(otherwise) else otherwise
+    return top, 1 / total
 
 
 def _load() -> Any:

@@ -24,6 +24,7 @@ from app.domain.pronouncing import Hit, Rule, hits_within
 from app.domain.takes import Word
 from app.services.ports import Speech
 from app.voice.ipa import respelled
+from app.voice.quotations import with_quotations
 from app.voice.sound import Envelope, Samples, at_rate, is_silent
 from app.voice.words import Phonemes, Span, Spoken, has_words, is_unspaced, spans
 
@@ -69,13 +70,13 @@ class Saying:
     """How many characters are shown that are no white space."""
 
 
-def saying_of(text: str, language: str = "", rules: Sequence[Rule] = ()) -> Saying:
+def saying_of(text: str, language: str = "", rules: Sequence[Rule] = (), quotations: bool = False) -> Saying:
     """A text in parts, each with something to say; none where the text has no words.
 
     ``rules`` are the pronunciation dictionary; ``language`` is the text's, empty where unknown.
     Punctuation by itself goes with the part before it, so that a stop is heard there.
     """
-    reading = marked(text)
+    reading = with_quotations(marked(text), language) if quotations else marked(text)
     signs = sum(not character.isspace() for character in reading.text)
     pauses = dict(reading.pauses)
     before = pauses.pop(0, Fraction(0))

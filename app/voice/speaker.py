@@ -65,6 +65,7 @@ class _Asked:
     seed: int
     delivery: Delivery = AT_REST
     rules: Sequence[Rule] = ()
+    quotations: bool = False
 
 
 class Speaker(Catalogue):
@@ -86,11 +87,13 @@ class Speaker(Catalogue):
         speed: Fraction = Fraction(1),
         delivery: Delivery = AT_REST,
         rules: Sequence[Rule] = (),
+        quotations: bool = False,
     ) -> Speech:
         """Say a text with a voice, or with the best for its language where ``voice_id`` is empty.
 
         Marks in the text (:mod:`app.domain.marks`) say how its stretches are said, on top of
-        ``delivery``; ``rules`` are the pronunciation dictionary. Words carry their places in the text with its marks.
+        ``delivery``; ``rules`` are the pronunciation dictionary; with ``quotations``, those in
+        other languages are said in theirs (:mod:`app.voice.quotations`). Words carry their places in the text with its marks.
         ``speed`` is times the voice's own, its pitch kept; the recipe tells it. Only where
         ``voice_id`` is empty another voice steps in where the best one fails, and the recipe tells so
         under ``instead_of`` and ``because``. Text without words is silence of at least a
@@ -99,12 +102,14 @@ class Speaker(Catalogue):
         stretch.checked(speed)
         cancel = cancel or CancelToken()
         cancel.check()
-        speech = self._spoken(text, voice_id, language, _Asked(seed, delivery, rules), cancel)
+        speech = self._spoken(text, voice_id, language, _Asked(seed, delivery, rules, quotations), cancel)
         return stretch.at_speed(speech, speed)
 
     def _spoken(self, text: str, voice_id: str, language: str, asked: _Asked, cancel: CancelToken) -> Speech:
         voice = self.find(voice_id) if voice_id else None
-        saying = saying_of(text, language or (voice.languages[0] if voice else ""), asked.rules)
+        saying = saying_of(
+            text, language or (voice.languages[0] if voice else ""), asked.rules, asked.quotations
+        )
         if not saying.parts:
             return _silence(text, saying, voice_id, language, asked.seed)
         if voice is not None:
@@ -112,7 +117,7 @@ class Speaker(Catalogue):
         plain = "".join(part.written.text for part in saying.parts)
         if not language:
             language = languages.detect(plain)
-            saying = saying_of(text, language, asked.rules)
+            saying = saying_of(text, language, asked.rules, asked.quotations)
         voice = self.choose(language)
         try:
             return self._said(text, saying, voice, language, asked, cancel)

@@ -54,6 +54,15 @@ def test_speakers_have_voices_and_what_is_read_badly_is_told_first(run, tmp_path
     assert chosen.line[0] | {"frames": 1} == {
         "name": "ANNA", "frames": 1, "language": "en", "voice": "espeak:en-GB-x-rp+f2", "chosen": True,
     }  # fmt: skip
+    told = run("language", "play", "--json").line
+    assert (told["language"], told["by_language"]) == ("en", {"en": [1, 2], "ja": [3]})
+    assert run("language", "play", "fr", "--scene", "1", "--json").line["by_language"] == {"fr": [1, 2, 3]}
+    assert run("language", "play", "de", "--frame", "2", "--json").line["by_language"]["de"] == [2]
+    assert (
+        run("language", "play", "", "--scene", "1", "--quotations", "on", "--json").line["quotations"] == "on"
+    )
+    assert run("language", "play", "german").status == run("language", "play", "--frame", "2").status == 2
+    assert run("language", "play", "", "--frame", "2").status == 0
     frames = run("frames", "play", "--json").line
     assert frames[1]["voice"] == cast["BEN"]["voice"]
     assert run("speakers", "set", "play", "Dora", "espeak:en").status == 2

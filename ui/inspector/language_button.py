@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ui.inspector.voices import language_name
 from ui.theme import icon
@@ -23,7 +23,9 @@ class LanguagePopup(QFrame):
     language_chosen = Signal(int, str)
     """For what (``FRAME``, ``SCENE``, ``VIDEO``), and the code; empty leaves it to the text."""
 
-    def __init__(self, codes: Iterable[str], current: str, parent: QWidget) -> None:
+    quotations_toggled = Signal(bool)
+
+    def __init__(self, codes: Iterable[str], current: str, quotations: bool, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "card")
@@ -45,14 +47,20 @@ class LanguagePopup(QFrame):
             item.setData(CODE, code)
             if code == current:
                 self.list.setCurrentItem(item)
+        self.quotations = QCheckBox(self.tr("Quotations in their own language"), self)
+        self.quotations.setToolTip(
+            self.tr("A quotation in another language is spoken by a voice of that language")
+        )
+        self.quotations.setChecked(quotations)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
-        for widget in (self.scope, self.search, self.list):
+        for widget in (self.scope, self.search, self.list, self.quotations):
             column.addWidget(widget)
         self.scope.chosen_changed.connect(self._on_scope_changed)
         self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_return)
+        self.quotations.toggled.connect(self.quotations_toggled)
         self.list.itemClicked.connect(self._on_item)
         self.list.itemActivated.connect(self._on_item)
 

@@ -322,9 +322,17 @@ class VoiceChoice(QWidget):
             return
         current = self._language()
         codes = {voice.languages[0].partition("-")[0] for voice in self.voices}
-        popup = LanguagePopup(codes | {current}, current, self)
+        quotations = self._session.project.settings.quotations if self._session.project else False
+        popup = LanguagePopup(codes | {current}, current, quotations, self)
         popup.language_chosen.connect(self._on_language_chosen)
+        popup.quotations_toggled.connect(self._on_quotations_toggled)
         popup.open_under(self.language)
+
+    @Slot(bool)
+    def _on_quotations_toggled(self, wanted: bool) -> None:
+        project = self._session.project
+        if project is not None:
+            self._edits.settle(replace(project.settings, quotations=wanted))
 
     @Slot(int, str)
     def _on_language_chosen(self, scope: int, code: str) -> None:

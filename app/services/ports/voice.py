@@ -39,7 +39,7 @@ class Doubt:
     """Something to know of a voice and a text before it is spoken."""
 
     kind: str
-    """``no_voice``, ``other_language``, ``misread``, ``spelt`` or ``plain``, the last being no fault."""
+    """``no_voice``, ``other_language``, ``misread``, ``spelt``, ``mark`` or ``plain``, the last being no fault."""
     what: str
     """A sentence without its full stop."""
     hint: str
@@ -96,10 +96,11 @@ class Speaker(Protocol):
         speed: Fraction = Fraction(1),
         delivery: Delivery = AT_REST,
         rules: Sequence[Rule] = (),
+        quotations: bool = False,
     ) -> Speech:
         """Say a text with its marks, ``speed`` times as fast as the voice does by itself, at its own pitch. Never empty:
         text without words is silence of a fitting length. SpeechFailed where the engine gives nothing,
-        BadSetting where nobody could follow that speed."""
+        ``quotations`` in other languages are said in theirs where that is asked for. BadSetting where nobody could follow that speed."""
 
     def doubts(self, texts: Sequence[str], voice_id: str, language: str) -> Sequence[Sequence[Doubt]]:
         """What is known against a voice, or the one that would be chosen, for each text; nothing where

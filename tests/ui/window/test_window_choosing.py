@@ -203,6 +203,10 @@ def test_a_language_is_said_for_a_frame_a_scene_and_the_video(tab, board: ReadBo
     assert board().scenes[0].language == "fr"
     say(1, "as the text")
     qtbot.waitUntil(lambda: board().scenes[0].language == "")
+    popup = popup_of(tab, LanguagePopup)
+    popup.quotations.click()
+    qtbot.waitUntil(lambda: board().project.settings.quotations)
+    popup.close()
     say(2, "dutch")
     qtbot.waitUntil(lambda: board().project.language == "nl")
     qtbot.waitUntil(lambda: tab.choice.language.text() == "Dutch")

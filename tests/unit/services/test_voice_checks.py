@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,21 @@ def test_the_same_voice_for_everything_is_judged_text_by_text(program, text):
         for finding in program.voices.findings(program.projects.board(made.id))
     }
     assert ("spelt" in kinds) == ("Слово" in text)
+
+
+def test_quotations_are_part_of_what_is_wanted_only_where_there_are_any(program):
+    made = program.projects.create("Quoted", ProjectSettings(width=320, height=180))
+    script = "She looked at me and said “C'est la vie, mon ami” once more.\n\nAnd then she left the house for good.\n"
+    program.scripts.adopt(made.id, program.scripts.read_text(script, "quoted.md"))
+    board = program.projects.board(made.id)
+    program.narration.voice_all(board)
+    settings = board.project.settings
+    program.projects.settle(made.id, replace(settings, quotations=True), settings)
+    board = program.projects.board(made.id)
+    assert [frame.id for frame in program.narration.missing(board)] == [board.frames[0].id]
+    program.narration.voice_all(board)
+    board = program.projects.board(made.id)
+    assert not program.narration.missing(board)
+    takes = board.voiceovers[board.frames[0].voiceover_id].takes
+    assert [part["voice"] for part in takes[-1].recipe["parts"]][1].startswith("espeak:fr")
+    assert len(takes) == 2
