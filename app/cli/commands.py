@@ -24,6 +24,7 @@ from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
+from app.cli.narration import narration
 from app.cli.people import people
 from app.cli.pronounce import pronounce
 from app.cli.share import share
@@ -244,6 +245,7 @@ COMMANDS: Mapping[str, Command] = {
     "history": history,
     "versions": versions,
     "speak": speak,
+    "narration": narration,
     "voices": voices,
     "audition": audition,
     "templates": templates,

@@ -10,7 +10,7 @@ from app.cli import values
 from app.cli.exporting import add_export_options
 from app.cli.language import add_language
 from app.cli.parser_sound import sound
-from app.cli.parser_speak import speak
+from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     share(commands)
     activity(commands)
     speak(commands)
+    narration(commands)
     voices(commands)
     audition(commands)
     _rest(commands)

@@ -17,7 +17,7 @@ from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.pronouncing import Rule, rules_in
 from app.domain.script import Frame, Scene
-from app.domain.takes import Voiceover, VoiceTake
+from app.domain.takes import RECORDING, Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
     Cancelled,
@@ -253,6 +253,9 @@ class Narration:
         if wish.met_by(take):
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
+        if take.engine == RECORDING:  # and how a voice would speak is nothing to what a person has said
+            asked = take.recipe.get("asked")
+            return take.text == wish.text and isinstance(asked, list) and asked[:1] == [wish.voice]
         return wish.read_alike(take)
 
     def _of_frame(self, frame_id: str) -> Voiceover | None:

@@ -181,6 +181,12 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "foreseen": person(),
         "report_language": anyone(),
     },
+    "recordings": {
+        "languages": person(),
+        "lay": _see_board,
+        "use": project(EDIT, EDITOR, "board"),
+        "import_recording": project(EDIT, EDITOR, "board"),
+    },
     "illustration": {
         "folder": person(),
         "illustrate": project(EDIT, EDITOR, "board"),
