@@ -37,10 +37,16 @@ _PARSERS: dict[str, Callable[[str], Parsed]] = {
 
 
 class Reader:
-    """Reads scripts. ``detect`` tells the language (BCP 47) of a text; the default looks at letters."""
+    """Reads scripts. ``detect`` tells the language (BCP 47) of a text; the default looks at letters.
 
-    def __init__(self, detect: Callable[[str], str] = guess_language) -> None:
+    ``beside`` tells that of a frame, given its script's; without it only other letters tell.
+    """
+
+    def __init__(
+        self, detect: Callable[[str], str] = guess_language, beside: Callable[[str, str], str] | None = None
+    ) -> None:
         self._detect = detect
+        self._beside = beside
 
     def read(self, path: Path) -> ScriptDraft:
         """Split a script file; BadScript, with the file named, where it cannot be."""
@@ -106,7 +112,7 @@ class Reader:
                 f"The script {shown} holds no text.", "Write something into it, or choose another file."
             )
         _check_length(parsed.text, shown)
-        language, scenes = storyboard(parsed, self._detect)
+        language, scenes = storyboard(parsed, self._detect, self._beside)
         return ScriptDraft(name, format_, encoding, language, parsed.title, parsed.text, scenes)
 
 
