@@ -30,6 +30,7 @@ from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
 from app.services.pronunciations import Pronunciations
+from app.services.recordings import Recordings
 from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
@@ -78,6 +79,7 @@ class Services:
         self.casts = self._guarded("casts", Casts(parts, actor, editing))
         self.auditions = self._guarded("auditions", Auditions(parts, cache / "auditions"))
         self.voices = self._guarded("voices", voices)
+        self.recordings = self._guarded("recordings", Recordings(parts, actor, editing, narration))
         self.pronunciations = self._guarded("pronunciations", Pronunciations(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)

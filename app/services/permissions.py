@@ -181,6 +181,12 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "foreseen": person(),
         "report_language": anyone(),
     },
+    "recordings": {
+        "languages": person(),
+        "lay": _see_board,
+        "use": project(EDIT, EDITOR, "board"),
+        "import_recording": project(EDIT, EDITOR, "board"),
+    },
     "illustration": {
         "folder": person(),
         "illustrate": project(EDIT, EDITOR, "board"),
@@ -204,6 +210,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "drop_wording": _change_frame,
         "set_voice": _change_frame,
         "set_language": _change_frame,
+        "set_delivery": _change_frame,
+        "set_scene_delivery": project(EDIT, EDITOR, "scene_id"),
         "set_scene_voice": project(EDIT, EDITOR, "scene_id"),
         "set_scene_language": project(EDIT, EDITOR, "scene_id"),
         "set_motion": _change_frame,
