@@ -51,7 +51,7 @@ _BEFORE_NUMBER = {
     "max": "maximum", "Rm": "Room", "Apt": "Apartment", "apt": "apartment", "Ste": "Suite", "l": "line", "ll": "lines",
 }  # fmt: skip
 _COUNTED = (
-    "Chapter|chapter|Part|Book|Act|Scene|Volume|World War|Phase|Section|Article|Appendix|Figure|Table|Stage|Class"
+    "Chapter|chapter|Part|part|Book|Act|act|Scene|scene|Volume|volume|World War|Phase|Section|Article|Appendix|Figure|Table|Stage|Class"
     "|Super Bowl|Apollo|Mark|Rocky|Title|Unit|Episode|Season|Type|type|Level|Round|Canto|Psalm|Category|Grade"
     "|Gemini|Saturn|Area|Group|Step|Lesson|Sonnet|Symphony|Sonata|Concerto"
 )
@@ -111,7 +111,7 @@ def abbreviation_rules(language: str) -> list[Rule]:
             rf"(?<=[A-Za-z’'\d,] )(?<!\. )(?P<short>{streets})(?P<dot>\.)(?!\w)|(?<=[a-z] )(?P<bare>St|Ave|Rd|Blvd)(?=[,.;:!?]|\s[a-z]|$)",
             lambda m: _STREETS[m["bare"]] if m["bare"] else after_name(m),
         ),
-        rule(rf"(?<![\w.])(?P<short>{numbered})\.?\s?(?=\d|[½¼¾])", _before_number),
+        rule(rf"(?<![\w.])(?P<short>{numbered})\.?\s?(?=\d|[½¼¾]|[IVXL]+\b)", _before_number),
         rule(rf"(?<![\w./])(?:{anywhere_names})(?![\w/])", anywhere),
     ]  # fmt: skip
 
@@ -164,11 +164,14 @@ def initial_rules() -> list[Rule]:
     def initials(match: re.Match[str]) -> list[tuple[int, str]] | None:
         text = match["letters"]
         letters = [(place, c) for place, c in enumerate(text) if c.isalpha()]
+        ended = ends_sentence(match.string, match.start() + len(text.rstrip()))
+        if ended:
+            return None
         if len(letters) == 1:
             before = match.string[: match.start()].rstrip(" ")
             first = not before or before[-1] in '\n“"(‘—'
             named = re.search(r"[A-Z][\w’'-]+$", before[-24:])
-            if not (first or named) or ends_sentence(match.string, match.start() + len(text.rstrip())):
+            if not (first or named):
                 return None
             if letters[0][1] == "A":
                 return None  # “A” alone is the article; its full stop says that it is a letter
