@@ -18,12 +18,12 @@ from app.domain.takes import RECORDING, Voiceover, VoiceTake, Word
 from app.domain.time import SAMPLE_RATE
 from app.domain.timeline import Board
 from app.errors import BadSound, Conflict
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.keeping import describe
 from app.services.narration import Narration, wanted_voice, wav
 from app.services.parts import Parts
 from app.services.ports import CancelToken, Laid, Laying, OnProgress, Progress, silent
-from app.services.pronunciations import rules_of
 
 
 class Recordings:
