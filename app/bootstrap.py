@@ -255,7 +255,9 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
     def scripts() -> ScriptReader:
         from app.script.reader import Reader
 
-        return Reader(detect=lambda text: voices.detect(text))
+        return Reader(
+            detect=lambda text: voices.detect(text), beside=lambda text, hint: voices.detect(text, hint)
+        )
 
     def pictures() -> PictureSource:
         from app.images.folder import FolderPictures

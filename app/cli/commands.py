@@ -18,6 +18,7 @@ from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
+from app.cli.delivery import delivery
 from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame, frames
@@ -242,6 +243,7 @@ COMMANDS: Mapping[str, Command] = {
     "speakers": speakers,
     "language": language,
     "pronounce": pronounce,
+    "delivery": delivery,
     "history": history,
     "versions": versions,
     "speak": speak,

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from app.bootstrap import services
 from app.cli.console import Terminal, described
+from app.cli.delivery import asks_of_delivery, check_delivery, told
 from app.domain.footage import FREEZE, LOOP, Footage
 from app.domain.script import Frame
 from app.domain.style import Style, Value, checked, checked_kind
@@ -73,6 +74,7 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             raise BadSetting("The frame's text is empty.", "Give the words to be said with --text.")
         if clip is None and options.image is None and _asks_of_clip(options):
             raise BadInput(f"Frame {options.number} shows no video.", "Give one with --image FILE.")
+        check_delivery(options)
         overlays = None if options.overlay is None else _overlays(options.overlay, changed)
         if options.image is not None:
             clip = program.illustration.add(changed.id, [options.image])[0]
@@ -85,6 +87,8 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             program.storyboard.set_overlays(changed.id, overlays)
         if options.voice is not None:
             program.storyboard.set_voice(changed.id, options.voice)
+        if asks_of_delivery(options):
+            program.storyboard.set_delivery(changed.id, *told(options, changed))
         board = program.projects.board(project.id)
         row = _frame_rows(program, board, program.renders.timeline(board))[options.number - 1]
         terminal.say(described({name: value for name, value in row.items() if name != "source"}))

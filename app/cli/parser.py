@@ -7,6 +7,7 @@ from pathlib import Path
 
 import app
 from app.cli import values
+from app.cli.delivery import add_delivery, add_delivery_options
 from app.cli.exporting import add_export_options
 from app.cli.language import add_language
 from app.cli.parser_sound import sound
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add_speakers(commands)
     add_language(commands)
     add_pronounce(commands)
+    add_delivery(commands)
     _history(commands)
     _db(commands)
     _assets(commands)
@@ -179,6 +181,7 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("--text", help="what the frame says")
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+    add_delivery_options(frame)
     frame.add_argument(
         "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),
         help="lay text or a name over the picture: lower_third name=… role=…, text text=… x=… y=…, or none",

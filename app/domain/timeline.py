@@ -69,6 +69,8 @@ class Sound:
     length: Fraction
     speech: TimeRange
     """From the first word's start to the last one's end, in timeline seconds: what music ducks under."""
+    gain_db: float = 0.0
+    """On top of the loudness that every voice is brought to."""
 
 
 @dataclass(frozen=True, slots=True)

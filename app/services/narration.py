@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from app.domain.accounts import Actor
 from app.domain.casting import language_for, voice_for
-from app.domain.delivery import AT_REST, Delivery
+from app.domain.delivery import AT_REST, Delivery, delivery_for
 from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.pronouncing import Rule, rules_in
@@ -82,8 +82,10 @@ def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[R
     """The nearest choice wins, as :mod:`app.domain.casting` says. ``rules`` are the whole dictionary."""
     voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
     own = rules_in(frame.text, language, rules)
+    # The volume is the mix's: a louder frame is not spoken again.
+    delivery = replace(delivery_for(project, scene, frame), volume=0.0)
     quoted = project.settings.quotations and not _QUOTES.isdisjoint(frame.text)
-    return Wanted(frame.text, voice, language, project.settings.seed, rules=own, quotations=quoted)
+    return Wanted(frame.text, voice, language, project.settings.seed, delivery, own, quoted)
 
 
 _QUOTES = frozenset('"“„«»‹›「『‘')

@@ -210,6 +210,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "drop_wording": _change_frame,
         "set_voice": _change_frame,
         "set_language": _change_frame,
+        "set_delivery": _change_frame,
+        "set_scene_delivery": project(EDIT, EDITOR, "scene_id"),
         "set_scene_voice": project(EDIT, EDITOR, "scene_id"),
         "set_scene_language": project(EDIT, EDITOR, "scene_id"),
         "set_motion": _change_frame,
