@@ -32,8 +32,8 @@ import numpy as np
 from app.bootstrap import keyring
 from app.services.ports import Laying, Speech
 from app.voice.align import aligned, retimed
-from app.voice.laying import Recordings
 from app.voice.engines import engines
+from app.voice.laying import Recordings
 from app.voice.speaker import Speaker
 from app.voice.stretch import at_speed
 from tests.benchmarks.reading_matter import sentences
