@@ -41,7 +41,10 @@ def sound(video: Path) -> np.ndarray:
 def test_five_voices_are_one_programme(tmp_path: Path) -> None:
     output = tmp_path / "five.wav"
     with services(Config(tmp_path / "home")) as program:
-        system = next((v.id for v in program.narration.voices() if v.engine == "system" and v.languages[0][:2] == "en"), "")
+        system = next(
+            (v.id for v in program.narration.voices() if v.engine == "system" and v.languages[0][:2] == "en"),
+            "",
+        )
         voices = [system if voice == "system" else voice for voice in VOICES]
         voices = [voice for voice in voices if voice]
         project = program.projects.create("Five", ProjectSettings(width=320, height=180))
