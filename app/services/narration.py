@@ -30,12 +30,12 @@ from app.errors import (
 )
 from app.services.activity import TAKE_MADE, note
 from app.services.crossings import Crossings
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.jobs import side_by_side
 from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
-from app.services.pronunciations import rules_of
 from app.services.trying import retried
 
 

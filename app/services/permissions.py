@@ -172,6 +172,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "remove": _change,
         "remove_mine": person(EDIT),
         "hear": person(),
+        "listen": person(),
     },
     "voices": {
         "search": person(),

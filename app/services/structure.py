@@ -24,12 +24,12 @@ from app.domain.script import DEFAULT_PAUSE, Frame, Scene
 from app.domain.style import Style
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.errors import BadInput
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.narration import Wanted, wanted_voice
 from app.services.outline import frames_in_order
 from app.services.parts import Parts
-from app.services.pronunciations import rules_of
 from app.services.take_cutting import cut_take, joined_take
 
 T = TypeVar("T")
