@@ -19,6 +19,7 @@ from app.services.following import Following
 from app.services.guard import guarded
 from app.services.history import History
 from app.services.illustration import Illustration
+from app.services.markers import Markers
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
@@ -86,6 +87,7 @@ class Services:
         self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
+        self.markers = self._guarded("markers", Markers(parts, editing))
         self.assets = self._guarded("assets", Assets(parts))
         self.renders = self._guarded("renders", renders)
         self.history = self._guarded("history", History(parts, actor, editing))

@@ -237,6 +237,9 @@ class Projects:
         tracks = repositories.tracks.find_again(
             {track.id: track for track in known.tracks}, project_id=project_id, sort=[("order", 1)]
         )
+        markers = repositories.markers.find_again(
+            {marker.id: marker for marker in known.markers}, project_id=project_id
+        )
         return Board(
             project,
             tuple(scenes),
@@ -244,6 +247,7 @@ class Projects:
             {image.id: image for image in images},
             {voiceover.id: voiceover for voiceover in voiceovers},
             tuple(tracks),
+            tuple(markers),
         )
 
     def delete(self, project_id: str) -> Project:

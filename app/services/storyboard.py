@@ -187,6 +187,25 @@ class Storyboard:
             raise BadInput("A pause lasts from 0 to 60 seconds.")
         return self._set(frame_id, "Change pause", "pause_after", after, seen)
 
+    def set_pauses(
+        self, frame_id: str, before: Fraction | None, after: Fraction | None, seen: Frame | None = None
+    ) -> Frame:
+        """Trim a frame: the silence before and after its voice, 0 to 60 seconds each; ``None`` leaves one
+        as it is."""
+        wanted = {"pause_before": before, "pause_after": after}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        if not all(0 <= value <= 60 for value in given.values()):
+            raise BadInput("A pause lasts from 0 to 60 seconds.")
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            for name, value in given.items():
+                self._crossings.check(frame, seen, value, name)
+            changed = replace(frame, **given)  # type: ignore[arg-type]
+            return frame if changed == frame else edit.save(changed)
+
+        return self._edit(frame_id, "Trim frame", change)
+
     def rename_scene(self, scene_id: str, title: str, seen: Scene | None = None) -> Scene:
         """Give a scene another title."""
         clean = clean_name(title)
