@@ -12,6 +12,8 @@ from app.services.production import Made
 from ui.commands.palette import Palette
 from ui.commands.shortcuts import ShortcutList
 from ui.export import ExportDialog
+from ui.history import HistoryList
+from ui.joblist import JobList
 from ui.people.conflict import ConflictDialog, GoneDialog
 from ui.people.share import ShareDialog
 from ui.people.sign_in import PasswordDialog
@@ -123,6 +125,30 @@ class Dialogs(QObject):
             self.tr("The export was stopped. What is finished is kept for the next one.")
         )
 
+    # History -----------------------------------------------------------------------------
+
+    def open_history(self) -> None:
+        """Show the edits as a list to go back and forward in."""
+        window = self._window
+        HistoryList(window.services, window.jobs, window.session, window.edits, window).open_below(
+            window, window.top_bar.history
+        )
+
+    @Slot()
+    def open_jobs(self) -> None:
+        """Show long work: what runs, and what has ended."""
+        window = self._window
+        jobs = JobList(window.joblog, window)
+        jobs.frame_wanted.connect(self._on_frame_wanted)
+        jobs.open_above(window, window.status)
+
+    @Slot(str)
+    def _on_frame_wanted(self, frame_id: str) -> None:
+        window = self._window
+        window.show_editor()
+        window.session.select(frame_id)
+        window.inspector.tabs.choose(1)  # its voice: only speaking fails frame by frame
+
     # Commands ----------------------------------------------------------------------------
 
     def open_palette(self) -> None:
@@ -134,5 +160,5 @@ class Dialogs(QObject):
         palette.open_over(window, 44)
 
     def show_keys(self) -> None:
-        """List the keyboard shortcuts."""
-        ShortcutList(self._window.commands.registry, self._window).open()
+        """List the keyboard shortcuts, to be changed."""
+        ShortcutList(self._window.keymap, self._window).open()

@@ -314,6 +314,17 @@ class Edits(QObject):
         """Make the edit again that was taken back last."""
         self._step_history("redo", self.tr("Done again: {0}"))
 
+    def go_to(self, entry_id: str) -> None:
+        """Go back or forward to where an edit was the last one made; empty is before all of them."""
+
+        async def telling(done: asyncio.Future[Any]) -> None:
+            label = done.result() or self.tr("The project as it was first")
+            self.done.emit(self.tr("Gone to: {0}").format(label))
+
+        begun = self._edit("history", "go_to", project_id=self._session.project_id, entry_id=entry_id)
+        if begun is not None:
+            begun.add_done_callback(self._quiet(telling))
+
     def _step_history(self, name: str, told: str) -> None:
         async def telling(done: asyncio.Future[Any]) -> None:
             self.done.emit(told.format(done.result() or ""))

@@ -12,12 +12,14 @@ from app.domain.project import Project
 from app.services.facade import Services
 from ui.bridge import EventBridge
 from ui.commands.actions import WindowCommands
+from ui.commands.keymap import Keymap
 from ui.dialogs import Dialogs
 from ui.docks import Docks
 from ui.editing import Edits
 from ui.export import Exports
 from ui.focus import order_focus
 from ui.inspector import Inspector
+from ui.joblog import JobLog
 from ui.jobs import Jobs
 from ui.listening import Listening
 from ui.notices import Notices
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
         self.session = ProjectSession(services, jobs, self.bridge, self)
+        self.joblog = JobLog(jobs, self)
         self.queue = EditQueue(services, jobs, self)
         self.edits = Edits(services, jobs, self.session, self.queue, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
@@ -110,12 +113,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self.notices = Notices(self.pages)
         self.commands = WindowCommands(self)
+        self.keymap = Keymap(self.commands.registry, self.settings, self)
         self._menu = QMenu(self)
         self.commands.fill_menu(self._menu)
         avatars = Avatars(self.company, self.session) if self.services.shared else None
         self.top_bar = TopBar(self.session, self.commands.registry, self._menu, avatars, self)
         self.setMenuWidget(self.top_bar)
-        self.status = StatusBar(self.jobs, self.session, where, self)
+        self.status = StatusBar(self.jobs, self.joblog, self.session, where, self)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
@@ -131,6 +135,7 @@ class MainWindow(QMainWindow):
         self.exports.cancelled.connect(self.dialogs.on_export_cancelled)
         self.edits.done.connect(notices.tell)
         self.company.told.connect(self.status.tell)
+        self.status.list_asked.connect(self.dialogs.open_jobs)
         self.edits.crossed.connect(self.dialogs.on_crossed)
         self.edits.gone.connect(self.dialogs.on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)

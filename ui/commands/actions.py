@@ -81,6 +81,8 @@ class WindowCommands(QObject):
         )
         add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
             icon_name="arrow-u-up-right")  # fmt: skip
+        add("edit.history", group, self.tr("History…"), window.dialogs.open_history, ["Ctrl+Shift+H"],
+            icon_name="clock-counter-clockwise")  # fmt: skip
         add("edit.find", group, self.tr("Find in the storyboard"), window.find_words, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
 
@@ -185,6 +187,14 @@ class WindowCommands(QObject):
             ["?"],
             icon_name="keyboard",
         )
+        add(
+            "view.jobs",
+            group,
+            self.tr("Long work…"),
+            window.dialogs.open_jobs,
+            ["Ctrl+J"],
+            icon_name="list-checks",
+        )
         timeline = window.timeline
         add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
             icon_name="magnifying-glass-plus")  # fmt: skip
@@ -245,12 +255,12 @@ class WindowCommands(QObject):
                 menu.addAction(self.registry[name])
         menu.addSeparator()
         for title, names in (
-            (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
+            (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
                                 "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
-            (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
+            (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "", "view.pictures", "view.voice", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
@@ -285,7 +295,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(chosen)
 
 
-_PROJECT = ("file.export", "file.share", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
+_PROJECT = ("file.export", "file.share", "edit.find", "edit.history", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
             "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing", "frame.words")  # fmt: skip
 
 

@@ -1,0 +1,572 @@
+"""Every action of the palette and what it must do: whoever adds an action adds its case here.
+
+A case is a function of the name of its action, with dots as underscores (``file.export`` is
+``file_export``), under :func:`shows`. It makes ready what the action needs, calls ``act`` (which does it as
+hands do, by mouse in one test and by keyboard in another) and looks at what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.services.facade import Services
+from ui.commands.palette import ENTRY, Palette
+from ui.commands.registry import Command
+from ui.main_window import MainWindow
+
+
+@dataclass
+class Hands:
+    """A window with a voiced project open, and the way in which an action is done."""
+
+    window: MainWindow
+    services: Services
+    qtbot: QtBot
+    do: Callable[[str], None]
+    name: str = ""
+
+    def act(self, name: str = "") -> None:
+        """Do the action by mouse or by keyboard."""
+        self.do(name or self.name)
+
+    def wait(self, holds: Callable[[], object]) -> None:
+        """Until it holds."""
+        self.qtbot.waitUntil(lambda: bool(holds()))
+
+    def texts(self) -> list[str]:
+        """What the frames say, as stored."""
+        project = self.window.session.project_id
+        return [frame.text for frame in self.services.projects.board(project).frames]
+
+    def select(self, number: int) -> str:
+        """Select a frame by its number from 0; its id."""
+        frame = self.window.session.board.frames[number].id
+        self.window.session.select(frame)
+        return frame
+
+    def change_text(self, text: str) -> None:
+        """Change the selected frame's words, and wait until the window has read them."""
+        session = self.window.session
+        self.window.edits.set_text(session.selected, text, session.frame.text)
+        self.wait(lambda: session.frame.text == text and session.undo_state.undo)
+
+    def dialog(self, kind: type[QWidget]) -> QWidget:
+        """The window of that kind that the action has opened."""
+
+        def found() -> list[QWidget]:
+            return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
+
+        self.wait(found)
+        return found()[0]
+
+
+Case = Callable[[Hands], None]
+CASES: dict[str, Case] = {}
+
+
+def shows(name: str) -> Callable[[Case], Case]:
+    """Names the action that a case shows."""
+
+    def noted(case: Case) -> Case:
+        assert name not in CASES, f"{name} has two cases"
+        CASES[name] = case
+        return case
+
+    return noted
+
+
+# How hands do it -------------------------------------------------------------------------
+
+
+def _into_view(window: MainWindow) -> None:
+    """The storyboard has the focus, as when somebody has clicked into it."""
+    if window.editing:
+        window.storyboard.view.setFocus()
+        window.activateWindow()
+
+
+def by_keyboard(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    """By the action's own keys where it has any, else through the palette without the mouse."""
+    action = window.commands.registry[name]
+    _into_view(window)
+    if action.shortcut().isEmpty():
+        keys = window.commands.registry["view.palette"].shortcut()
+        QTest.keySequence(_focus(window), keys)
+        palette = _palette(window)
+        QTest.keyClicks(palette.field, _command(window, name).text)
+        _choose(palette, name)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    else:
+        QTest.keySequence(_focus(window), action.shortcut())
+
+
+def by_mouse(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    """By the window's menu where the action is in it, else by a button that does it, else by a click on its
+    line of the palette."""
+    action = window.commands.registry[name]
+    way = _way_to(window.top_bar.menu.menu(), name)
+    if way:
+        window.top_bar.menu.menu().popup(window.mapToGlobal(QPoint(10, 40)))
+        menu = window.top_bar.menu.menu()
+        for step in way:
+            qtbot.waitUntil(menu.isVisible)
+            where = menu.actionGeometry(step).center()
+            below = step.menu()
+            QTest.mouseMove(menu, where)
+            QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=where)
+            menu = below
+        return
+    for button in window.findChildren(QToolButton):
+        if button.defaultAction() is action and button.isVisible():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            return
+    for push in window.top_bar.findChildren(QPushButton):
+        if push.isVisible() and push.accessibleName() == action.text().rstrip("…"):
+            QTest.mouseClick(push, Qt.MouseButton.LeftButton)
+            return
+    QTest.mouseClick(window.top_bar.search, Qt.MouseButton.LeftButton)
+    palette = _palette(window)
+    QTest.keyClicks(palette.field, _command(window, name).text)
+    _choose(palette, name)
+    place = palette.list.visualRect(palette.list.currentIndex()).center()
+    QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def _focus(window: MainWindow) -> QWidget:
+    return QApplication.focusWidget() or window
+
+
+def _command(window: MainWindow, name: str) -> Command:
+    return next(command for command in window.commands.registry if command.name == name)
+
+
+def _palette(window: MainWindow) -> Palette:
+    return next(each for each in window.findChildren(Palette) if each.isVisible())
+
+
+def _choose(palette: Palette, name: str) -> None:
+    """Go down to an action by the arrows: its words may stand in others' too."""
+    for _ in range(palette.list.model().rowCount()):
+        entry = palette.list.currentIndex().data(ENTRY)
+        if entry.command is not None and entry.command.name == name:
+            return
+        QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    raise AssertionError(f"the palette does not offer {name}")
+
+
+def _way_to(menu: QMenu, name: str) -> list:
+    """The entries to be clicked one after another, or none where a menu does not lead there."""
+    for action in menu.actions():
+        if action.objectName() == name:
+            return [action]
+        if action.menu() is not None:
+            way = _way_to(action.menu(), name)
+            if way:
+                return [action, *way]
+    return []
+
+
+# File ------------------------------------------------------------------------------------
+
+
+@shows("file.new")
+def file_new(h: Hands) -> None:
+    h.act()
+    assert h.window.pages.currentWidget() is h.window.start
+    assert QApplication.focusWidget() is h.window.start.text
+
+
+@shows("file.open")
+def file_open(h: Hands) -> None:
+    h.act()
+    assert h.window.pages.currentWidget() is h.window.start
+
+
+@shows("file.export")
+def file_export(h: Hands) -> None:
+    from ui.export import ExportDialog
+
+    h.act()
+    h.dialog(ExportDialog).close()
+
+
+@shows("file.share")
+def file_share(h: Hands) -> None:
+    from ui.people.share import ShareDialog
+
+    h.act()
+    h.dialog(ShareDialog).close()
+
+
+@shows("file.password")
+def file_password(h: Hands) -> None:
+    from ui.people.sign_in import PasswordDialog
+
+    h.act()
+    h.dialog(PasswordDialog).close()
+
+
+@shows("file.sign_out")
+def file_sign_out(h: Hands) -> None:
+    with h.qtbot.waitSignal(h.window.signed_out):
+        h.act()
+
+
+@shows("file.quit")
+def file_quit(h: Hands) -> None:
+    with h.qtbot.waitSignal(h.window.closed):
+        h.act()
+    assert h.window.at_rest
+
+
+# Edit ------------------------------------------------------------------------------------
+
+
+@shows("edit.undo")
+def edit_undo(h: Hands) -> None:
+    before = h.texts()
+    h.change_text("Other words.")
+    h.act()
+    h.wait(lambda: h.texts() == before)
+
+
+@shows("edit.redo")
+def edit_redo(h: Hands) -> None:
+    h.change_text("Other words.")
+    h.window.edits.undo()
+    h.wait(lambda: h.window.session.undo_state.redo)
+    h.act()
+    h.wait(lambda: "Other words." in h.texts())
+
+
+@shows("edit.history")
+def edit_history(h: Hands) -> None:
+    from ui.history import HistoryList
+
+    h.act()
+    h.dialog(HistoryList).close()
+
+
+@shows("edit.find")
+def edit_find(h: Hands) -> None:
+    h.act()
+    assert QApplication.focusWidget() is h.window.storyboard.search
+
+
+# Frame -----------------------------------------------------------------------------------
+
+
+@shows("frame.text")
+def frame_text(h: Hands) -> None:
+    h.act()
+    field = QApplication.focusWidget()
+    assert field is not h.window.storyboard.view
+    assert field.toPlainText() == h.window.session.frame.text
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
+@shows("frame.add")
+def frame_add(h: Hands) -> None:
+    h.act()
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "One more thought.")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    h.wait(lambda: h.texts()[1] == "One more thought.")
+
+
+def _moved(h: Hands, start: int, end: int) -> None:
+    texts = h.texts()
+    h.select(start)
+    h.act()
+    h.wait(lambda: h.texts()[end] == texts[start])
+
+
+@shows("frame.up")
+def frame_up(h: Hands) -> None:
+    _moved(h, 1, 0)
+
+
+@shows("frame.down")
+def frame_down(h: Hands) -> None:
+    _moved(h, 0, 1)
+
+
+@shows("frame.delete")
+def frame_delete(h: Hands) -> None:
+    texts = h.texts()
+    h.select(1)
+    h.act()
+    h.wait(lambda: h.texts() == [texts[0], *texts[2:]])
+
+
+@shows("frame.pictures")
+def frame_pictures(h: Hands) -> None:
+    h.act()
+    h.wait(lambda: h.window.findChild(QFileDialog) is not None)
+    h.window.findChild(QFileDialog).reject()
+
+
+def _takes(h: Hands) -> int:
+    voiceover = h.window.session.voiceover(h.window.session.selected)
+    return len(voiceover.takes) if voiceover else 0
+
+
+@shows("frame.speak")
+def frame_speak(h: Hands) -> None:
+    before = _takes(h)
+    h.act()
+    h.wait(lambda: _takes(h) == before + 1)
+
+
+@shows("frame.speak_missing")
+def frame_speak_missing(h: Hands) -> None:
+    narration = h.window.services.narration
+    speak = narration.voice_all
+
+    def broken(*_: object, **__: object) -> None:
+        from app.errors import SpeechFailed
+
+        raise SpeechFailed("The voice gave no sound.")
+
+    narration.voice_all = broken
+    h.change_text("Never heard of before.")
+    h.wait(lambda: h.window.voicing.given_up)
+    narration.voice_all = speak
+    h.act()
+    h.wait(lambda: not h.window.session.now.missing)
+
+
+@shows("frame.words")
+def frame_words(h: Hands) -> None:
+    from ui.pronunciations import PronunciationsDialog
+
+    h.act()
+    h.dialog(PronunciationsDialog).close()
+
+
+# Play ------------------------------------------------------------------------------------
+
+
+@shows("play.toggle")
+def play_toggle(h: Hands) -> None:
+    player = h.window.preview.player
+    h.act()
+    assert player.playing
+    h.act()
+    assert not player.playing
+
+
+@shows("play.play")
+def play_play(h: Hands) -> None:
+    h.act()
+    assert h.window.preview.player.playing
+    h.window.preview.player.pause()
+
+
+@shows("play.pause")
+def play_pause(h: Hands) -> None:
+    h.window.preview.player.play()
+    h.act()
+    assert not h.window.preview.player.playing
+
+
+def _goes(h: Hands, start: int, by: int) -> None:
+    player = h.window.preview.player
+    player.seek(start)
+    h.act()
+    assert player.position == start + by
+
+
+@shows("play.back")
+def play_back(h: Hands) -> None:
+    _goes(h, 20, -1)
+
+
+@shows("play.on")
+def play_on(h: Hands) -> None:
+    _goes(h, 20, 1)
+
+
+@shows("play.second_back")
+def play_second_back(h: Hands) -> None:
+    _goes(h, 70, -round(h.window.session.timeline.canvas.fps))
+
+
+@shows("play.second_on")
+def play_second_on(h: Hands) -> None:
+    _goes(h, 20, round(h.window.session.timeline.canvas.fps))
+
+
+@shows("play.previous")
+def play_previous(h: Hands) -> None:
+    frames = h.window.session.board.frames
+    h.select(2)
+    h.act()
+    h.wait(lambda: h.window.session.selected == frames[1].id)
+
+
+@shows("play.next")
+def play_next(h: Hands) -> None:
+    frames = h.window.session.board.frames
+    h.select(1)
+    h.act()
+    h.wait(lambda: h.window.session.selected == frames[2].id)
+
+
+@shows("play.start")
+def play_start(h: Hands) -> None:
+    _goes(h, 50, -50)
+
+
+@shows("play.end")
+def play_end(h: Hands) -> None:
+    h.act()
+    assert h.window.preview.player.position == h.window.preview.player.pictures - 1
+
+
+@shows("play.full_screen")
+def play_full_screen(h: Hands) -> None:
+    h.act()
+    assert h.window.preview.full_screen
+    h.window.preview.toggle_full_screen()
+
+
+# View ------------------------------------------------------------------------------------
+
+
+@shows("view.palette")
+def view_palette(h: Hands) -> None:
+    h.act()
+    _palette(h.window).close()
+
+
+@shows("view.jobs")
+def view_jobs(h: Hands) -> None:
+    from ui.joblist import JobList
+
+    h.act()
+    h.dialog(JobList).close()
+
+
+@shows("view.keys")
+def view_keys(h: Hands) -> None:
+    from ui.commands.shortcuts import ShortcutList
+
+    h.act()
+    h.dialog(ShortcutList).close()
+
+
+def _zoomed(h: Hands) -> tuple[float, float]:
+    """How wide the whole timeline is, and how much of it is seen."""
+    bar = h.window.timeline.horizontalScrollBar()
+    return bar.maximum() + bar.pageStep(), bar.pageStep()
+
+
+@shows("view.zoom_in")
+def view_zoom_in(h: Hands) -> None:
+    h.window.timeline.zoom_fit()
+    before = _zoomed(h)
+    h.act()
+    assert _zoomed(h)[0] > before[0]
+
+
+@shows("view.zoom_out")
+def view_zoom_out(h: Hands) -> None:
+    for _ in range(4):
+        h.window.timeline.zoom_in()
+    before = _zoomed(h)
+    h.act()
+    assert _zoomed(h)[0] < before[0]
+
+
+@shows("view.zoom_fit")
+def view_zoom_fit(h: Hands) -> None:
+    h.window.timeline.zoom_fit()
+    fits = _zoomed(h)
+    for _ in range(4):
+        h.window.timeline.zoom_in()
+    assert _zoomed(h) != fits
+    h.act()
+    assert _zoomed(h) == fits
+
+
+@shows("view.snap")
+def view_snap(h: Hands) -> None:
+    before = h.window.timeline.snapping
+    h.act()
+    assert h.window.timeline.snapping != before
+
+
+def _tab(h: Hands, number: int) -> None:
+    h.window.inspector.tabs.choose((number + 1) % 3)
+    h.act()
+    assert h.window.inspector.tabs.chosen == number
+
+
+@shows("view.pictures")
+def view_pictures(h: Hands) -> None:
+    _tab(h, 0)
+
+
+@shows("view.voice")
+def view_voice(h: Hands) -> None:
+    _tab(h, 1)
+
+
+@shows("view.look")
+def view_look(h: Hands) -> None:
+    _tab(h, 2)
+
+
+def _mode(h: Hands, mode: str, other: str) -> None:
+    from ui.theme import Mode
+
+    h.window.set_mode(Mode(other))
+    h.act()
+    assert h.window.theme.mode is Mode(mode)
+    h.window.set_mode(Mode.DARK)
+
+
+@shows("view.theme_system")
+def view_theme_system(h: Hands) -> None:
+    _mode(h, "system", "light")
+
+
+@shows("view.theme_dark")
+def view_theme_dark(h: Hands) -> None:
+    _mode(h, "dark", "light")
+
+
+@shows("view.theme_light")
+def view_theme_light(h: Hands) -> None:
+    _mode(h, "light", "dark")
+
+
+@shows("view.arrange")
+def view_arrange(h: Hands) -> None:
+    h.act()
+    assert h.window.docks.arranging
+    h.act()
+    assert not h.window.docks.arranging
+
+
+@shows("view.reset")
+def view_reset(h: Hands) -> None:
+    dock = h.window.docks._docks[0]
+    area = h.window.dockWidgetArea(dock)
+    h.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    h.act()
+    assert h.window.dockWidgetArea(dock) == area

@@ -1,0 +1,48 @@
+"""Every action of the palette does what it says, by mouse and by keyboard, and none is without a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.config import Config
+from app.services.facade import Services
+from tests.ui.window.actions import CASES, Case, Hands, by_keyboard, by_mouse
+from ui.main_window import MainWindow
+
+PASSWORD = "seven herons wade"
+WAYS = {"mouse": by_mouse, "keyboard": by_keyboard}
+
+
+@pytest.fixture
+def services(home: Path) -> Iterator[Services]:
+    """As whoever is signed in at a database that several people use: then there are all actions."""
+    with bootstrap.services(Config(home)) as here:
+        shared = Services(replace(here._parts, shared=True), here.actor, home / "cache")
+        yield shared.acting_for(shared.accounts.register("Ann", PASSWORD).actor)
+
+
+def test_every_action_has_a_test(window: MainWindow) -> None:
+    """Add what is missing to ``actions.py``, under ``@shows``; take out what is no action any more."""
+    assert CASES.keys() == {command.name for command in window.commands.registry}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in CASES.items()])
+def test_an_action_does_what_it_says(
+    name: str, case: Case, way: str, window: MainWindow, services: Services, qtbot: QtBot
+) -> None:
+    do: Callable[..., None] = WAYS[way]
+    if window.commands.registry[name].isEnabled():
+        window.storyboard.view.setFocus()
+    case(Hands(window, services, qtbot, lambda named: do(window, named, qtbot), name))
+    qtbot.waitUntil(lambda: not window.jobs.running)
+
+
+def test_every_action_has_an_icon(window: MainWindow) -> None:
+    assert [c.name for c in window.commands.registry if c.action.icon().isNull()] == []
