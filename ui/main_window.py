@@ -31,6 +31,7 @@ from ui.people.share import ShareDialog
 from ui.people.sign_in import PasswordDialog
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
+from ui.pronunciations import PronunciationsDialog
 from ui.queue import EditQueue
 from ui.session import ProjectSession
 from ui.start import StartScreen
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(services, jobs, self)
         self._export_dialog: ExportDialog | None = None
         self._share_dialog: ShareDialog | None = None
+        self._words_dialog: PronunciationsDialog | None = None
         self._ended = False
         self._told_away = False
         self.at_rest = True
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         notices = self.notices
+        self.inspector.voice.words_asked.connect(self.ask_pronunciations)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
@@ -309,6 +312,15 @@ class MainWindow(QMainWindow):
         board = self.session.board
         if board is not None and board.frames:
             self.edits.add_after(self.session.selected or board.frames[-1].id, text)
+
+    @Slot()
+    def ask_pronunciations(self) -> None:
+        """Show how words are said, in the project and in all of one's own."""
+        if self._words_dialog is None:
+            self._words_dialog = PronunciationsDialog(
+                self.services, self.jobs, self.session, self.bridge, self.listening, self
+            )
+        self._words_dialog.ask()
 
     def ask_share(self) -> None:
         """Show who has a part in the project."""

@@ -92,10 +92,7 @@ class Models:
             idle = self._idle.setdefault(key, [])
             decoder = idle.pop() if idle else None
         if decoder is None:
-            import soundswallower
-
-            model = soundswallower.get_model_path(MODELS[language])
-            decoder = soundswallower.Decoder(hmm=model, loglevel="FATAL", beam=beam, wbeam=beam, pbeam=beam)
+            decoder = self.made(language, beam)
             self._at_first.setdefault(language, decoder.cmn)
         # It goes on from the level of the last sound it heard: the same sound must give the same times.
         decoder.cmn = self._at_first[language]
@@ -103,6 +100,13 @@ class Models:
         with self._lock:
             if len(idle) < 2:
                 idle.append(decoder)
+
+    def made(self, language: str, beam: float, **more: object) -> Any:
+        """A new decoder, the caller's own; ``more`` are soundswallower's settings."""
+        import soundswallower
+
+        model = soundswallower.get_model_path(MODELS[language])
+        return soundswallower.Decoder(hmm=model, loglevel="FATAL", beam=beam, wbeam=beam, pbeam=beam, **more)
 
 
 MODELS_HERE = Models()

@@ -97,6 +97,13 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add(
+            "frame.words",
+            group,
+            self.tr("How words are said…"),
+            window.ask_pronunciations,
+            icon_name="text-aa",
+        )
         add("frame.speak_missing", group, self.tr("Speak what is not spoken yet"),
             window.voicing.speak_missing, icon_name="speaker-high")  # fmt: skip
 
@@ -220,7 +227,7 @@ class WindowCommands(QObject):
         for title, names in (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "", "frame.delete")),
+                                "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
@@ -259,7 +266,7 @@ class WindowCommands(QObject):
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
-            "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing")  # fmt: skip
+            "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing", "frame.words")  # fmt: skip
 
 
 def _say(action: QAction, word: str, label: str) -> None:
