@@ -48,12 +48,25 @@ class WindowCommands(QObject):
             icon_name="file-plus",
         )
         add("file.open", group, self.tr("Projects…"), window.show_start, ["Ctrl+O"], icon_name="folder-open")
-        add("file.export", group, self.tr("Export video…"), window.ask_export, ["Ctrl+E"], icon_name="export")
+        add(
+            "file.export",
+            group,
+            self.tr("Export video…"),
+            window.dialogs.ask_export,
+            ["Ctrl+E"],
+            icon_name="export",
+        )
         if window.services.shared:
-            add("file.share", group, self.tr("Share…"), window.ask_share, icon_name="users-three")
-        add("file.password", group, self.tr("Change password…"), window.change_password, icon_name="key")
+            add("file.share", group, self.tr("Share…"), window.dialogs.ask_share, icon_name="users-three")
+        add(
+            "file.password",
+            group,
+            self.tr("Change password…"),
+            window.dialogs.change_password,
+            icon_name="key",
+        )
         if window.services.actor.session_id:
-            add("file.sign_out", group, self.tr("Sign out"), window.sign_out, icon_name="user-minus")
+            add("file.sign_out", group, self.tr("Sign out"), window.dialogs.sign_out, icon_name="user-minus")
         add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
@@ -101,7 +114,7 @@ class WindowCommands(QObject):
             "frame.words",
             group,
             self.tr("How words are said…"),
-            window.ask_pronunciations,
+            window.dialogs.ask_pronunciations,
             icon_name="text-aa",
         )
         add("frame.speak_missing", group, self.tr("Speak what is not spoken yet"),
@@ -162,9 +175,16 @@ class WindowCommands(QObject):
 
     def _view(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("View")
-        add("view.palette", group, self.tr("Command palette…"), window.open_palette, ["Ctrl+Shift+P"],
+        add("view.palette", group, self.tr("Command palette…"), window.dialogs.open_palette, ["Ctrl+Shift+P"],
             icon_name="command")  # fmt: skip
-        add("view.keys", group, self.tr("Keyboard shortcuts…"), window.show_keys, ["?"], icon_name="keyboard")
+        add(
+            "view.keys",
+            group,
+            self.tr("Keyboard shortcuts…"),
+            window.dialogs.show_keys,
+            ["?"],
+            icon_name="keyboard",
+        )
         timeline = window.timeline
         add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
             icon_name="magnifying-glass-plus")  # fmt: skip
