@@ -131,6 +131,7 @@ class ProjectSession(QObject):
         self._again.timeout.connect(self.reload)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
+        bridge.dictionary_changed.connect(self.reload)
 
     # What is open ------------------------------------------------------------------------
 
@@ -294,7 +295,8 @@ class ProjectSession(QObject):
             # The same one, not its equal: whoever plays it is still in step.
             read = replace(read, timeline=before.timeline)
         self._now = read
-        if before is None or before.board != read.board or before.missing != read.missing:
+        voiced = before is not None and (before.missing, before.judged) == (read.missing, read.judged)
+        if before is None or before.board != read.board or not voiced:
             self.board_changed.emit()
         if before is None or before.timeline != read.timeline:
             self.timeline_changed.emit()

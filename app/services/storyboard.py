@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
+from app.domain.delivery import checked_delivery
 from app.domain.languages import checked_language
 from app.domain.names import clean_name
 from app.domain.order import key_between
@@ -106,6 +107,43 @@ class Storyboard:
 
         return self._edit(frame_id, "Change language", change)
 
+    def set_delivery(
+        self,
+        frame_id: str,
+        rate: float | None,
+        pitch: float | None,
+        volume: float | None,
+        seen: Frame | None = None,
+    ) -> Frame:
+        """Say how fast, high and loud a frame is spoken; ``None`` leaves that to its scene or project."""
+        checked_delivery(rate, pitch, volume)
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            self._crossings.check(frame, seen, (rate, pitch, volume), "rate", "pitch", "volume")
+            return edit.save(replace(frame, rate=rate, pitch=pitch, volume=volume))
+
+        return self._edit(frame_id, "Change delivery", change)
+
+    def set_scene_delivery(
+        self,
+        scene_id: str,
+        rate: float | None,
+        pitch: float | None,
+        volume: float | None,
+        seen: Scene | None = None,
+    ) -> Scene:
+        """The same for all frames of a scene that say nothing of their own."""
+        checked_delivery(rate, pitch, volume)
+
+        def change(edit: Edit) -> Scene:
+            scene = self._repositories.scenes.require(scene_id)
+            self._crossings.check(scene, seen, (rate, pitch, volume), "rate", "pitch", "volume")
+            return edit.save(replace(scene, rate=rate, pitch=pitch, volume=volume))
+
+        project_id = self._repositories.scenes.require(scene_id).project_id
+        return self._editing.run(project_id, "Change a scene's delivery", change)
+
     def set_motion(self, frame_id: str, motion: Style | None, seen: Frame | None = None) -> Frame:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
         motion = checked("motion", motion) if motion else None
@@ -127,6 +165,25 @@ class Storyboard:
         if not 0 <= after <= 60:
             raise BadInput("A pause lasts from 0 to 60 seconds.")
         return self._set(frame_id, "Change pause", "pause_after", after, seen)
+
+    def set_pauses(
+        self, frame_id: str, before: Fraction | None, after: Fraction | None, seen: Frame | None = None
+    ) -> Frame:
+        """Trim a frame: the silence before and after its voice, 0 to 60 seconds each; ``None`` leaves one
+        as it is."""
+        wanted = {"pause_before": before, "pause_after": after}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        if not all(0 <= value <= 60 for value in given.values()):
+            raise BadInput("A pause lasts from 0 to 60 seconds.")
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            for name, value in given.items():
+                self._crossings.check(frame, seen, value, name)
+            changed = replace(frame, **given)  # type: ignore[arg-type]
+            return frame if changed == frame else edit.save(changed)
+
+        return self._edit(frame_id, "Trim frame", change)
 
     def rename_scene(self, scene_id: str, title: str, seen: Scene | None = None) -> Scene:
         """Give a scene another title."""

@@ -44,6 +44,8 @@ class Sizes:
     """Frames of the project, and pictures asked for."""
     playback: int = 20
     killed: int = 180
+    voiced: tuple[int, int] = (1000, 10_000)
+    """Words of the two scripts that are voiced."""
     cancelled: int = 20
 
 
@@ -309,6 +311,19 @@ def stages(sizes: Sizes) -> list[Figure]:
     return result
 
 
+def voices(sizes: Sizes) -> list[Figure]:
+    """Voicing an English script by the default voice through the services, and how it grows."""
+    short, long = (measured("tests.benchmarks.voices", "--speed", words) for words in sizes.voiced)
+    each = [found["work_s"] / found["words"] for found in (short, long)]
+    return [
+        Figure(
+            f"{found['words']:,} words by {found['voice']}: work ÷ speech", found["share"],
+            most=0.05 if found is short else None, details=found,
+        )
+        for found in (short, long)
+    ] + [Figure("… a word of the longer ÷ one of the shorter", round(each[1] / each[0], 2))]  # fmt: skip
+
+
 ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "encoding": encoding,
     "peers": against,
@@ -321,4 +336,5 @@ ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "kill": killed,
     "workers": workers,
     "stages": stages,
+    "voices": voices,
 }
