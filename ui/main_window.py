@@ -28,6 +28,7 @@ from ui.people.company import Company
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
+from ui.script import ScriptPanel
 from ui.session import ProjectSession
 from ui.start import StartScreen
 from ui.start.making import Making
@@ -88,17 +89,15 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(self.services.renders.preview, self)
         self.timeline_model = TimelineModel(self)
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
-        self.storyboard = StoryboardPanel(self.session, self.edits, self.voicing, self.thumbnails, self)
-        self.inspector = Inspector(
-            self.services,
-            self.jobs,
-            self.session,
-            self.edits,
-            self.voicing,
-            self.listening,
-            self.thumbnails,
-            self,
+        self.script = ScriptPanel(self.services, self.jobs, self.session, self.edits, self)
+        self.script.follow(self.preview)
+        self.storyboard = StoryboardPanel(
+            self.session, self.edits, self.voicing, self.thumbnails, self.script, self
         )
+        self.inspector = Inspector(
+            self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
+            self.thumbnails, self,
+        )  # fmt: skip
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self

@@ -45,7 +45,7 @@ class StatusBar(QStatusBar):
         self._log = log
         self._session = session
         self.setSizeGripEnabled(False)
-        self.list = IconButton("list-checks", self.tr("Long work…"), self)
+        self.list = IconButton("queue", self.tr("Long work…"), self)
         self.work = QLabel(self)
         self.progress = ProgressLine(self.tr("Progress"), self)
         self.progress.setFixedWidth(160)

@@ -85,6 +85,10 @@ class WindowCommands(QObject):
             icon_name="clock-counter-clockwise")  # fmt: skip
         add("edit.find", group, self.tr("Find in the storyboard"), window.find_words, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
+        add("edit.replace", group, self.tr("Find and replace in the script…"), window.storyboard.replace,
+            ["Ctrl+H"], icon_name="arrows-clockwise")  # fmt: skip
+        add("edit.script", group, self.tr("Write in the script"), window.storyboard.write, ["Ctrl+T"],
+            icon_name="text-align-left")  # fmt: skip
 
     def _frame(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("Frame")
@@ -193,7 +197,7 @@ class WindowCommands(QObject):
             self.tr("Long work…"),
             window.dialogs.open_jobs,
             ["Ctrl+J"],
-            icon_name="list-checks",
+            icon_name="queue",
         )
         timeline = window.timeline
         add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
@@ -255,7 +259,8 @@ class WindowCommands(QObject):
                 menu.addAction(self.registry[name])
         menu.addSeparator()
         for title, names in (
-            (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find")),
+            (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find", "edit.replace",
+                               "edit.script")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
                                 "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
@@ -295,8 +300,9 @@ class WindowCommands(QObject):
                 command.action.setEnabled(chosen)
 
 
-_PROJECT = ("file.export", "file.share", "edit.find", "edit.history", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
-            "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing", "frame.words")  # fmt: skip
+_PROJECT = ("file.export", "file.share", "edit.find", "edit.history", "edit.replace", "edit.script", "view.zoom_in",
+            "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.look", "view.arrange", "view.reset",
+            "frame.speak_missing", "frame.words")  # fmt: skip
 
 
 def _say(action: QAction, word: str, label: str) -> None:

@@ -266,6 +266,19 @@ def edit_find(h: Hands) -> None:
     assert QApplication.focusWidget() is h.window.storyboard.search
 
 
+@shows("edit.replace")
+def edit_replace(h: Hands) -> None:
+    h.act()
+    h.wait(h.window.script.bar.isVisible)
+    h.wait(lambda: h.window.script.isAncestorOf(QApplication.focusWidget()))
+
+
+@shows("edit.script")
+def edit_script(h: Hands) -> None:
+    h.act()
+    h.wait(lambda: QApplication.focusWidget() is h.window.script.page)
+
+
 # Frame -----------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from app.config import Config
 from app.services.facade import Services
 from tests.ui.window.actions import CASES, Case, Hands, by_keyboard, by_mouse
 from ui.main_window import MainWindow
+from ui.theme.icons import _code_points
 
+UI = Path(__file__).resolve().parents[3] / "ui"
 PASSWORD = "seven herons wade"
 WAYS = {"mouse": by_mouse, "keyboard": by_keyboard}
 
@@ -46,3 +49,17 @@ def test_an_action_does_what_it_says(
 
 def test_every_action_has_an_icon(window: MainWindow) -> None:
     assert [c.name for c in window.commands.registry if c.action.icon().isNull()] == []
+
+
+def test_every_icon_named_in_the_window_is_in_the_font() -> None:
+    made = r'(?:icon|IconButton|EmptyState)\(\s*"([a-z-]+)"'
+    named = re.compile(made + r'|icon_name="([a-z-]+)"')
+    found = {
+        name
+        for path in UI.rglob("*.py")
+        for pair in named.findall(path.read_text(encoding="utf-8"))
+        for name in pair
+        if name
+    }
+    assert len(found) > 40
+    assert found - _code_points().keys() == set()

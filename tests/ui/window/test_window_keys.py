@@ -48,11 +48,14 @@ def test_other_keys_do_it_now_and_after_a_restart(
     click(dialog.use)
     assert keys_of(window, "view.snap") == ["Ctrl+Alt+M"]
     assert dialog._items["view.snap"].text(1) == "Ctrl+Alt+M"
-    dialog.close()
+    with qtbot.waitActive(window):
+        dialog.close()
+        window.activateWindow()
+    window.top_bar.menu.setFocus()
     before = window.timeline.snapping
-    QTest.keySequence(window, QKeySequence("N"))
+    QTest.keySequence(window.top_bar.menu, QKeySequence("N"))
     assert window.timeline.snapping == before
-    QTest.keySequence(window, QKeySequence("Ctrl+Alt+M"))
+    QTest.keySequence(window.top_bar.menu, QKeySequence("Ctrl+Alt+M"))
     assert window.timeline.snapping != before
     assert keys_of(make_window(), "view.snap") == ["Ctrl+Alt+M"]
 
