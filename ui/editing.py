@@ -58,12 +58,12 @@ class Edits(QObject):
         """Texts that wait to be saved, by their frames' ids."""
         return self._queue.texts
 
-    def resume(self) -> int:
-        """Make what an earlier program could not save; how many edits that are."""
+    def resume(self) -> list[tuple[Call, asyncio.Future[Any]]]:
+        """Make what an earlier program could not save; the edits on their way."""
         resumed = self._queue.resume()
         for call, future in resumed:
             future.add_done_callback(partial(self._on_edited, call))
-        return len(resumed)
+        return resumed
 
     def _edit(self, service: str, name: str, **arguments: Any) -> asyncio.Future[Any] | None:
         """An edit on its way: at once, for the window may be closed before the loop comes round."""

@@ -28,6 +28,7 @@ from ui.people.company import Company
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
+from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
 from ui.start import StartScreen
@@ -38,8 +39,8 @@ from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
 from ui.top_bar import TopBar
+from ui.typing import Typing
 from ui.voicing import Voicing
-from ui.widgets import counted
 
 FIRST_SIZE = QSize(1680, 1050)
 """The window as first opened, where the screen has room for it."""
@@ -111,6 +112,10 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.preview)
         self.setCentralWidget(self.pages)
         self.notices = Notices(self.pages)
+        self.typing = Typing(self.session, self.edits, self.storyboard, self)
+        self.recovery = Recovery(
+            self.services, self.jobs, self.session, self.edits, self.notices, self.thumbnails, self
+        )
         self.commands = WindowCommands(self)
         self.keymap = Keymap(self.commands.registry, self.settings, self)
         self._menu = QMenu(self)
@@ -204,6 +209,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_opened(self) -> None:
         self.notices.clear()
+        self.recovery.tell()
         self.show_editor()
         project = self.session.project
         if project is not None:
@@ -266,12 +272,7 @@ class MainWindow(QMainWindow):
 
     def resume(self) -> None:
         """Save what an earlier window could not."""
-        count = self.edits.resume()
-        if count:
-            changes = counted(count, self.tr("change"), self.tr("changes"))
-            self.notices.tell(
-                self.tr("{0} from the last time could not be saved then. Saving…").format(changes)
-            )
+        self.recovery.begin()
 
     @Slot(int, str)
     def _on_waiting_changed(self, count: int, why: str) -> None:
