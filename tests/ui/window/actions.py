@@ -524,7 +524,7 @@ def view_snap(h: Hands) -> None:
 
 
 def _tab(h: Hands, number: int) -> None:
-    h.window.inspector.tabs.choose((number + 1) % 3)
+    h.window.inspector.tabs.choose((number + 1) % 4)
     h.act()
     assert h.window.inspector.tabs.chosen == number
 
@@ -539,9 +539,14 @@ def view_voice(h: Hands) -> None:
     _tab(h, 1)
 
 
+@shows("view.text")
+def view_text(h: Hands) -> None:
+    _tab(h, 2)
+
+
 @shows("view.look")
 def view_look(h: Hands) -> None:
-    _tab(h, 2)
+    _tab(h, 3)
 
 
 def _mode(h: Hands, mode: str, other: str) -> None:
