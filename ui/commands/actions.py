@@ -114,6 +114,8 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
+            icon_name="record")  # fmt: skip
         add(
             "frame.words",
             group,
@@ -251,7 +253,7 @@ class WindowCommands(QObject):
         for title, names in (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
+                                "frame.speak", "frame.speak_missing", "frame.record", "frame.words", "", "frame.delete")),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
@@ -267,7 +269,7 @@ class WindowCommands(QObject):
 
     def frame_menu(self, menu: QMenu) -> None:
         """What can be done with a frame."""
-        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.up",
+        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.up",
                           "frame.down", "", "frame.delete"))  # fmt: skip
 
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
