@@ -1,0 +1,80 @@
+"""To what a hand is drawn: cuts, the playhead, markers, in and out, sounds' edges and word starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from app.domain.time import picture_time
+from ui.timeline.model import TimelineModel
+from ui.timeline.sound_rows import KINDS, SoundRows
+
+WORDS_FROM = 24.0
+"""Pixels a second at which words are far enough apart to be told from each other."""
+
+
+def nearest(
+    model: TimelineModel,
+    sounds: SoundRows,
+    picture: float,
+    reach: float,
+    *,
+    playhead: bool = True,
+    words: bool = True,
+    without: str = "",
+) -> int | None:
+    """The picture nearest to one to which it is drawn, at most ``reach`` pictures off. ``without`` is
+    the id of a sound or marker that is being moved itself."""
+    found = [
+        each
+        for each in _candidates(model, sounds, picture, reach, playhead, words, without)
+        if abs(each - picture) <= reach
+    ]
+    return min(found, key=lambda each: abs(each - picture), default=None)
+
+
+def _candidates(
+    model: TimelineModel,
+    sounds: SoundRows,
+    picture: float,
+    reach: float,
+    playhead: bool,
+    words: bool,
+    without: str,
+) -> Iterator[int]:
+    timeline = model.timeline
+    if timeline is None:
+        return
+    edge = model.index.edge(picture)
+    if edge is not None:
+        yield edge
+    if playhead:
+        yield model.playhead
+    for placed in model.placed:
+        if placed.marker.id != without:
+            yield placed.picture
+    yield from model.range or ()
+    fps = timeline.canvas.fps
+    first, last = picture - reach, picture + reach
+    early, late = (picture_time(max(0, int(each)), fps) for each in (first - 1, last + 2))
+    for kind in KINDS:
+        for sound in sounds.index(kind).between(early, late):
+            if sound.item.id != without:
+                yield from (round(sound.start * fps), round(sound.end * fps))
+    if words:
+        for position in model.index.between(first, last):
+            clip = model.index.clips[position]
+            for cue in clip.cues:
+                for line in cue.lines:
+                    for word in line:
+                        yield clip.start + round(word.start * fps)
+
+
+def anchor(model: TimelineModel, picture: int) -> tuple[str, Fraction] | None:
+    """The frame at a picture, and how far after its start that is, in seconds."""
+    position = model.index.at(min(max(0, picture), model.pictures - 1))
+    timeline = model.timeline
+    if position is None or timeline is None:
+        return None
+    clip = model.index.clips[position]
+    return clip.frame_id, picture_time(max(0, picture - clip.start), timeline.canvas.fps)
