@@ -181,6 +181,9 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("--text", help="what the frame says")
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+    frame.add_argument(
+        "--recording", type=Path, metavar="FILE", help="somebody who reads this frame, as its voice"
+    )
     add_delivery_options(frame)
     frame.add_argument(
         "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),

@@ -187,6 +187,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "lay": _see_board,
         "use": project(EDIT, EDITOR, "board"),
         "import_recording": project(EDIT, EDITOR, "board"),
+        "keep_recording": _change_frame,
+        "keep_file": _change_frame,
     },
     "illustration": {
         "folder": person(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 import wave
+from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,11 +15,13 @@ from pathlib import Path
 from app.domain.accounts import Actor
 from app.domain.media import Asset
 from app.domain.takes import RECORDING, Voiceover, VoiceTake, Word
+from app.domain.time import SAMPLE_RATE
 from app.domain.timeline import Board
-from app.errors import BadSound
+from app.errors import BadSound, Conflict
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.keeping import describe
-from app.services.narration import Narration
+from app.services.narration import Narration, wanted_voice, wav
 from app.services.parts import Parts
 from app.services.ports import CancelToken, Laid, Laying, OnProgress, Progress, silent
 
@@ -75,33 +79,65 @@ class Recordings:
             progress(Progress("Cutting the recording", len(takes), len(laying.laid)))
 
         def keep(edit: Edit) -> list[str]:
-            repositories = self._parts.repositories
             done: list[str] = []
             for frame_id, take in takes.items():
-                frame = repositories.frames.get(frame_id)
-                if frame is None or frame.text != take.text:
-                    continue
-                voiceover = repositories.voiceovers.first(frame_id=frame_id)
-                if voiceover is None:
-                    voiceover = edit.add(
-                        Voiceover(
-                            project_id=frame.project_id,
-                            frame_id=frame_id,
-                            text=take.text,
-                            take_id=take.id,
-                            takes=(take,),
-                        )
-                    )
-                else:
-                    edit.save(
-                        replace(voiceover, text=frame.text, take_id=take.id, takes=(*voiceover.takes, take))
-                    )
-                if frame.voiceover_id != voiceover.id:
-                    edit.save(replace(frame, voiceover_id=voiceover.id))
-                done.append(frame_id)
+                if self._add(edit, frame_id, take):
+                    done.append(frame_id)
             return done
 
         return self._editing.run(board.project.id, "Import narration", keep)
+
+    def keep_recording(
+        self, frame_id: str, samples: bytes, rate: int, cancel: CancelToken | None = None
+    ) -> VoiceTake:
+        """Make what somebody has read of a frame its chosen take; one step of undo.
+
+        Mono 16-bit samples, as a microphone gives them: the room's noise is lowered, silence trimmed,
+        the words timed. The takes that were there stay. BadSound where nobody is heard.
+        """
+        repositories = self._parts.repositories
+        frame = repositories.frames.require(frame_id)
+        project = repositories.projects.require(frame.project_id)
+        scene = repositories.scenes.require(frame.scene_id)
+        wish = wanted_voice(project, scene, frame, rules_of(repositories, project))
+        speech = self._parts.listener.recorded(samples, rate, frame.text, wish.language, cancel)
+        data = wav(speech)
+        asset_id = self._parts.assets.put_bytes(data, ".wav")
+        asset = Asset(
+            id=asset_id,
+            kind="sound",
+            mime="audio/wav",
+            size=len(data),
+            length=speech.length,
+            name=RECORDING,
+        )
+        describe(self._parts, self._actor, asset)
+        take = VoiceTake(
+            asset_id=asset_id,
+            engine=RECORDING,
+            voice=RECORDING,
+            text=frame.text,
+            length=speech.length,
+            words=speech.words,
+            recipe={**speech.recipe, "asked": wish.asked},
+            made_at=datetime.now(UTC),
+        )
+        if not self._editing.run(project.id, "Record a frame", lambda edit: self._add(edit, frame_id, take)):
+            raise Conflict(
+                "The frame says something else by now, so the recording was not kept.", "Read it again."
+            )
+        return take
+
+    def keep_file(self, frame_id: str, path: Path, cancel: CancelToken | None = None) -> VoiceTake:
+        """The same with a sound file of any format."""
+        pairs = array("h")
+        pairs.frombytes(self._parts.media.heard(path))
+        if sys.byteorder == "big":
+            pairs.byteswap()
+        mono = array("h", ((a + b) // 2 for a, b in zip(pairs[::2], pairs[1::2], strict=True)))
+        if sys.byteorder == "big":
+            mono.byteswap()
+        return self.keep_recording(frame_id, mono.tobytes(), SAMPLE_RATE, cancel)
 
     def import_recording(
         self, board: Board, path: Path, progress: OnProgress = silent, cancel: CancelToken | None = None
@@ -110,6 +146,29 @@ class Recordings:
         laying = self.lay(board, path, progress, cancel)
         self.use(board, path, laying, progress, cancel)
         return laying
+
+    def _add(self, edit: Edit, frame_id: str, take: VoiceTake) -> bool:
+        """Choose a take for its frame; False where that is gone or says something else by now."""
+        repositories = self._parts.repositories
+        frame = repositories.frames.get(frame_id)
+        if frame is None or frame.text != take.text:
+            return False
+        voiceover = repositories.voiceovers.first(frame_id=frame_id)
+        if voiceover is None:
+            voiceover = edit.add(
+                Voiceover(
+                    project_id=frame.project_id,
+                    frame_id=frame_id,
+                    text=take.text,
+                    take_id=take.id,
+                    takes=(take,),
+                )
+            )
+        else:
+            edit.save(replace(voiceover, text=frame.text, take_id=take.id, takes=(*voiceover.takes, take)))
+        if frame.voiceover_id != voiceover.id:
+            edit.save(replace(frame, voiceover_id=voiceover.id))
+        return True
 
     def _kept(self, path: Path, laid: Laid, data: bytes, text: str, made_with: str) -> VoiceTake:
         with wave.open(io.BytesIO(data)) as file:

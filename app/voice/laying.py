@@ -25,11 +25,12 @@ import numpy as np
 from app.domain.takes import Word
 from app.errors import BadSetting, BadSound
 from app.media.sound import sound_blocks, wav_bytes
-from app.services.ports import CancelToken, Laid, Laying, OnProgress, Progress, silent
+from app.services.ports import CancelToken, Laid, Laying, OnProgress, Progress, Speech, silent
 from app.voice.align import MODELS, RATE, Heard, aligned, available, marked, version
 from app.voice.hearing import Ear, Hit, Loudness, pieces
 from app.voice.languages import primary
 from app.voice.readings import Reading, chosen, count, readings
+from app.voice.recorded import recorded
 from app.voice.saying import saying_of
 from app.voice.sound import BREATH_AFTER, BREATH_BEFORE, Samples, settled
 from app.voice.words import Span, spans
@@ -65,6 +66,12 @@ class Recordings:
     def languages(self) -> Sequence[str]:
         """Those with a model."""
         return [language for language in MODELS if available(language)]
+
+    def recorded(
+        self, samples: bytes, rate: int, text: str, language: str, cancel: CancelToken | None = None
+    ) -> Speech:
+        """One text read by a person; see :func:`app.voice.recorded.recorded`."""
+        return recorded(np.frombuffer(samples, "<i2").astype(np.int16), rate, text, language, cancel)
 
     def lay(
         self,

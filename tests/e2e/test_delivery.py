@@ -40,3 +40,27 @@ def test_delivery_by_hand(run, tmp_path: Path) -> None:
         ran = run(*arguments)
         assert ran.status == 2, arguments
         assert said in ran.err, (said, ran.err)
+
+
+def test_marks_are_heard_and_never_seen(run, tmp_path: Path) -> None:
+    words = "The harbour wakes up before the town does, every day."
+    plain, marked = tmp_path / "plain.md", tmp_path / "marked.md"
+    plain.write_text(f"# One\n\n{words}\n", encoding="utf-8")
+    marked.write_text(
+        "# [slow]One[/slow]\n\nThe [strong]harbour[/strong] wakes up <break time='2s'/> before the town does, every day.\n",
+        encoding="utf-8",
+    )
+    lengths = {}
+    for script in (plain, marked):
+        made = run("make", script, "-o", script.with_suffix(".mp4"), "--voice", "fake:beep", "--size", "160x90",
+                   "--fps", "10", "--project", script.stem, "--captions", "file", "--json")  # fmt: skip
+        assert made.status == 0, made.err
+        captions = script.with_suffix(".srt").read_text(encoding="utf-8")
+        assert (
+            " ".join(
+                line for line in captions.splitlines() if line and "-->" not in line and not line.isdigit()
+            )
+            == words
+        )
+        lengths[script.stem] = float(captions.split("-->")[-1].split()[0].replace(",", ".").split(":")[-1])
+    assert 1.5 < lengths["marked"] - lengths["plain"] < 2.8

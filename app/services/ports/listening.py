@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.takes import Word
+from app.services.ports.voice import Speech
 from app.services.ports.work import CancelToken, OnProgress, silent
 
 
@@ -77,3 +78,9 @@ class Listener(Protocol):
     ) -> Iterator[tuple[int, bytes]]:
         """The sound of each stretch as a WAV file's bytes with the recording's own rate and channels,
         its ends faded, beside its text's index; as they come in the recording."""
+
+    def recorded(
+        self, samples: bytes, rate: int, text: str, language: str, cancel: CancelToken | None = None
+    ) -> Speech:
+        """Mono 16-bit samples of somebody who reads one text, as a take: the room's noise lowered,
+        silence trimmed, words timed. BadSound where nobody is heard."""
