@@ -63,6 +63,7 @@ class Arranging(QObject):
         wishes.frames_copied.connect(self.copy_frames)
         wishes.sound_changed.connect(self.change_sound)
         wishes.sound_copied.connect(self.copy_sound)
+        wishes.sound_removed.connect(self.remove_sound)
         wishes.sounds_added.connect(self.add_sounds)
         wishes.music_changed.connect(self.change_music)
         wishes.picture_given.connect(self.give_picture)
@@ -84,7 +85,7 @@ class Arranging(QObject):
         seen = self._session.frame_of(frame_id)
         if seen is not None:
             arguments = {"frame_id": frame_id, "before": before, "after": after, "seen": seen}
-            self._edits.make("storyboard", "set_pauses", **arguments)
+            self._edits.begin("storyboard", "set_pauses", **arguments)
 
     @Slot(str, object)
     def set_footage(self, frame_id: str, footage: object) -> None:
@@ -92,7 +93,7 @@ class Arranging(QObject):
         image = self._session.chosen_image(frame_id)
         if image is not None and image.footage not in (None, footage):
             arguments = {"image_id": image.id, "footage": footage, "seen": image}
-            self._edits.make("illustration", "set_footage", **arguments)
+            self._edits.begin("illustration", "set_footage", **arguments)
 
     @Slot(list, int)
     def move_frames(self, frame_ids: Sequence[str], position: int) -> None:
@@ -112,12 +113,12 @@ class Arranging(QObject):
 
     def _at(self, name: str, frame_ids: Sequence[str], place: tuple[str, int]) -> None:
         scene_id, index = place
-        self._edits.make("structure", name, frame_ids=list(frame_ids), scene_id=scene_id, index=index)
+        self._edits.begin("structure", name, frame_ids=list(frame_ids), scene_id=scene_id, index=index)
 
     @Slot(str, str)
     def give_picture(self, frame_id: str, image_id: str) -> None:
         """Show a picture in a frame, wherever it is a candidate now."""
-        self._edits.make("illustration", "give", frame_id=frame_id, image_id=image_id)
+        self._edits.begin("illustration", "give", frame_id=frame_id, image_id=image_id)
 
     # Sounds ------------------------------------------------------------------------------
 
@@ -145,6 +146,7 @@ class Arranging(QObject):
         """Put a sound once more where ``item`` says."""
         self._on_project("tracks", "copy", item=item)
 
+    @Slot(str)
     def remove_sound(self, item_id: str) -> None:
         """Take a sound out."""
         self._on_project("tracks", "remove", item_id=item_id)
@@ -178,9 +180,8 @@ class Arranging(QObject):
 
     def split(self, frame_id: str, at: int) -> None:
         """Cut a frame in two at a character of its text."""
-        self._edits.make("structure", "split_frame", frame_id=frame_id, at=at)
+        self._edits.begin("structure", "split_frame", frame_id=frame_id, at=at)
 
     def _on_project(self, service: str, name: str, **arguments: object) -> None:
         project_id = self._session.project_id
-        self._edits.make(service, name, project_id=project_id, **arguments)
-
+        self._edits.begin(service, name, project_id=project_id, **arguments)

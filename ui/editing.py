@@ -74,6 +74,10 @@ class Edits(QObject):
         future.add_done_callback(partial(self._on_edited, call))
         return future
 
+    def begin(self, service: str, name: str, **arguments: Any) -> asyncio.Future[Any] | None:
+        """Any edit of the open project; ``None`` where none is open."""
+        return self._edit(service, name, **arguments)
+
     def _on_edited(self, call: Call, done: asyncio.Future[Any]) -> None:
         error = None if done.cancelled() else done.exception()
         if isinstance(error, EditConflict):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from ui.timeline.painting import Target
@@ -40,7 +40,8 @@ class Drops:
         if kind not in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
             return False
         assert isinstance(event, QDropEvent)
-        files, picture = local_files(event), dragged_picture(event)
+        data = event.mimeData()
+        files, picture = local_files(data), dragged_picture(data)
         if not files and not picture:
             event.ignore()
             return True
@@ -103,13 +104,11 @@ def is_sound(path: Path) -> bool:
     return path.suffix.lower() in SOUNDS
 
 
-def local_files(event: QDropEvent) -> list[Path]:
+def local_files(data: QMimeData) -> list[Path]:
     """The local files that a drag carries, in its order."""
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-def dragged_picture(event: QDropEvent) -> str:
+def dragged_picture(data: QMimeData) -> str:
     """The id of the candidate that a drag carries, or empty."""
-    return (
-        event.mimeData().data(PICTURE_MIME).toStdString() if event.mimeData().hasFormat(PICTURE_MIME) else ""
-    )
+    return bytes(data.data(PICTURE_MIME).data()).decode() if data.hasFormat(PICTURE_MIME) else ""

@@ -33,6 +33,7 @@ from ui.timeline.tips import tip_for
 from ui.timeline.wishes import Wishes
 from ui.timeline.zoom import Zoom
 
+_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _LEAST_SIGHT = 120
 """Pixels of width under which there is no point in scrolling: it is not laid out yet."""
 
@@ -297,6 +298,14 @@ class TimelineView(QAbstractScrollArea):
         else:
             super().wheelEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        # A chosen sound is what Delete is for, before the frame that it goes with.
+        asked = event.type() == QEvent.Type.ShortcutOverride and self.model.sound
+        if asked and isinstance(event, QKeyEvent) and event.key() in _DELETE:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         actions = {
             Qt.Key.Key_Equal: self.zoom_in,
@@ -307,6 +316,8 @@ class TimelineView(QAbstractScrollArea):
         }
         if event.key() == Qt.Key.Key_Escape and self._gestures.busy:
             self._gestures.cancel()
+        elif event.key() in _DELETE and self.model.sound:
+            self.wishes.sound_removed.emit(self.model.sound)
         elif event.key() in actions and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             actions[Qt.Key(event.key())]()
         else:
