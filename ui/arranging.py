@@ -182,6 +182,6 @@ class Arranging(QObject):
         """Cut a frame in two at a character of its text."""
         self._edits.begin("structure", "split_frame", frame_id=frame_id, at=at)
 
-    def _on_project(self, service: str, name: str, **arguments: object) -> None:
+    def _on_project(self, service: str, name: str, /, **arguments: object) -> None:
         project_id = self._session.project_id
         self._edits.begin(service, name, project_id=project_id, **arguments)

@@ -32,7 +32,8 @@ class Marking(QObject):
         self._view = view
         self._player = player
         self._looping = False
-        player.position_changed.connect(self._on_position_changed)
+        player.timeline_changed.connect(self._on_range_changed)
+        model.range_changed.connect(self._on_range_changed)
         player.playing_changed.connect(self._on_playing_changed)
 
     # Markers -----------------------------------------------------------------------------
@@ -129,6 +130,7 @@ class Marking(QObject):
     def toggle_looping(self) -> None:
         """Loop the range, or no longer."""
         self._looping = not self._looping
+        self._on_range_changed()
         self.looping_changed.emit(self._looping)
         if self._looping and self._model.range is None:
             self.told.emit(self.tr("The whole video is looped. I and O set a range."))
@@ -137,10 +139,9 @@ class Marking(QObject):
     def _span(self) -> tuple[int, int]:
         return self._model.range or (0, self._player.pictures)
 
-    @Slot(int)
-    def _on_position_changed(self, picture: int) -> None:
-        if self._looping and self._player.playing and picture >= self._span[1] - 1:
-            self._player.seek(self._span[0])
+    @Slot()
+    def _on_range_changed(self) -> None:
+        self._player.set_loop(self._span if self._looping else None)
 
     @Slot(bool)
     def _on_playing_changed(self, playing: bool) -> None:

@@ -135,10 +135,10 @@ class ClipPainter:
         self.tiles.paint(painter, strip, rect)
 
     def _captions(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        begin = clip.start / scene.scale.fps
+        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
         for cue in clip.cues:
-            left = round(scene.scale.x_of_second(begin + cue.start)) - scene.offset
-            right = round(scene.scale.x_of_second(begin + cue.end)) - scene.offset
+            left = round(begin + float(cue.start) * per_second)
+            right = round(begin + float(cue.end) * per_second)
             box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
             if box.intersects(rect):
                 filled(painter, box, tint("captions"), 5)
@@ -147,10 +147,10 @@ class ClipPainter:
                 written(painter, label.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
 
     def _overlays(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        begin = clip.start / scene.scale.fps
+        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
         for layer in clip.layers:
-            left = round(scene.scale.x_of_second(begin + layer.start)) - scene.offset
-            right = round(scene.scale.x_of_second(begin + layer.end)) - scene.offset
+            left = round(begin + float(layer.start) * per_second)
+            right = round(begin + float(layer.end) * per_second)
             box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
             if box.intersects(rect):
                 filled(painter, box, tint("captions"), 4)

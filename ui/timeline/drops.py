@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
+from ui.dragged import PICTURE_MIME
 from ui.timeline.painting import Target
 from ui.timeline.snapping import anchor
 from ui.timeline.sound_rows import KINDS
@@ -16,8 +17,6 @@ from ui.timeline.sound_rows import KINDS
 if TYPE_CHECKING:
     from ui.timeline.view import TimelineView
 
-PICTURE_MIME = "application/x-scenewright-picture"
-"""The id of a picture among a frame's candidates, as UTF-8."""
 SOUNDS = frozenset(
     (".wav", ".flac", ".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".wma")
 )

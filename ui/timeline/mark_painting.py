@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from ui.theme import fonts, tokens
+from ui.theme import fonts, mix, tokens
 from ui.timeline.geometry import RULER_HEIGHT
 from ui.timeline.model import TimelineModel
 
@@ -26,24 +26,32 @@ def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineM
     if not placed:
         return
     colours = tokens()
-    starts = [each.picture for each in placed]
+    starts, flags = model.marked, QColor(colours.second)
     at = bisect_left(starts, scene.scale.picture(rect.left() + scene.offset - _NAME_ROOM))
     metrics = QFontMetrics(fonts.font(fonts.SMALL))
     painter.save()
     painter.setFont(fonts.font(fonts.SMALL))
-    for number in range(at, len(placed)):
-        x = scene.x(placed[number].picture)
+    line = QColor(mix(colours.panel, colours.second, 0.6))
+    last = -9999
+    while at < len(placed):
+        number, x = at, scene.x(placed[at].picture)
         if x > rect.right() + 8:
             break
-        line = QColor(colours.second)
-        line.setAlphaF(0.55)
+        at += 1
+        if x - last < 3:  # one flag for those that stand on each other, found by bisecting again
+            at = max(at, bisect_left(starts, scene.scale.picture(last + 3 + scene.offset), at))
+            continue
+        last = x
         painter.fillRect(QRect(x, RULER_HEIGHT, 1, scene.rows[-1].bottom - scene.lift - RULER_HEIGHT), line)
         if rect.top() >= RULER_HEIGHT:
             continue
         following = scene.x(placed[number + 1].picture) if number + 1 < len(placed) else x + 9999
         room = min(_NAME_ROOM, following - x - 6)
+        if room < 40:
+            painter.fillRect(QRect(x, RULER_HEIGHT - FLAG_HEIGHT, min(7, max(1, room)), FLAG_HEIGHT), flags)
+            continue
         name = placed[number].marker.name
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 12) if room >= 40 else ""
+        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 12)
         width = 9 + (metrics.horizontalAdvance(words) + 6 if words else 0)
         flag = QRectF(x, RULER_HEIGHT - FLAG_HEIGHT - 1, width, FLAG_HEIGHT)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

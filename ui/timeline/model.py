@@ -51,6 +51,8 @@ class TimelineModel(QObject):
         self._markers: tuple[Marker, ...] = ()
         self._placed: list[Placed] = []
         self._frames: Mapping[str, Frame] = {}
+        self.marked: list[int] = []
+        """The pictures of ``placed``, to bisect in."""
         self.has_overlays = False
         """Whether anything is laid over a frame's picture."""
 
@@ -197,3 +199,4 @@ class TimelineModel(QObject):
             if clip is not None:
                 placed.append(Placed(min(clip.start + int(marker.offset * fps), self.pictures - 1), marker))
         self._placed = sorted(placed, key=lambda each: (each.picture, each.marker.id))
+        self.marked = [each.picture for each in self._placed]

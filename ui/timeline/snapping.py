@@ -56,7 +56,7 @@ def _candidates(
     yield from model.range or ()
     fps = timeline.canvas.fps
     first, last = picture - reach, picture + reach
-    early, late = (picture_time(max(0, int(each)), fps) for each in (first - 1, last + 2))
+    early, late = (first - 1) / float(fps), (last + 2) / float(fps)
     for kind in KINDS:
         for sound in sounds.index(kind).between(early, late):
             if sound.item.id != without:

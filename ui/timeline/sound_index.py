@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.project import Track, TrackItem
@@ -25,6 +25,9 @@ class Placed:
     start: Fraction
     length: Fraction
     lane: int
+    first: float
+    last: float
+    """Start and end again, as floats: painting asks for them of everything in sight."""
 
     @property
     def end(self) -> Fraction:
@@ -56,13 +59,13 @@ class SoundIndex:
 
     def __init__(self, lanes: Sequence[Sequence[Placed]]) -> None:
         self.lanes = lanes
-        self._ends = [[each.end for each in lane] for lane in lanes]
+        self._ends = [[each.last for each in lane] for lane in lanes]
 
-    def between(self, first: Fraction, last: Fraction) -> Iterator[Placed]:
+    def between(self, first: float, last: float) -> Iterator[Placed]:
         """What is heard in a stretch of seconds."""
         for lane, ends in zip(self.lanes, self._ends, strict=True):
             for at in range(bisect_left(ends, first), len(lane)):
-                if lane[at].start > last:
+                if lane[at].first > last:
                     break
                 yield lane[at]
 
@@ -87,14 +90,13 @@ def laid_out(
             if anchor is not None and anchor + item.offset < whole:
                 start = anchor + item.offset
                 span = placed_length(item, start, whole, length)
-                found.append(Placed(item, kind, track.muted, start, span, 0))
+                ends = float(start), float(start + span)
+                found.append(Placed(item, kind, track.muted, start, span, 0, *ends))
     found.sort(key=lambda each: (each.start, each.item.id))
     lanes: list[list[Placed]] = []
     for each in found:
         lane = next((n for n, row in enumerate(lanes) if row[-1].end <= each.start), len(lanes))
         if lane == len(lanes):
             lanes.append([])
-        lanes[lane].append(
-            Placed(each.item, each.kind, each.muted, each.start, each.length, first_lane + lane)
-        )
+        lanes[lane].append(replace(each, lane=first_lane + lane))
     return SoundIndex(lanes)

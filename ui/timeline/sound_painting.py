@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -20,6 +19,10 @@ from ui.timeline.waveform import Strip, Waveform
 
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
+
+
+SLIM = 8
+"""Sounds narrower than this, in pixels, are painted flat, and those that touch as one."""
 
 
 class SoundPainter:
@@ -48,19 +51,30 @@ class SoundPainter:
             self._lines(painter, rect, whole, under)
         index = self._sounds.index(track.kind)
         scale = scene.scale
-        first = Fraction(max(0.0, (rect.left() + scene.offset - scale.x(0) - 8) / scale.per_second))
-        last = Fraction(max(0.0, (rect.right() + scene.offset - scale.x(0) + 8) / scale.per_second))
-        for placed in index.between(first, last):
-            self._sound(painter, rect, scene, row, placed)
+        per_second, shift = scale.per_second, scene.offset - scale.x(0)
+        narrow: list[QRect] = []
+        for placed in index.between(
+            (rect.left() + shift - 8) / per_second, (rect.right() + shift + 8) / per_second
+        ):
+            area = self._sounds.box(row, placed, scale, scene.offset)
+            if (placed.last - placed.first) * per_second >= SLIM:
+                self._sound(painter, rect, scene, area, placed)
+            elif narrow and narrow[-1].top() == area.top() and narrow[-1].right() + 2 >= area.left():
+                narrow[-1].setRight(max(narrow[-1].right(), area.right()))
+            else:
+                narrow.append(area)
+        if narrow:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tint("music")))
+            painter.drawRects(narrow)
         if not index.lanes and under is None:
             painter.setFont(fonts.font(fonts.SMALL))
             painter.setPen(QColor(tokens().dim))
             area = QRect(max(12, scene.x(0) + 4), row.top(), scene.width, row.height())
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._hint(track.kind))
 
-    def _sound(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect, placed: Placed) -> None:
+    def _sound(self, painter: QPainter, rect: QRect, scene: Scene, area: QRect, placed: Placed) -> None:
         item, colours = placed.item, tokens()
-        area = self._sounds.box(row, placed, scene.scale, scene.offset)
         if not area.intersects(rect):
             return
         filled(painter, area.intersected(rect.adjusted(-12, 0, 12, 0)), tint("music"), 5)

@@ -79,8 +79,8 @@ class SoundRows:
     def box(self, row: QRect, placed: Placed, scale: Scale, offset: int) -> QRect:
         """A sound's place in widget pixels; ``row`` is its track's rectangle."""
         lane = self.lane(row, placed.kind, placed.lane)
-        left = round(scale.x_of_second(placed.start)) - offset
-        right = round(scale.x_of_second(placed.end)) - offset
+        left = round(scale.x_of_second(placed.first)) - offset
+        right = round(scale.x_of_second(placed.last)) - offset
         return QRect(left, lane.top(), max(3, right - left - 1), lane.height())
 
     def at(
@@ -90,8 +90,8 @@ class SoundRows:
         near = None
         per_second = scale.per_second
         middle = (point.x() + offset - scale.x(0)) / per_second
-        span = Fraction(reach / per_second)
-        for placed in self.index(track.kind).between(Fraction(middle) - span, Fraction(middle) + span):
+        span = reach / per_second
+        for placed in self.index(track.kind).between(middle - span, middle + span):
             box = self.box(row, placed, scale, offset)
             if box.contains(point):
                 return placed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -34,6 +34,8 @@ from ui.timeline.wishes import Wishes
 from ui.timeline.zoom import Zoom
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+REST_MS = 16
+"""How long after a paint that left waveforms for later the next one follows."""
 _LEAST_SIGHT = 120
 """Pixels of width under which there is no point in scrolling: it is not laid out yet."""
 
@@ -70,6 +72,10 @@ class TimelineView(QAbstractScrollArea):
         self.zoom = Zoom(self)
         self._gestures = Gestures(self)
         self._drops = Drops(self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REST_MS)
+        self._later.timeout.connect(self._on_media_ready)
         self._field = MarkerField(self)
         self._field.named.connect(self.wishes.marker_named)
         self._shown_playhead = 0
@@ -257,11 +263,15 @@ class TimelineView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scene = self.scene()
+        tiles = self._painter.clips.tiles
+        tiles.begin()
         for rect in event.region():
             painter.save()
             painter.setClipRect(rect)
             self._painter.paint(painter, rect, scene)
             painter.restore()
+        if tiles.behind:
+            self._later.start()
         gesture = self._gestures.gesture
         if gesture is not None:
             paint_tip(painter, scene, self.viewport().height(), gesture.at, gesture.tip)
