@@ -106,6 +106,8 @@ class ProjectSession(QObject):
     history_changed = Signal()
     selection_changed = Signal(str)
     """The id of the selected frame, or empty."""
+    read_again = Signal()
+    """The project was read, whether or not anything is other than before."""
 
     def __init__(
         self, services: Services, jobs: Jobs, bridge: EventBridge, parent: QObject | None = None
@@ -119,6 +121,10 @@ class ProjectSession(QObject):
         self._wish = ""
         self._dirty = False
         self._loading = False
+        self.reads_begun = 0
+        """How often reading was begun: what is changed now is seen by every read with a higher number."""
+        self.read_number = 0
+        """Of the read that is shown."""
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
@@ -210,7 +216,10 @@ class ProjectSession(QObject):
 
     async def open(self, project_id: str, select: str = "") -> None:
         """Open a project by its id; NotFound where it is gone, and what was open stays open."""
+        self.reads_begun += 1
+        number = self.reads_begun
         read = await self._jobs.read(lambda: snapshot(self._services, project_id))
+        self.read_number = number
         self._project_id = project_id
         self._now = None
         self._selected = ""
@@ -267,12 +276,15 @@ class ProjectSession(QObject):
             while self._dirty and self._project_id:
                 self._dirty = False
                 project_id, before = self._project_id, self._now
+                self.reads_begun += 1
+                number = self.reads_begun
                 try:
                     read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
                 except StoreAway:
                     self._again.start()  # what is on screen stays
                     return
                 if project_id == self._project_id:
+                    self.read_number = number
                     self._take(read)
         finally:
             self._loading = False
@@ -295,6 +307,7 @@ class ProjectSession(QObject):
             self.select(wish)
         elif self._selected and self._selected not in read.frames and before is not None:
             self.select(_neighbour(before, read, self._selected))
+        self.read_again.emit()
 
 
 def _neighbour(before: Snapshot, after: Snapshot, frame_id: str) -> str:

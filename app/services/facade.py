@@ -42,6 +42,7 @@ from app.services.structure import Structure
 from app.services.tracks import Tracks
 from app.services.versions import Versions
 from app.services.voices import Voices
+from app.services.writing import Writing
 
 S = TypeVar("S")
 
@@ -85,6 +86,7 @@ class Services:
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
+        self.writing = self._guarded("writing", Writing(parts, actor, editing, illustration))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
         self.markers = self._guarded("markers", Markers(parts, editing))

@@ -239,6 +239,10 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "join_scene": project(EDIT, EDITOR, "scene_id"),
         "move_scene": project(EDIT, EDITOR, "scene_id"),
     },
+    "writing": {
+        "rewrite": project(EDIT, EDITOR, "frame_ids"),
+        "replace_all": _change,
+    },
     "tracks": {
         "list": _see,
         "add": _change,

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from app.domain.accounts import Actor
 from app.domain.entity import Entity
-from app.domain.ids import new_id
+from app.domain.ids import new_id as fresh_id
 from app.domain.names import clean_name
 from app.domain.order import key_between, keys
 from app.domain.parting import joined_text, split_source, split_text
@@ -49,9 +49,10 @@ class Structure:
 
     # Frames ----------------------------------------------------------------------------------
 
-    def split_frame(self, frame_id: str, at: int) -> tuple[Frame, Frame]:
+    def split_frame(self, frame_id: str, at: int, new_id: str = "") -> tuple[Frame, Frame]:
         """A frame as two, cut at a character of its text. The second shows what the first does, and comes
-        in without a transition, so that the video is as it was. BadInput where one would be empty."""
+        in without a transition, so that the video is as it was. BadInput where one would be empty.
+        ``new_id`` becomes the second one's, for whoever must know it before."""
         before = self._frame(frame_id)
         left, right, start = split_text(before.text, at)
         made = self._cut(before, left, right, start)
@@ -63,6 +64,7 @@ class Structure:
             second = _copy(
                 frame, text=right, source=other, order=key_between(frame.order, self._order_after(frame)),
                 pause_before=Fraction(0), transition=Style("cut"), wordings=(), voiceover_id=None,
+                **({"id": new_id} if new_id else {}),
             )  # fmt: skip
             if made is None:  # spoken anew each, so with a breath between
                 first = replace(first, pause_after=DEFAULT_PAUSE)
@@ -369,8 +371,8 @@ SETTINGS = (
 
 def _copy(entity: E, **changes: object) -> E:
     """An entity like another, not stored yet."""
-    fresh = {"id": new_id(), "revision": 0, "created_at": None, "updated_at": None}
-    return replace(entity, **fresh, **changes)  # type: ignore[arg-type]
+    fresh = {"id": fresh_id(), "revision": 0, "created_at": None, "updated_at": None}
+    return replace(entity, **{**fresh, **changes})  # type: ignore[arg-type]
 
 
 def _between(others: Sequence[tuple[str, str]], index: int) -> tuple[str | None, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,19 @@ class StoryboardModel(QAbstractItemModel):
         for place, scene in enumerate(scenes):
             self._show_scene(place, scene)
         self._number()
+
+    def say(self, frame_id: str, text: str) -> None:
+        """Let a frame say what is being typed into it, until rows are shown again."""
+        place = self._places.get(frame_id)
+        if place is None:
+            return
+        scene, number = self._scenes[place[0]], place[1]
+        if scene.frames[number].text != text:
+            said = replace(scene.frames[number], text=text)
+            frames = (*scene.frames[:number], said, *scene.frames[number + 1 :])
+            self._scenes[place[0]] = replace(scene, frames=frames)
+            index = self.createIndex(number, 0, place[0] + 1)
+            self.dataChanged.emit(index, index)
 
     def _show_scene(self, place: int, scene: SceneRow) -> None:
         old = self._scenes[place]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -13,12 +15,14 @@ from ui.storyboard.delegate import StoryboardDelegate
 from ui.storyboard.editor import TextEditor
 from ui.storyboard.model import StoryboardModel
 from ui.storyboard.rows import rows
-from ui.storyboard.script_view import ScriptView
 from ui.storyboard.view import StoryboardView
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
 from ui.widgets import EmptyState, SegmentedControl, counted
+
+if TYPE_CHECKING:
+    from ui.script import ScriptPanel
 
 
 class _Search(QLineEdit):
@@ -43,6 +47,7 @@ class StoryboardPanel(QWidget):
         edits: Edits,
         voicing: Voicing,
         thumbnails: Thumbnails,
+        script: ScriptPanel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,7 +65,7 @@ class StoryboardPanel(QWidget):
         self.search.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.hide()
         self.view = StoryboardView(self.model, StoryboardDelegate(thumbnails), self)
-        self.script = ScriptView(session, self)
+        self.script = script
         self._nothing = EmptyState(
             "film-strip",
             self.tr("No frame has these words"),
@@ -83,7 +88,7 @@ class StoryboardPanel(QWidget):
         self.search.left.connect(self.end_search)
         self.view.frame_chosen.connect(session.select)
         self.view.menu_asked.connect(self.menu_asked)
-        self.script.frame_chosen.connect(session.select)
+        script.typed.connect(self._on_typed)
         self.composer.committed.connect(self._on_composed)
         self.composer.cancelled.connect(self._end_composing)
         self.model.move_asked.connect(edits.move)
@@ -131,8 +136,21 @@ class StoryboardPanel(QWidget):
         self.composer.show()
         self.composer.setFocus()
 
+    def write(self) -> None:
+        """Show the script, to be written in."""
+        self.tabs.choose(1)
+        self.script.page.setFocus()
+
+    def replace(self) -> None:
+        """Look for words in the script, to replace them."""
+        self.tabs.choose(1)
+        self.script.find()
+
     def start_search(self) -> None:
-        """Show the field that filters frames."""
+        """Show the field that filters frames; in the script, the one that finds places."""
+        if self._stack.currentWidget() is self.script:
+            self.script.find()
+            return
         self.tabs.choose(0)
         self.search.show()
         self.search.setFocus()
@@ -149,6 +167,7 @@ class StoryboardPanel(QWidget):
         """Keep what is being typed: leaving the field is what keeps it."""
         if self.view.viewport().isAncestorOf(self.focusWidget() or self):
             self.view.setFocus()
+        self.script.commit()
 
     # Slots -------------------------------------------------------------------------------
 
@@ -168,10 +187,13 @@ class StoryboardPanel(QWidget):
     @Slot()
     def _on_board_changed(self) -> None:
         now = rows(self._session.now, self._voicing, self._edits.unsaved)
+        self.script.show_rows(now)
         if self.model.would_close_editors(now):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
         with self.view.quietly():
             self.model.show(now)
+            for frame_id, text in self.script.writer.texts.items():
+                self.model.say(frame_id, text)
         self.view.choose(self._session.selected)
         board, timeline = self._session.board, self._session.timeline
         if board is None or timeline is None:
@@ -186,6 +208,10 @@ class StoryboardPanel(QWidget):
                 )
             )
         )
+
+    @Slot(str, str, int)
+    def _on_typed(self, frame_id: str, text: str, _at: int) -> None:
+        self.model.say(frame_id, text)
 
     @Slot(str)
     def _on_selection_changed(self, frame_id: str) -> None:
