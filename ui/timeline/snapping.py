@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from app.domain.time import picture_time
+from ui.timeline.geometry import SNAP_DISTANCE
 from ui.timeline.model import TimelineModel
 from ui.timeline.sound_rows import KINDS, SoundRows
+
+if TYPE_CHECKING:
+    from ui.timeline.view import TimelineView
 
 WORDS_FROM = 24.0
 """Pixels a second at which words are far enough apart to be told from each other."""
 
 
-def nearest(
-    model: TimelineModel,
-    sounds: SoundRows,
-    picture: float,
-    reach: float,
-    *,
-    playhead: bool = True,
-    words: bool = True,
-    without: str = "",
-) -> int | None:
-    """The picture nearest to one to which it is drawn, at most ``reach`` pictures off. ``without`` is
-    the id of a sound or marker that is being moved itself."""
+def nearest(view: TimelineView, picture: float, *, playhead: bool, without: str) -> int | None:
+    """The picture nearest to one to which a hand is drawn there, within 8 pixels. ``without`` is the id
+    of a sound or marker that is being moved itself."""
+    scale = view.zoom.scale
+    reach = SNAP_DISTANCE / scale.per_picture
+    words = scale.per_second >= WORDS_FROM
     found = [
         each
-        for each in _candidates(model, sounds, picture, reach, playhead, words, without)
+        for each in _candidates(view.model, view.sounds, picture, reach, playhead, words, without)
         if abs(each - picture) <= reach
     ]
     return min(found, key=lambda each: abs(each - picture), default=None)

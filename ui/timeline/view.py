@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ui.timeline.clips import ClipPainter
 from ui.timeline.drops import Drops
-from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, SNAP_DISTANCE, tracks
+from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, tracks
 from ui.timeline.gestures import Gestures
 from ui.timeline.header import WIDTH, TrackHeader
 from ui.timeline.hits import hit
@@ -27,7 +27,7 @@ from ui.timeline.marker_field import MarkerField
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
 from ui.timeline.painting import HANDLE, Scene, TimelinePainter, empty_hint
-from ui.timeline.snapping import WORDS_FROM, nearest
+from ui.timeline.snapping import nearest
 from ui.timeline.sound_rows import SoundRows
 from ui.timeline.tips import tip_for
 from ui.timeline.wishes import Wishes
@@ -223,12 +223,7 @@ class TimelineView(QAbstractScrollArea):
         """To what a hand at ``picture`` is drawn: within 8 pixels, where snapping is on."""
         if not self.snapping:
             return None
-        scale = self.zoom.scale
-        reach = SNAP_DISTANCE / scale.per_picture
-        words = scale.per_second >= WORDS_FROM
-        return nearest(
-            self.model, self.sounds, picture, reach, playhead=playhead, words=words, without=without
-        )
+        return nearest(self, picture, playhead=playhead, without=without)
 
     @property
     def clip_painter(self) -> ClipPainter:
@@ -298,14 +293,7 @@ class TimelineView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.stop_following()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom.by(1.2 ** (event.angleDelta().y() / 120), event.position().x())
-            event.accept()
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum():
-            delta = event.angleDelta().y() or event.angleDelta().x()
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - delta)
-            event.accept()
-        else:
+        if not self.zoom.turned(event):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
