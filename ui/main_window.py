@@ -39,6 +39,7 @@ from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
 from ui.timeline_actions import TimelineActions
 from ui.top_bar import TopBar
+from ui.trial import Trial
 from ui.voicing import Voicing
 from ui.widgets import counted
 
@@ -94,13 +95,14 @@ class MainWindow(QMainWindow):
         self.storyboard = StoryboardPanel(
             self.session, self.edits, self.voicing, self.thumbnails, self.script, self
         )
+        self.trial = Trial(self.session, self.preview.player, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
-            self.thumbnails, self,
+            self.thumbnails, self.trial, self,
         )  # fmt: skip
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
-            self.session, self.timeline_model, self.timeline, self.preview.player, self
+            self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
         )
         self.arranging = Arranging(self.session, self.edits, self.timeline_model, self.timeline, self)
         parts = (self.arranging, self.timeline_model, self.timeline, self.preview.player)
