@@ -221,6 +221,21 @@ def preview(sizes: Sizes) -> list[Figure]:
     return result
 
 
+def clips(sizes: Sizes) -> list[Figure]:
+    """Preview pictures of videos at random."""
+    figures = measured("tests.benchmarks.previewed", "clips", sizes.preview[1] // 2)
+    result = []
+    for name, limits in {"own files": (None, None), "made ready": (12, 25)}.items():
+        for column, most in zip(("median_ms", "p95_ms"), limits, strict=True):
+            result.append(
+                Figure(
+                    f"random 540p picture of ten clips, {name}: {column.removesuffix('_ms')}",
+                    figures[name][column], "ms", most, details=figures,
+                )
+            )  # fmt: skip
+    return result
+
+
 def playback(sizes: Sizes) -> list[Figure]:
     """Playing in the preview: photographs, and clips."""
     result = []
@@ -331,6 +346,7 @@ ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "memory": memory,
     "doubled": doubled,
     "preview": preview,
+    "clips": clips,
     "playback": playback,
     "cancel": cancel,
     "kill": killed,
