@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ui.commands.registry import Registry
+from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class WindowCommands(QObject):
         self._frame()
         self._play()
         self._view()
+        self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
@@ -257,6 +259,7 @@ class WindowCommands(QObject):
                                 "frame.speak", "frame.speak_missing", "frame.record", "frame.words", "", "frame.delete")),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
+            (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
@@ -286,7 +289,7 @@ class WindowCommands(QObject):
         _say(undo, self.tr("Undo"), state.undo if opened else "")
         _say(redo, self.tr("Redo"), state.redo if opened else "")
         for command in self.registry:
-            if command.name.startswith("play.") or command.name in _PROJECT:
+            if command.name.startswith(("play.", "timeline.")) or command.name in _PROJECT:
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
