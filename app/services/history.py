@@ -29,6 +29,9 @@ that it has been spoken since."""
 DEPTH = 2_000
 """How many of the newest entries undo looks through."""
 
+WHOLE = 100_000
+"""How many :meth:`History.steps` and :meth:`History.go_to` look through: they read once for all steps."""
+
 CROSSINGS = 6
 """How often undo is tried where somebody else writes in the same moment. Fewer than for an edit:
 most of its conflicts are real, and whoever meets one waits for all of these (under 0.2 s)."""
@@ -121,7 +124,7 @@ class History:
         """Everybody's edits as places to go to, newest first: one's own that stand, one's own that were
         taken back, and others' in between. What was undone and can no more be redone is not among them.
         """
-        entries = self._newest(project_id)
+        entries = self._newest(project_id, WHOLE)
         done, undone = self._stacks_of(entries)
         standing = {entry.id: Standing.DONE for entry in done}
         standing |= {entry.id: Standing.UNDONE for entry, _ in undone}
@@ -157,7 +160,7 @@ class History:
         return retried(go, CROSSINGS)
 
     def _go(self, project_id: str, entry_id: str) -> str:
-        done, undone = self._stacks(project_id)
+        done, undone = self._stacks_of(self._newest(project_id, WHOLE))
         places = [entry.id for entry in done]
         ahead = [entry.id for entry, _ in reversed(undone)]
         if not entry_id or entry_id in places:
@@ -213,10 +216,8 @@ class History:
         """
         return self._stacks_of(self._newest(project_id))
 
-    def _newest(self, project_id: str) -> list[HistoryEntry]:
-        return self._parts.repositories.history.find(
-            project_id=project_id, sort=[("number", -1)], limit=DEPTH
-        )
+    def _newest(self, project_id: str, most: int = DEPTH) -> list[HistoryEntry]:
+        return self._parts.repositories.history.find(project_id=project_id, sort=[("number", -1)], limit=most)
 
     def _stacks_of(
         self, newest: Sequence[HistoryEntry]

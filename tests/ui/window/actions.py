@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QFileDialog,
+    QLineEdit,
     QMenu,
     QPushButton,
     QToolButton,
@@ -22,6 +27,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.domain.project import TrackItem
+from app.domain.style import Style
+from app.media.sound import wav_bytes
 from app.services.facade import Services
 from ui.commands.palette import ENTRY, Palette
 from ui.commands.registry import Command
@@ -36,6 +44,7 @@ class Hands:
     services: Services
     qtbot: QtBot
     do: Callable[[str], None]
+    folder: Path
     name: str = ""
 
     def act(self, name: str = "") -> None:
@@ -370,6 +379,14 @@ def frame_words(h: Hands) -> None:
     h.dialog(PronunciationsDialog).close()
 
 
+@shows("frame.record")
+def frame_record(h: Hands) -> None:
+    from ui.recording.dialog import RecordingDialog
+
+    h.act()
+    h.dialog(RecordingDialog).close()
+
+
 # Play ------------------------------------------------------------------------------------
 
 
@@ -455,6 +472,85 @@ def play_full_screen(h: Hands) -> None:
     h.act()
     assert h.window.preview.full_screen
     h.window.preview.toggle_full_screen()
+
+
+# Timeline --------------------------------------------------------------------------------
+#
+# What each does exactly is in test_window_timeline.py. Here there is something to do for all of them, and
+# each makes one step of undo, or changes what is chosen, the range, the playhead or what is told.
+
+
+def _set_scene(h: Hands) -> None:
+    """A sound that is chosen, two markers, a pause and a transition, the playhead in the second frame."""
+    window, services, project = h.window, h.services, h.window.session.project_id
+    first, second = window.session.board.frames[:2]
+    tone = h.folder / "tone.wav"
+    waves = (8000 * np.sin(2764 * np.arange(2 * 48_000) / 48_000)).astype("<i2")
+    tone.write_bytes(wav_bytes(waves.tobytes(), 48_000))
+    item = TrackItem(
+        asset_id="", name=tone.name, frame_id=second.id, length=Fraction(1), fade_in=Fraction(1, 4),
+        fade_out=Fraction(1, 4), duck_db=-6.0,
+    )  # fmt: skip
+    services.tracks.add(project, tone, item)
+    services.markers.add(project, first.id, Fraction(1, 2), "Here")
+    services.markers.add(project, second.id, Fraction(1), "There")
+    for frame in (first, second):
+        services.storyboard.set_pause(frame.id, Fraction(1))
+    services.storyboard.set_transition(second.id, Style("crossfade", {"length": 0.4}))
+    model = window.timeline_model
+    h.wait(lambda: len(model.placed) == 2 and any(track.items for track in window.session.board.tracks))
+    h.wait(lambda: window.session.frame_of(second.id).transition is not None)
+    window.timeline_actions.next_sound()
+    window.timeline.set_snapping(False)
+    clip = window.session.clip(second.id)
+    h.select(1)
+    window.timeline.go_to(clip.start + clip.pictures // 2)
+
+
+def _state(h: Hands) -> tuple[object, ...]:
+    """What an action of the timeline may change."""
+    window, model = h.window, h.window.timeline_model
+    shown = sum(w.isVisible() for w in QApplication.topLevelWidgets())
+    fields = sum(field.isVisible() for field in window.timeline.findChildren(QLineEdit))
+    return (
+        len(h.services.history.entries(window.session.project_id, 1000)),
+        model.playhead, model.range, model.sound, model.together, window.marking.looping, shown, fields,
+    )  # fmt: skip
+
+
+def _on_timeline(h: Hands) -> None:
+    _set_scene(h)
+    if h.name == "timeline.range_clear":
+        h.window.marking.set_in()
+    if h.name == "timeline.marker_next":
+        h.window.timeline.go_to(0)
+    if h.name in ("timeline.marker_rename", "timeline.marker_remove"):
+        h.window.marking.next()
+    told: list[str] = []
+    h.window.timeline_actions.told.connect(told.append)
+    before = _state(h)
+    h.act()
+    h.wait(lambda: _state(h) != before or (told and h.name in _SAY))
+    h.wait(lambda: not h.window.jobs.saving)
+    after = _state(h)[0]
+    assert after - before[0] in (0, 1), "one step of undo at most"
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.isVisible():
+            widget.close()
+
+
+_SAY = ("timeline.slip_back", "timeline.slip_on")
+"""They say in words that a photograph cannot be slipped."""
+
+for _name in (
+    "split", "trim_start", "trim_end", "pause_shorter", "pause_longer", "before_shorter", "before_longer",
+    "slip_back", "slip_on", "transition_shorter", "transition_longer", "choose_all", "sound_next",
+    "sound_earlier", "sound_later", "sound_louder", "sound_quieter", "duck_more", "duck_less",
+    "fade_in_longer", "fade_in_shorter", "fade_out_longer", "fade_out_shorter", "sound_duplicate",
+    "sound_remove", "marker", "marker_next", "marker_previous", "marker_rename", "marker_bring",
+    "marker_remove", "markers", "in", "out", "range_clear", "loop",
+):  # fmt: skip
+    shows(f"timeline.{_name}")(_on_timeline)
 
 
 # View ------------------------------------------------------------------------------------

@@ -38,12 +38,12 @@ def test_every_action_has_a_test(window: MainWindow) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("name", "case"), [pytest.param(*each, id=each[0]) for each in CASES.items()])
 def test_an_action_does_what_it_says(
-    name: str, case: Case, way: str, window: MainWindow, services: Services, qtbot: QtBot
+    name: str, case: Case, way: str, window: MainWindow, services: Services, tmp_path: Path, qtbot: QtBot
 ) -> None:
     do: Callable[..., None] = WAYS[way]
     if window.commands.registry[name].isEnabled():
         window.storyboard.view.setFocus()
-    case(Hands(window, services, qtbot, lambda named: do(window, named, qtbot), name))
+    case(Hands(window, services, qtbot, lambda named: do(window, named, qtbot), tmp_path, name))
     qtbot.waitUntil(lambda: not window.jobs.running)
 
 
