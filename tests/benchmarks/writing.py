@@ -39,6 +39,11 @@ def until(application: QApplication, met: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
+def stage(text: str) -> None:
+    """Say on the other channel how far it is."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
 def main(frames: int, home: Path) -> None:
     """Measure and print."""
     application = QApplication([])
@@ -49,9 +54,13 @@ def main(frames: int, home: Path) -> None:
             made(services, "Big", frames)
         jobs = Jobs(loop)
         settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+        stage("made")
         window = MainWindow(services, jobs, Theme(Mode.DARK), settings, "")
         window.resize(1680, 1050)
         window.show()
+        window.session.board_changed.disconnect(
+            window.voicing._on_board_changed
+        )  # nothing is spoken meanwhile
         shown: list[float] = []
         follow = window.script.script.show
         window.script.script.show = lambda rows: _timed(lambda: follow(rows), shown)  # type: ignore[method-assign]
@@ -60,6 +69,7 @@ def main(frames: int, home: Path) -> None:
             application,
             lambda: bool(window.session.project_id) and window.preview.player.timeline is not None,
         )
+        stage("open")
         begun = time.perf_counter()
         window.storyboard.write()
         application.processEvents()
@@ -72,6 +82,7 @@ def main(frames: int, home: Path) -> None:
         until(
             application, lambda: clip is not None and clip.start <= window.preview.player.position < clip.end
         )
+        stage("in the middle")
         index = window.storyboard.model.index_of(frame_id)
         times = []
         for number in range(KEYS):
