@@ -65,7 +65,7 @@ class Edits(QObject):
             future.add_done_callback(partial(self._on_edited, call))
         return len(resumed)
 
-    def _edit(self, service: str, name: str, **arguments: Any) -> asyncio.Future[Any] | None:
+    def _edit(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
         """An edit on its way: at once, for the window may be closed before the loop comes round."""
         if not self._session.project_id:
             return None
@@ -76,6 +76,10 @@ class Edits(QObject):
         future = self._queue.make(call)
         future.add_done_callback(partial(self._on_edited, call))
         return future
+
+    def begin(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
+        """Any edit of the open project; ``None`` where none is open."""
+        return self._edit(service, name, **arguments)
 
     def draft(self, key: str, call: Call | None) -> None:
         """Write an edit down that is made later; see :meth:`EditQueue.draft`."""
@@ -232,6 +236,10 @@ class Edits(QObject):
         """Choose how a frame comes in; ``None`` leaves it to the template."""
         self._set(frame_id, "transition", "set_transition", transition=transition)
 
+    def set_overlays(self, frame_id: str, overlays: Sequence[Style]) -> asyncio.Future[Any] | None:
+        """Lay other things over a frame's picture, the lowest first; ``None`` where it has them."""
+        return self._set(frame_id, "overlays", "set_overlays", overlays=tuple(overlays))
+
     # Voice -------------------------------------------------------------------------------
 
     def set_voice(self, frame_id: str, voice: str) -> None:
@@ -278,12 +286,13 @@ class Edits(QObject):
         """Choose the silence after a frame's voice, in seconds."""
         self._set(frame_id, "pause_after", "set_pause", after=after)
 
-    def _set(self, frame_id: str, field: str, name: str, **value: Any) -> None:
+    def _set(self, frame_id: str, field: str, name: str, **value: Any) -> asyncio.Future[Any] | None:
         """Change one field of a frame where it is another."""
         frame = self._session.frame_of(frame_id)
         (wanted,) = value.values()
         if frame is not None and getattr(frame, field) != wanted:
-            self._edit("storyboard", name, frame_id=frame_id, seen=frame, **value)
+            return self._edit("storyboard", name, frame_id=frame_id, seen=frame, **value)
+        return None
 
     # The whole ---------------------------------------------------------------------------
 
