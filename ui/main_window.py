@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
@@ -37,6 +37,7 @@ from ui.start import StartScreen
 from ui.start.making import Making
 from ui.status_bar import StatusBar
 from ui.storyboard import StoryboardPanel
+from ui.structuring import Structuring
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.session = ProjectSession(services, jobs, self.bridge, self)
         self.queue = EditQueue(services, jobs, self)
         self.edits = Edits(services, jobs, self.session, self.queue, self)
+        self.structuring = Structuring(self.session, self.edits, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
         self.voicing = Voicing(services, jobs, self.session, self.bridge, self.company, self)
         self.listening = Listening(self)
@@ -92,7 +94,9 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(self.services.renders.preview, self)
         self.timeline_model = TimelineModel(self)
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
-        self.storyboard = StoryboardPanel(self.session, self.edits, self.voicing, self.thumbnails, self)
+        self.storyboard = StoryboardPanel(
+            self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self
+        )
         self.inspector = Inspector(
             self.services,
             self.jobs,
@@ -152,8 +156,9 @@ class MainWindow(QMainWindow):
         self.making.made.connect(self._on_made)
         self.timeline.frame_moved.connect(self.edits.move_to)
         self.timeline.files_dropped.connect(self._on_files_dropped)
-        self.timeline.menu_asked.connect(self._on_menu_asked)
-        self.storyboard.menu_asked.connect(self._on_menu_asked)
+        self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
+        self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
+        self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)
         self.thumbnails.ready.connect(self.timeline.viewport().update)
 
     # Projects ----------------------------------------------------------------------------
@@ -239,10 +244,6 @@ class MainWindow(QMainWindow):
         """Ask for the words of a frame after the selected one."""
         self.storyboard.compose()
 
-    def delete_frames(self) -> None:
-        """Delete the chosen frames; undo brings them back."""
-        self.edits.delete(self.storyboard.view.chosen_frames or [self.session.selected])
-
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""
         self.inspector.tabs.choose(0)
@@ -255,14 +256,6 @@ class MainWindow(QMainWindow):
     @Slot(str, list)
     def _on_files_dropped(self, frame_id: str, files: list[Path]) -> None:
         self.edits.add_pictures(frame_id or self.session.selected, files)
-
-    @Slot(str, QPoint)
-    def _on_menu_asked(self, frame_id: str, point: QPoint) -> None:
-        self.session.select(frame_id)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.commands.frame_menu(menu)
-        menu.popup(point)
 
     # Saving ------------------------------------------------------------------------------
 

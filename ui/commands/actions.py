@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ui.commands.registry import Registry
+from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ class WindowCommands(QObject):
         self._frame()
         self._play()
         self._view()
+        self.shaping = Shaping(window, self.registry)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
+        self._session.chosen_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
         self._session.opened.connect(self._on_changed)
         self._session.closed.connect(self._on_changed)
@@ -80,7 +83,7 @@ class WindowCommands(QObject):
             "frame.up",
             group,
             self.tr("Move frame up"),
-            partial(self._step, -1),
+            partial(window.structuring.step_chosen, -1),
             ["Alt+Up"],
             icon_name="arrow-up",
         )
@@ -88,11 +91,11 @@ class WindowCommands(QObject):
             "frame.down",
             group,
             self.tr("Move frame down"),
-            partial(self._step, 1),
+            partial(window.structuring.step_chosen, 1),
             ["Alt+Down"],
             icon_name="arrow-down",
         )
-        add("frame.delete", group, self.tr("Delete frame"), window.delete_frames, ["Del", "Shift+Del"],
+        add("frame.delete", group, self.tr("Delete frame"), window.structuring.delete_chosen, ["Del", "Shift+Del"],
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
@@ -198,9 +201,6 @@ class WindowCommands(QObject):
             checkable=True)  # fmt: skip
         add("view.reset", group, self.tr("Reset layout"), window.docks.reset, icon_name="arrow-u-up-left")
 
-    def _step(self, by: int) -> None:
-        self._window.edits.step(self._session.selected, by)
-
     def _speak_again(self) -> None:
         self._window.voicing.speak_again(self._session.selected)
 
@@ -217,31 +217,24 @@ class WindowCommands(QObject):
             if name in self.registry:
                 menu.addAction(self.registry[name])
         menu.addSeparator()
-        for title, names in (
+        menus: tuple[tuple[str, tuple[str, ...]], ...] = (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
-            (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "", "frame.delete")),
+            (self.tr("Frame"), (*FRAMES, "frame.speak_missing")),
+            (self.tr("Scene"), SCENES),
+            (self.tr("Storyboard"), SHOWN),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
-        ):  # fmt: skip
-            self._fill(menu.addMenu(title), names)
+        )  # fmt: skip
+        for title, names in menus:
+            self.shaping.fill(menu.addMenu(title), names)
         menu.addSeparator()
         for name in ("file.password", "file.sign_out", "file.quit"):
             if name in self.registry:
                 menu.addAction(self.registry[name])
-
-    def frame_menu(self, menu: QMenu) -> None:
-        """What can be done with a frame."""
-        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.up",
-                          "frame.down", "", "frame.delete"))  # fmt: skip
-
-    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
-        for name in names:
-            menu.addAction(self.registry[name]) if name else menu.addSeparator()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -256,6 +249,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
+        self.shaping.update()
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
