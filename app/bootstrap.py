@@ -26,6 +26,7 @@ from app.services.ports import (
     AssetStore,
     CancelToken,
     DocumentStore,
+    Listener,
     MediaReader,
     OnProgress,
     Passwords,
@@ -246,10 +247,17 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
 
         return AllVoices(engines(config.voices, keyring()))
 
+    def listener() -> Listener:
+        from app.voice.laying import Recordings
+
+        return Recordings()
+
     def scripts() -> ScriptReader:
         from app.script.reader import Reader
 
-        return Reader(detect=lambda text: voices.detect(text))
+        return Reader(
+            detect=lambda text: voices.detect(text), beside=lambda text, hint: voices.detect(text, hint)
+        )
 
     def pictures() -> PictureSource:
         from app.images.folder import FolderPictures
@@ -283,6 +291,7 @@ def assemble(config: Config, store: DocumentStore) -> Parts:
         media=files,
         scripts=cast(ScriptReader, _Later(scripts)),
         speaker=voices,
+        listener=cast(Listener, _Later(listener)),
         pictures=cast(PictureSource, _Later(pictures)),
         renderer=cast(Renderer, _Later(renderer)),
         sealed=cast(SealedFiles, _Later(sealed)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.services.events import (
+    DictionaryChanged,
     Event,
     EventBus,
     MembersChanged,
@@ -30,6 +31,7 @@ class EventBridge(QObject):
     render_finished = Signal(object)
     members_changed = Signal(object)
     presence_changed = Signal(object)
+    dictionary_changed = Signal()
 
     _arrived = Signal(object)
 
@@ -63,3 +65,5 @@ class EventBridge(QObject):
                 self.members_changed.emit(event)
             case PresenceChanged():
                 self.presence_changed.emit(event)
+            case DictionaryChanged():
+                self.dictionary_changed.emit()

@@ -71,7 +71,10 @@ class Edits(QObject):
         """An edit on its way: at once, for the window may be closed before the loop comes round."""
         if not self._session.project_id:
             return None
-        call = Call(self._session.project_id, service, name, arguments)
+        return self.make(Call(self._session.project_id, service, name, arguments))
+
+    def make(self, call: Call) -> asyncio.Future[Any]:
+        """Make an edit that somebody else has put together; its failure is told as any other's."""
         future = self._queue.make(call)
         future.add_done_callback(partial(self._on_edited, call))
         return future
@@ -86,6 +89,10 @@ class Edits(QObject):
         """What to do once an edit was made; of one that failed it has been told."""
         if begun is not None:
             begun.add_done_callback(self._quiet(then))
+
+    def draft(self, key: str, call: Call | None) -> None:
+        """Write an edit down that is made later; see :meth:`EditQueue.draft`."""
+        self._queue.draft(key, call)
 
     def _on_edited(self, call: Call, done: asyncio.Future[Any]) -> None:
         error = None if done.cancelled() else done.exception()

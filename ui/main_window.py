@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.domain.project import Project
-from app.errors import EditConflict
 from app.services.facade import Services
-from app.services.production import Made
 from ui.bridge import EventBridge
 from ui.commands.actions import WindowCommands
-from ui.commands.palette import Palette
-from ui.commands.shortcuts import ShortcutList
+from ui.dialogs import Dialogs
 from ui.docks import Docks
 from ui.editing import Edits
-from ui.export import ExportDialog, Exports
+from ui.export import Exports
 from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
@@ -26,12 +23,10 @@ from ui.listening import Listening
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
-from ui.people.conflict import ConflictDialog, GoneDialog
-from ui.people.share import ShareDialog
-from ui.people.sign_in import PasswordDialog
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
+from ui.script import ScriptPanel
 from ui.session import ProjectSession
 from ui.start import StartScreen
 from ui.start.making import Making
@@ -72,8 +67,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(services, jobs, self)
         self.making = Making(services, jobs, self)
         self.thumbnails = Thumbnails(services, jobs, self)
-        self._export_dialog: ExportDialog | None = None
-        self._share_dialog: ShareDialog | None = None
+        self.dialogs = Dialogs(self)
         self._ended = False
         self._told_away = False
         self.at_rest = True
@@ -94,19 +88,15 @@ class MainWindow(QMainWindow):
         self.preview = PreviewPanel(self.services.renders.preview, self)
         self.timeline_model = TimelineModel(self)
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
+        self.script = ScriptPanel(self.services, self.jobs, self.session, self.edits, self)
+        self.script.follow(self.preview)
         self.storyboard = StoryboardPanel(
-            self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self
+            self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.inspector = Inspector(
-            self.services,
-            self.jobs,
-            self.session,
-            self.edits,
-            self.voicing,
-            self.listening,
-            self.thumbnails,
-            self,
-        )
+            self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
+            self.thumbnails, self,
+        )  # fmt: skip
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self
@@ -131,18 +121,19 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         notices = self.notices
+        self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
         self.listening.started.connect(player.pause)
         player.playing_changed.connect(self.listening.give_way)
         self.exports.failed.connect(notices.tell_error)
-        self.exports.finished.connect(self._on_exported)
-        self.exports.cancelled.connect(self._on_export_cancelled)
+        self.exports.finished.connect(self.dialogs.on_exported)
+        self.exports.cancelled.connect(self.dialogs.on_export_cancelled)
         self.edits.done.connect(notices.tell)
         self.company.told.connect(self.status.tell)
-        self.edits.crossed.connect(self._on_crossed)
-        self.edits.gone.connect(self._on_gone)
+        self.edits.crossed.connect(self.dialogs.on_crossed)
+        self.edits.gone.connect(self.dialogs.on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)
         self.edits.waiting_changed.connect(self._on_waiting_changed)
         self.session.opened.connect(self._on_opened)
@@ -282,88 +273,6 @@ class MainWindow(QMainWindow):
             self.notices.tell(self.tr("Everything is saved."))
             self.session.reload()
         self._told_away = bool(count)
-
-    # Others ------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _on_crossed(self, conflict: EditConflict) -> None:
-        dialog = ConflictDialog(conflict, self.session.board, self)
-        dialog.settled.connect(self.edits.settle_conflict)
-        dialog.open()
-
-    @Slot(str)
-    def _on_gone(self, text: str) -> None:
-        dialog = GoneDialog(text, self)
-        dialog.kept.connect(self._on_words_kept)
-        dialog.open()
-
-    @Slot(str)
-    def _on_words_kept(self, text: str) -> None:
-        board = self.session.board
-        if board is not None and board.frames:
-            self.edits.add_after(self.session.selected or board.frames[-1].id, text)
-
-    def ask_share(self) -> None:
-        """Show who has a part in the project."""
-        if self._share_dialog is None:
-            self._share_dialog = ShareDialog(self.services, self.jobs, self.session, self.bridge, self)
-        self._share_dialog.ask()
-
-    def change_password(self) -> None:
-        """Ask for another password."""
-        self.jobs.watch(self._change_password())
-
-    async def _change_password(self) -> None:
-        me = await self.jobs.read(self.services.accounts.me)
-        dialog = PasswordDialog(self.services, self.jobs, me.has_password, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.changed.connect(self._on_password_changed)
-        dialog.open()
-
-    @Slot()
-    def _on_password_changed(self) -> None:
-        self.notices.tell(self.tr("The password is changed."))
-
-    def sign_out(self) -> None:
-        """End the session; whoever opened the window asks who is next."""
-        self.jobs.watch(self._sign_out())
-
-    async def _sign_out(self) -> None:
-        await self.jobs.read(self.services.accounts.sign_out)
-        self.signed_out.emit()
-
-    # Export ------------------------------------------------------------------------------
-
-    def ask_export(self) -> None:
-        """Show the export dialog."""
-        if self._export_dialog is None:
-            movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-            folder = Path(movies) if movies and Path(movies).is_dir() else Path.home()
-            self._export_dialog = ExportDialog(self.session, self.exports, self.jobs, folder, self)
-        self._export_dialog.ask()
-
-    @Slot(object)
-    def _on_exported(self, made: Made) -> None:
-        text = self.tr("The video is ready: {0}").format(made.result.output)
-        if self._export_dialog is None or not self._export_dialog.isVisible():
-            self.notices.tell_good(text, self.tr("Open folder"), self.exports.open_folder)
-
-    @Slot()
-    def _on_export_cancelled(self) -> None:
-        self.notices.tell(self.tr("The export was stopped. What is finished is kept for the next one."))
-
-    # View --------------------------------------------------------------------------------
-
-    def open_palette(self) -> None:
-        """Open the command palette."""
-        board = self.session.board
-        palette = Palette(self.commands.registry, board.frames if board else (), self)
-        palette.frame_chosen.connect(self.session.select)
-        palette.open_over(self, 44)
-
-    def show_keys(self) -> None:
-        """List the keyboard shortcuts."""
-        ShortcutList(self.commands.registry, self).open()
 
     def set_mode(self, mode: Mode) -> None:
         """Dark, light or as the system."""

@@ -39,7 +39,9 @@ class EditQueue(QObject):
         super().__init__(parent)
         self._services, self._jobs = services, jobs
         self._lock = threading.Lock()
+        self._paper = threading.Lock()
         self._pending: list[Call] = []
+        self._drafts: dict[str, Call] = {}
         self._away = ""
         self._on_paper = False
         self._told = (0, "")
@@ -47,8 +49,25 @@ class EditQueue(QObject):
 
     def make(self, call: Call) -> asyncio.Future[Any]:
         """Make an edit after all earlier ones of its project; on its way at once."""
+        with self._lock:
+            for key in [key for key, each in self._drafts.items() if each.id == call.id]:
+                del self._drafts[key]
         self._enter([call])
         return self._begin(call, replayed=False)
+
+    def draft(self, key: str, call: Call | None) -> None:
+        """Have an edit written down that is not to be made yet, such as of a text that is still being typed:
+        should the program end now, the next one makes it. ``None`` where nothing is left to be kept.
+
+        The same call is made later (:meth:`make`), so that it is made once whatever happens between.
+        """
+        with self._lock:
+            if self._drafts.get(key) is call:
+                return
+            self._drafts.pop(key, None)
+            if call is not None:
+                self._drafts[key] = call
+        self._jobs.load(self._write)
 
     def resume(self) -> list[tuple[Call, asyncio.Future[Any]]]:
         """Make what an earlier program could not save. Reads a small file."""
@@ -98,28 +117,35 @@ class EditQueue(QObject):
     def _enter(self, calls: Sequence[Call], write: bool = False) -> None:
         with self._lock:
             self._pending += calls
-            if self._away or write:
-                self._write()
+            write = write or bool(self._away)
+        if write:
+            self._write()
         self._tell()
 
     def _is_away(self, why: str) -> None:
         with self._lock:
             self._away = why
-            self._write()
+        self._write()
         self._tell()
 
     def _leave(self, call: Call) -> None:
         with self._lock:
             self._pending.remove(call)
-            if self._on_paper:
-                self._write()
+            on_paper = self._on_paper
+        if on_paper:
+            self._write()
+        with self._lock:
             if not self._pending:
                 self._away = ""
         self._tell()
 
     def _write(self) -> None:
-        self._services.outbox.keep(self._pending)
-        self._on_paper = bool(self._pending)
+        """Write down what waits. What is written is what there is when it is this one's turn."""
+        with self._paper:
+            with self._lock:
+                calls = [*self._pending, *self._drafts.values()]
+                self._on_paper = bool(calls)
+            self._services.outbox.keep(calls)
 
     def _tell(self) -> None:
         with self._lock:

@@ -115,6 +115,8 @@ class ProjectSession(QObject):
     """The id of the selected frame, or empty."""
     chosen_changed = Signal()
     """Which frames are chosen together."""
+    read_again = Signal()
+    """The project was read, whether or not anything is other than before."""
 
     def __init__(
         self, services: Services, jobs: Jobs, bridge: EventBridge, parent: QObject | None = None
@@ -129,12 +131,17 @@ class ProjectSession(QObject):
         self._wish: tuple[str, ...] = ()
         self._dirty = False
         self._loading = False
+        self.reads_begun = 0
+        """How often reading was begun: what is changed now is seen by every read with a higher number."""
+        self.read_number = 0
+        """Of the read that is shown."""
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self.reload)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
+        bridge.dictionary_changed.connect(self.reload)
 
     # What is open ------------------------------------------------------------------------
 
@@ -224,7 +231,10 @@ class ProjectSession(QObject):
 
     async def open(self, project_id: str, select: str = "") -> None:
         """Open a project by its id; NotFound where it is gone, and what was open stays open."""
+        self.reads_begun += 1
+        number = self.reads_begun
         read = await self._jobs.read(lambda: snapshot(self._services, project_id))
+        self.read_number = number
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()
         self._take(read)
@@ -290,12 +300,15 @@ class ProjectSession(QObject):
             while self._dirty and self._project_id:
                 self._dirty = False
                 project_id, before = self._project_id, self._now
+                self.reads_begun += 1
+                number = self.reads_begun
                 try:
                     read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
                 except StoreAway:
                     self._again.start()  # what is on screen stays
                     return
                 if project_id == self._project_id:
+                    self.read_number = number
                     self._take(read)
         finally:
             self._loading = False
@@ -306,7 +319,8 @@ class ProjectSession(QObject):
             # The same one, not its equal: whoever plays it is still in step.
             read = replace(read, timeline=before.timeline)
         self._now = read
-        if before is None or before.board != read.board or before.missing != read.missing:
+        voiced = before is not None and (before.missing, before.judged) == (read.missing, read.judged)
+        if before is None or before.board != read.board or not voiced:
             self.board_changed.emit()
         if before is None or before.timeline != read.timeline:
             self.timeline_changed.emit()
@@ -320,6 +334,7 @@ class ProjectSession(QObject):
             self.choose(left or [_neighbour(before, read, self._selected)])
         else:
             self.choose(self._chosen, self._selected)
+        self.read_again.emit()
 
 
 def _neighbour(before: Snapshot, after: Snapshot, frame_id: str) -> str:

@@ -18,12 +18,14 @@ from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
+from app.cli.delivery import delivery
 from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame, frames
 from app.cli.history import history, versions
 from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
+from app.cli.narration import narration
 from app.cli.people import people
 from app.cli.pronounce import pronounce
 from app.cli.share import share
@@ -241,9 +243,11 @@ COMMANDS: Mapping[str, Command] = {
     "speakers": speakers,
     "language": language,
     "pronounce": pronounce,
+    "delivery": delivery,
     "history": history,
     "versions": versions,
     "speak": speak,
+    "narration": narration,
     "voices": voices,
     "audition": audition,
     "templates": templates,

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from app.bootstrap import services
 from app.cli.console import Terminal, described
+from app.cli.delivery import asks_of_delivery, check_delivery, told
 from app.domain.footage import FREEZE, LOOP, Footage
 from app.domain.script import Frame
 from app.domain.style import Style, Value, checked, checked_kind
@@ -58,7 +59,7 @@ def frames(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> i
     return 0
 
 
-def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
+def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:
     """``scenewright frame``: change what is named, then show the frame."""
     with services() as program:
         project = program.projects.find(options.project)
@@ -68,11 +69,14 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             program.narration.find_voice(options.voice)
         if options.image is not None:
             program.illustration.check(options.image)
+        if options.recording is not None:
+            program.media.check_music(options.recording)
         clip = _clip(program, changed) if options.image is None else None
         if options.text is not None and not options.text.strip() and options.image is None and clip is None:
             raise BadSetting("The frame's text is empty.", "Give the words to be said with --text.")
         if clip is None and options.image is None and _asks_of_clip(options):
             raise BadInput(f"Frame {options.number} shows no video.", "Give one with --image FILE.")
+        check_delivery(options)
         overlays = None if options.overlay is None else _overlays(options.overlay, changed)
         if options.image is not None:
             clip = program.illustration.add(changed.id, [options.image])[0]
@@ -85,6 +89,14 @@ def frame(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> in
             program.storyboard.set_overlays(changed.id, overlays)
         if options.voice is not None:
             program.storyboard.set_voice(changed.id, options.voice)
+        if options.recording is not None:
+            take = program.recordings.keep_file(changed.id, options.recording, cancel)
+            if take.recipe["word_times"] == "estimated":
+                terminal.note("When its words sound is estimated: the recording was not heard to say them.")
+            if take.recipe["clipped"]:
+                terminal.note("The recording is too loud in places and was cut off there.")
+        if asks_of_delivery(options):
+            program.storyboard.set_delivery(changed.id, *told(options, changed))
         board = program.projects.board(project.id)
         row = _frame_rows(program, board, program.renders.timeline(board))[options.number - 1]
         terminal.say(described({name: value for name, value in row.items() if name != "source"}))

@@ -19,7 +19,7 @@ DONE, MISTAKE, STOPPED = 0, 2, 130
 
 LONG = (
     "make", "render", "projects export", "projects import", "db copy", "db check", "assets collect",
-    "assets relink", "account join", "speak", "voices endpoint",
+    "assets relink", "account join", "speak", "voices endpoint", "narration import",
 )  # fmt: skip
 """Commands that tidy up before they stop; the others stop at once."""
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import app
 from app.cli import values
+from app.cli.delivery import add_delivery, add_delivery_options
 from app.cli.exporting import add_export_options
 from app.cli.language import add_language
 from app.cli.parser_sound import sound
-from app.cli.parser_speak import speak
+from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
 from app.cli.parser_voices import audition, voices
 from app.cli.parsing import Parser as _Parser
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add_speakers(commands)
     add_language(commands)
     add_pronounce(commands)
+    add_delivery(commands)
     _history(commands)
     _db(commands)
     _assets(commands)
@@ -52,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     share(commands)
     activity(commands)
     speak(commands)
+    narration(commands)
     voices(commands)
     audition(commands)
     _rest(commands)
@@ -178,6 +181,10 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("--text", help="what the frame says")
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
+    frame.add_argument(
+        "--recording", type=Path, metavar="FILE", help="somebody who reads this frame, as its voice"
+    )
+    add_delivery_options(frame)
     frame.add_argument(
         "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),
         help="lay text or a name over the picture: lower_third name=… role=…, text text=… x=… y=…, or none",

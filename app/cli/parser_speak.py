@@ -1,11 +1,11 @@
-"""The options of ``scenewright speak``."""
+"""The options of ``scenewright speak`` and ``scenewright narration``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from app.cli import values
-from app.cli.parsing import Commands, command
+from app.cli.parsing import Commands, command, group
 
 
 def speak(commands: Commands) -> None:
@@ -31,3 +31,22 @@ def speak(commands: Commands) -> None:
     made.add_argument(
         "--times", type=Path, metavar="OUT.json", help="a file for when each word begins and ends, in seconds"
     )
+
+
+def narration(commands: Commands) -> None:
+    """``scenewright narration ACTION``."""
+    actions = group(commands, "narration", "use a recording of somebody who reads the script")
+    made = command(
+        actions,
+        "import",
+        "lay one long recording over a project's frames, and say what was read otherwise",
+        [
+            "scenewright narration import talk talk.mp3",
+            "scenewright narration import talk talk.wav --dry-run",
+        ],
+    )
+    made.add_argument("project", help="a project's name or id")
+    made.add_argument(
+        "file", type=Path, metavar="FILE", help="the recording: any format, also a video's sound"
+    )
+    made.add_argument("--dry-run", action="store_true", help="only say what would be laid where")

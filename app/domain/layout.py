@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import floor
 
 from app.domain.captions import cues, line_limit
+from app.domain.delivery import delivery_for
 from app.domain.footage import LOOP
 from app.domain.marks import words_shown
 from app.domain.pieces import Piece, track_pieces
@@ -166,7 +167,8 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
                 begin + before + (words[0].start if words else 0),
                 (words[-1].end - words[0].start) if words else take.length,
             )
-            sound = Sound(take.asset_id, begin + before, take.length, said)
+            volume = delivery_for(board.project, scene, frame).volume
+            sound = Sound(take.asset_id, begin + before, take.length, said, volume)
         titles = _titles(frame, scene, scene_numbers[scene.id], look, first, pictures, canvas)
         clips.append(
             Clip(

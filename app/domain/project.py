@@ -49,6 +49,12 @@ class ProjectSettings:
     loudness_lufs: float = -14.0
     seed: int = 1
     """Where chance is asked for (speech, backdrops), it starts here."""
+    rate: float = 1.0
+    """Times the voice's own speed."""
+    pitch: float = 0.0
+    """Semitones."""
+    volume: float = 0.0
+    """dB on top of the loudness that all voices are brought to."""
     cast: tuple[Casting, ...] = ()
     """The voices of the script's speakers."""
     quotations: bool = False

@@ -49,6 +49,12 @@ class Scene(Entity):
     """BCP 47 code, where somebody chose one for the whole scene."""
     voice: str = ""
     transition: Style | None = None
+    rate: float | None = None
+    """Times the voice's own speed; ``None`` leaves it to what stands around, as with the next two."""
+    pitch: float | None = None
+    """Semitones."""
+    volume: float | None = None
+    """dB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,12 @@ class Frame(Entity):
     overlays: tuple[Style, ...] = ()
     wordings: tuple[Wording, ...] = ()
     """Other texts it could say, the oldest first."""
+    rate: float | None = None
+    """Times the voice's own speed; ``None`` leaves it to what stands around, as with the next two."""
+    pitch: float | None = None
+    """Semitones."""
+    volume: float | None = None
+    """dB."""
 
     @property
     def shown(self) -> str:

@@ -39,6 +39,10 @@ class Image(Entity):
     """How a video is used; ``None`` of all else."""
 
 
+RECORDING = "recording"
+"""The engine of takes that a person has spoken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One spoken word: ``text[first:last]`` of the take's text, and when it sounds in the take."""

@@ -22,7 +22,7 @@ from fractions import Fraction
 from app.domain.captions import Cue
 from app.domain.footage import Footage
 from app.domain.pieces import Piece
-from app.domain.project import Music, Project, ProjectFont, Track
+from app.domain.project import Marker, Music, Project, ProjectFont, Track
 from app.domain.script import Frame, Scene
 from app.domain.style import Style
 from app.domain.takes import Image, Voiceover
@@ -69,6 +69,8 @@ class Sound:
     length: Fraction
     speech: TimeRange
     """From the first word's start to the last one's end, in timeline seconds: what music ducks under."""
+    gain_db: float = 0.0
+    """On top of the loudness that every voice is brought to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class Board:
     images: Mapping[str, Image]
     voiceovers: Mapping[str, Voiceover]
     tracks: tuple[Track, ...] = ()
+    markers: tuple[Marker, ...] = ()
 
 
 def voice_of(board: Board, frame: Frame) -> Voiceover | None:

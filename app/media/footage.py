@@ -6,6 +6,7 @@ moment), edit lists applied. A picture is on screen from its own time until the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -128,6 +129,20 @@ class Footage:
         if self._ready is None or self._ready[0] != shown.at:
             self._ready = (shown.at, self._converter.planes(shown.picture))
         return self._ready[1]
+
+    @property
+    def tick(self) -> Fraction:
+        """Seconds: the times of all pictures are whole numbers of it apart."""
+        return self._tick
+
+    def pictures(self) -> Iterator[tuple[Fraction, Planes]]:
+        """Every picture from the one on screen on, in order: when it is first shown, in seconds from time
+        zero, and its planes as :meth:`at` gives them, good until the next."""
+        while True:
+            yield (self._now.at * self._tick - self._zero, self._converter.planes(self._now.picture))
+            if self._next is None:
+                return
+            self._now, self._next = self._next, self._reader.next()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import cv2
 
@@ -21,11 +22,12 @@ from app.render.captions import caption_overlay
 from app.render.colour import Planes, fill_black
 from app.render.desk import Desk
 from app.render.fonts import Fonts
+from app.render.kept_clips import LONGEST, KeptClips
 from app.render.kept_sources import KeptSources
 from app.render.layers import layer_overlay
 from app.render.motion import fetch
 from app.render.overlay import Overlay
-from app.render.reels import Reel, reel_of, show
+from app.render.reels import Picture, Reel, reel_of, show
 from app.render.schedule import Laid, Moment, Schedule, Shown
 from app.render.source import Source
 from app.render.sources import Sources, recipe_of
@@ -41,7 +43,7 @@ class Composer:
 
     ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
     hold, in bytes; ``gone`` are files that cannot be shown. Videos are decoded by so many
-    ``threads`` each; the pictures are the same. ``disk`` keeps prepared photographs.
+    ``threads`` each; the pictures are the same. ``disk`` keeps prepared photographs, ``clips`` videos.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Composer:
         gone: Gone | None = None,
         threads: int = 1,
         disk: KeptSources | None = None,
+        clips: KeptClips | None = None,
     ) -> None:
         if size is not None:
             timeline = replace(timeline, canvas=Canvas(*size, timeline.canvas.fps))
@@ -71,6 +74,7 @@ class Composer:
             assets, fonts, timeline.look, self.width, self.height, memory, self._gone, disk
         )
         self._assets = assets
+        self._clips = clips
         self._reels: dict[str, Reel] = {}
         self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
         self._lock = threading.Lock()
@@ -111,6 +115,18 @@ class Composer:
         """Keep a clip's photograph on disk for later; see :meth:`Sources.prepare`."""
         return self.sources.prepare(self._names[clip], self.schedule.visual(clip))
 
+    def prepare_clip(self, clip: int) -> Iterator[int] | None:
+        """Make a clip's video ready on disk, in steps (:meth:`KeptClips.make`); ``None`` where there is
+        nothing to do."""
+        reel = self._reel(Shown(clip, 0, 1))
+        if reel is None or self._clips is None or self._clips.find(_kept_name(reel)):
+            return None
+        try:
+            footage = Reader(self._assets.path(reel.asset_id), reel.size, reel.name)
+        except ScenewrightError:
+            return None  # whoever shows it says so
+        return self._clips.make(_kept_name(reel), footage) if footage.info().length <= LONGEST else None
+
     def _shown_key(self, shown: Shown) -> tuple[object, ...]:
         reel = self._reel(shown)
         name, progress = self._names[shown.clip], shown.progress
@@ -143,13 +159,9 @@ class Composer:
     def _show(self, shown: Shown, out: Planes, desk: Desk) -> None:
         reel = self._reel(shown)
         if reel is not None:
-            name = self._names[shown.clip]
             try:
-                path = self._assets.path(reel.asset_id)
-                reader = desk.reader(
-                    (name, shown.clip), lambda: Reader(path, reel.size, reel.name, self._threads)
-                )
-                show(reel, reader.at(self._time(reel, shown)), shown.progress, out, desk)
+                picture = self._kept_picture(reel, shown, desk) or self._picture(reel, shown, desk)
+                show(reel, picture, shown.progress, out, desk)
                 return
             except ScenewrightError as error:
                 self._gone.add(self.schedule.visual(shown.clip), error)
@@ -159,6 +171,28 @@ class Composer:
         # Chroma lies level with even luma columns and between pairs of rows (left siting).
         half = (across / 2, (down + 0.5 * scale[1] - 0.5) / 2)
         fetch((source.planes.u, source.planes.v), scale, half, (out.u, out.v), desk.scratch)
+
+    def _picture(self, reel: Reel, shown: Shown, desk: Desk) -> Picture:
+        path = self._assets.path(reel.asset_id)
+        name = (self._names[shown.clip], shown.clip)
+        reader = desk.reader(name, lambda: Reader(path, reel.size, reel.name, self._threads))
+        return reader.at(self._time(reel, shown))
+
+    def _kept_picture(self, reel: Reel, shown: Shown, desk: Desk) -> Picture | None:
+        """The same from the disk, where the video was made ready and its own file is still there."""
+        if self._clips is None:
+            return None
+        self._assets.path(reel.asset_id)
+        name = _kept_name(reel)
+        found = None if desk.has(name) else self._clips.find(name)
+        if found is None and not desk.has(name):
+            return None
+        try:
+            reader = desk.reader(name, lambda: Reader(found or Path(), None, reel.name), light=True)
+            return reader.at(self._time(reel, shown))
+        except ScenewrightError:
+            self._clips.drop(name)
+            return None
 
     def _cross(self, moment: Moment, under: Shown, out: Planes, desk: Desk) -> None:
         share = (moment.step + 1) / (moment.steps + 1)
@@ -211,6 +245,11 @@ class Composer:
             while len(self._overlays) > _OVERLAYS_KEPT:
                 self._overlays.popitem(last=False)
         return made
+
+
+def _kept_name(reel: Reel) -> str:
+    """What shapes a video's pictures on disk: the file, and how large they are."""
+    return json.dumps([reel.asset_id, reel.size])
 
 
 def _dim(planes: Planes, light: float) -> None:

@@ -12,6 +12,8 @@ from app.render.colour import Pixels, Planes, new_planes
 
 _READERS = 2
 """Videos kept open: two are on screen at most."""
+_LIGHT = 16
+"""Of those that were made ready for the preview, whose decoders hold little."""
 
 
 class Desk:
@@ -21,6 +23,7 @@ class Desk:
         self._flat: Pixels = np.empty(0, np.uint8)
         self._under: Planes | None = None
         self._readers: OrderedDict[object, Reader] = OrderedDict()
+        self._light: OrderedDict[object, Reader] = OrderedDict()
 
     def scratch(self, height: int, width: int) -> Pixels:
         """Room of a size, valid until the next call."""
@@ -34,17 +37,23 @@ class Desk:
             self._under = new_planes(width, height)
         return self._under
 
-    def reader(self, name: object, make: Callable[[], Reader]) -> Reader:
+    def has(self, name: object) -> bool:
+        """Whether the light video of a name is open."""
+        return name in self._light
+
+    def reader(self, name: object, make: Callable[[], Reader], light: bool = False) -> Reader:
         """The open video of a name; opened by ``make``, whose errors pass, where it is not."""
-        found = self._readers.get(name)
+        readers, most = (self._light, _LIGHT) if light else (self._readers, _READERS)
+        found = readers.get(name)
         if found is None:
-            while len(self._readers) >= _READERS:
-                self._readers.popitem(last=False)[1].close()
-            found = self._readers[name] = make()
-        self._readers.move_to_end(name)
+            while len(readers) >= most:
+                readers.popitem(last=False)[1].close()
+            found = readers[name] = make()
+        readers.move_to_end(name)
         return found
 
     def close(self) -> None:
         """Close what is open; the desk can be used again."""
-        while self._readers:
-            self._readers.popitem()[1].close()
+        for readers in (self._readers, self._light):
+            while readers:
+                readers.popitem()[1].close()

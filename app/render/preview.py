@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from app.render.colour import Pixels, bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.fonts import Fonts
+from app.render.kept_clips import KeptClips
 from app.render.kept_sources import KeptSources
 from app.render.sound_preview import PreviewMix
 from app.services.ports import AssetStore, cores
@@ -34,11 +36,14 @@ class Preview:
         width: int,
         height: int,
         disk: KeptSources | None = None,
+        clips: KeptClips | None = None,
     ) -> None:
         self.timeline = timeline
         self.width, self.height = max(2, width), max(2, height)
         even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
-        self._composer = Composer(timeline, assets, fonts, even, SOURCES_BYTES, threads=cores(), disk=disk)
+        self._composer = Composer(
+            timeline, assets, fonts, even, SOURCES_BYTES, threads=cores(), disk=disk, clips=clips
+        )
         self._assets = assets
         self._mix: PreviewMix | None = None
         self._lock = threading.Lock()
@@ -47,6 +52,11 @@ class Preview:
         self._planes = new_planes(*even)
         self._room = np.empty((even[1], even[0], 4), np.uint8)
         self._disk_left = disk.room // 2 if disk else 0
+        self._clips_left = clips.room // 2 if clips else 0
+        self._making: Iterator[int] | None = None
+        """The video that is being made ready."""
+        self._made = 0
+        """Bytes of it so far."""
         self._prepared: set[int] = set()
         """Clips that have been looked at, of which as many are made ready as half of the disk's room has."""
         self._kept: OrderedDict[tuple[object, ...], Pixels] = OrderedDict()
@@ -75,7 +85,14 @@ class Preview:
             return memoryview(found.data).cast("B")
 
     def prepare(self, near: int) -> bool:
-        """Make one more photograph ready on disk; see the port."""
+        """Make one more photograph, or a few pictures more of a video, ready on disk; see the port."""
+        if self._making is not None:
+            made = next(self._making, None)
+            if made is not None:
+                self._made = made
+                return True
+            self._clips_left -= self._made
+            self._making = None
         clips = self.timeline.clips
         if not clips or self._disk_left <= 0:
             return False
@@ -85,6 +102,12 @@ class Preview:
             if not 0 <= index < len(clips) or index in self._prepared:
                 continue
             self._prepared.add(index)
+            if clips[index].visual.kind == "video":
+                if self._clips_left > 0:
+                    self._making, self._made = self._composer.prepare_clip(index), 0
+                    if self._making is not None:
+                        return True
+                continue
             made = self._composer.prepare(index)
             if made:
                 self._disk_left -= made
@@ -101,6 +124,7 @@ class Preview:
     def close(self) -> None:
         """Let go of pictures and sound."""
         with self._lock, self._sound_lock:
+            self._making = None  # whatever is half made goes with it
             self._composer.sources.clear()
             self._desk.close()
             self._kept.clear()

@@ -22,6 +22,7 @@ from app.render.colour import Pixels
 from app.render.export import WriteCaptions, export
 from app.render.font_files import checked_font, read_font, tables_of, why_not, written
 from app.render.fonts import Brought, Fonts
+from app.render.kept_clips import KeptClips
 from app.render.kept_sources import KeptSources
 from app.render.memory import settle
 from app.render.output import check_output
@@ -64,6 +65,7 @@ class Renderer:
         self._assets = assets
         self._cache = SegmentCache(cache_dir / "segments")
         self._sources = KeptSources(cache_dir / "sources")
+        self._clips = KeptClips(cache_dir / "clips")
         self._write_captions = write_captions
         self._fonts = fonts or Fonts()
         self._with_brought: dict[tuple[ProjectFont, ...], Fonts] = {}
@@ -93,7 +95,9 @@ class Renderer:
 
     def preview(self, timeline: Timeline, width: int, height: int) -> Preview:
         """The same pictures and sound as the export's, at another size."""
-        return Preview(timeline, self._assets, self._fonts_of(timeline.fonts), width, height, self._sources)
+        return Preview(
+            timeline, self._assets, self._fonts_of(timeline.fonts), width, height, self._sources, self._clips
+        )
 
     def still(self, timeline: Timeline, number: int, width: int, height: int) -> bytes:
         """One picture as PNG."""

@@ -82,6 +82,7 @@ class _Piece:
     asset_id: str
     first: int
     count: int
+    gain: np.float32 = np.float32(1)
 
     @property
     def end(self) -> int:
@@ -94,7 +95,8 @@ class _Piece:
 
 def _piece(sound: Sound) -> _Piece:
     first = sample_at(sound.start)
-    return _Piece(sound.asset_id, first, sample_at(sound.start + sound.length) - first)
+    count = sample_at(sound.start + sound.length) - first
+    return _Piece(sound.asset_id, first, count, np.float32(amplitude(sound.gain_db)))
 
 
 _BLOCK = 1500 * HOP
@@ -181,9 +183,8 @@ class Narration:
             end = min(end, piece.first + sound.length)
             if begin < end:
                 part = sound.read(begin - piece.first, end - begin)
-                out[begin - first : end - first] += (
-                    part * gains(curve, begin - piece.first, end - begin, _COARSE * HOP)[:, None]
-                )
+                gain = gains(curve, begin - piece.first, end - begin, _COARSE * HOP)
+                out[begin - first : end - first] += part * (gain * piece.gain)[:, None]
         return out
 
     def _sound(self, piece: _Piece) -> tuple[Recording, Curve] | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,6 +31,11 @@ _SURE = 20
 """Letters from which a language is asked of the detector; fewer are judged by their script."""
 _MOST_WITH_MARKS = 1.5
 """How full a frame may become by punctuation or emoji that would otherwise stand alone."""
+_LONG = 40
+"""Characters from which a frame in the script's own letters is asked for its language."""
+_MANY, _TELLING = 400, 20
+"""Frames of a script from which only some are asked, and how many of its words spare a frame that."""
+Beside = Callable[[str, str], str]
 _SAMPLE = 20_000
 """Characters of speech the language of a whole script is told from."""
 
@@ -60,8 +66,14 @@ class _Scene:
     frames: list[_Frame]
 
 
-def storyboard(parsed: Parsed, detect: Callable[[str], str]) -> tuple[str, tuple[SceneDraft, ...]]:
-    """The script's language and its scenes. Their frames' sources joined are ``parsed.text``."""
+def storyboard(
+    parsed: Parsed, detect: Callable[[str], str], beside: Beside | None = None
+) -> tuple[str, tuple[SceneDraft, ...]]:
+    """The script's language and its scenes. Their frames' sources joined are ``parsed.text``.
+
+    ``detect`` tells the language of a text, ``beside`` that of a frame in a script of a language, where
+    both are written in the same letters; without it such a frame is taken to be in the script's.
+    """
     blocks = [block for block in parsed.blocks if _says_something(block)]
     if not any(not block.heading for block in blocks):
         # Nothing but headings: then they are what is said.
@@ -74,7 +86,7 @@ def storyboard(parsed: Parsed, detect: Callable[[str], str]) -> tuple[str, tuple
     scenes = _merged(_scenes(blocks, language))
     if not scenes:
         return language, (SceneDraft("", (FrameDraft(parsed.text, _visible(parsed)),)),)
-    return language, tuple(_drafts(parsed.text, scenes, language, detect))
+    return language, tuple(_drafts(parsed.text, scenes, language, detect, beside))
 
 
 def _says_something(block: Block) -> bool:
@@ -178,10 +190,15 @@ def _merged(scenes: Iterator[_Scene]) -> list[_Scene]:
 
 
 def _drafts(
-    text: str, scenes: Sequence[_Scene], language: str, detect: Callable[[str], str]
+    text: str,
+    scenes: Sequence[_Scene],
+    language: str,
+    detect: Callable[[str], str],
+    beside: Beside | None,
 ) -> Iterator[SceneDraft]:
     cuts = _cuts(text, scenes)
     writing, _ = writing_of(" ".join(frame.text for scene in scenes for frame in scene.frames[:8])[:4000])
+    common = _common([frame.text for scene in scenes for frame in scene.frames]) if beside else frozenset()
     number = 0
     for scene in scenes:
         drafts = []
@@ -190,7 +207,7 @@ def _drafts(
                 FrameDraft(
                     text[cuts[number] : cuts[number + 1]],
                     unicodedata.normalize("NFC", frame.text),
-                    _frame_language(frame.text, language, writing, detect),
+                    _frame_language(frame.text, language, writing, detect, beside, common),
                     frame.pieces[0].block.speaker,
                 )
             )
@@ -198,13 +215,32 @@ def _drafts(
         yield SceneDraft(scene.title, tuple(drafts))
 
 
-def _frame_language(text: str, language: str, writing: str, detect: Callable[[str], str]) -> str:
-    """Empty for the script's own language; another only where the letters leave no doubt."""
+def _frame_language(
+    text: str,
+    language: str,
+    writing: str,
+    detect: Callable[[str], str],
+    beside: Beside | None,
+    common: frozenset[str],
+) -> str:
+    """Empty for the script's own language; another only where letters or statistics leave no doubt."""
     if not foreign(text, writing):
-        return ""
+        if beside is None or len(text) < _LONG or len(common.intersection(text.casefold().split())) >= 2:
+            return ""
+        found = beside(text, language)
+        return "" if found.partition("-")[0] == language.partition("-")[0] else found
     found = detect(text) if sum(c.isalpha() for c in text) >= _SURE else ""
     found = found or guess_language(text)
     return "" if found == language else found
+
+
+def _common(texts: Sequence[str]) -> frozenset[str]:
+    """The words that a long script says most. A frame with two of them is in its language, and need not
+    be looked at: that takes most of a millisecond. In a short one every frame is."""
+    if len(texts) < _MANY:
+        return frozenset()
+    words = Counter(word for text in texts for word in text.casefold().split())
+    return frozenset(word for word, _ in words.most_common(_TELLING))
 
 
 def _cuts(text: str, scenes: Sequence[_Scene]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.script import ScriptDraft
@@ -14,6 +15,7 @@ from app.script.decode import decode, what_is
 from app.script.formats import FORMATS, UNREADABLE, by_looks, by_name
 from app.script.frames import storyboard
 from app.script.language import guess_language
+from app.script.marks import masked
 
 MOST_BYTES = 64 << 20
 """A script file larger than this is no script: 64 MiB is thousands of hours of speech."""
@@ -23,6 +25,8 @@ _INVISIBLE = re.compile("[\\s\0\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HINT = "Give a text, Markdown, Fountain, Final Draft (.fdx) or Word (.docx) file."
 
+_MARKED = frozenset({"plain", "markdown", "fountain"})
+"""Formats whose parsers would take marks for something else; Word and Final Draft have them in plain runs."""
 _PARSERS: dict[str, Callable[[str], Parsed]] = {
     "plain": plain.parse,
     "markdown": markdown.parse,
@@ -33,10 +37,16 @@ _PARSERS: dict[str, Callable[[str], Parsed]] = {
 
 
 class Reader:
-    """Reads scripts. ``detect`` tells the language (BCP 47) of a text; the default looks at letters."""
+    """Reads scripts. ``detect`` tells the language (BCP 47) of a text; the default looks at letters.
 
-    def __init__(self, detect: Callable[[str], str] = guess_language) -> None:
+    ``beside`` tells that of a frame, given its script's; without it only other letters tell.
+    """
+
+    def __init__(
+        self, detect: Callable[[str], str] = guess_language, beside: Callable[[str, str], str] | None = None
+    ) -> None:
         self._detect = detect
+        self._beside = beside
 
     def read(self, path: Path) -> ScriptDraft:
         """Split a script file; BadScript, with the file named, where it cannot be."""
@@ -85,12 +95,16 @@ class Reader:
         _check_length(text, shown)
         format_ = format_ or by_looks(text)
         try:
-            parsed = _PARSERS[format_](text)
+            mask = masked(text if format_ in _MARKED else "")
+            parsed = _PARSERS[format_](mask.text or text)
         except BadScript as error:
             if shown in error.what:
                 raise
             raise BadScript(f"The script {shown} cannot be read: {error.what}", error.hint) from error
-        return self._draft(parsed, name, format_, encoding, shown)
+        if mask.text in ("", text):
+            return self._draft(parsed, name, format_, encoding, shown)
+        draft = self._draft(mask.parsed(parsed, text), name, format_, encoding, shown)
+        return replace(draft, scenes=mask.scenes(draft.scenes))
 
     def _draft(self, parsed: Parsed, name: str, format_: str, encoding: str, shown: str) -> ScriptDraft:
         if _INVISIBLE.fullmatch(parsed.text):
@@ -98,7 +112,7 @@ class Reader:
                 f"The script {shown} holds no text.", "Write something into it, or choose another file."
             )
         _check_length(parsed.text, shown)
-        language, scenes = storyboard(parsed, self._detect)
+        language, scenes = storyboard(parsed, self._detect, self._beside)
         return ScriptDraft(name, format_, encoding, language, parsed.title, parsed.text, scenes)
 
 

@@ -24,10 +24,12 @@ _URL = re.compile(
     r"(?::\d+)?(?:[/?#](?:[^\s<>\"“”«»，。、]*[\w/=&#+$%~-])?)?",
     re.IGNORECASE,
 )
+MASK_FIRST, MASK_LAST = "\U000f0000", "\U000f7fff"
+"""What stands for marks while a script is split, see :mod:`app.script.marks`."""
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u17b4\u17b5\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\uffff\ufdd0-\ufdef"
-    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e00ff\U000f0000-\U0010ffff]"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e00ff\U000f8000-\U0010ffff]"
 )
 """Controls, zero-width and directional characters, soft hyphens, private and non-characters."""
 _JOINED_SCRIPTS = re.compile(

@@ -69,6 +69,7 @@ class Conflicts:
             "transition": lambda frame, style: storyboard.set_transition(frame.id, style, seen=frame),
             "overlays": lambda frame, laid: storyboard.set_overlays(frame.id, laid, seen=frame),
             "pause_after": lambda frame, after: storyboard.set_pause(frame.id, after, seen=frame),
+            "pause_before": lambda frame, before: storyboard.set_pauses(frame.id, before, None, seen=frame),
             "order": moved,
             "image_id": chosen,
             "focus": pointed,

@@ -28,6 +28,7 @@ _WORDS = {
     "motion": "how the picture moves",
     "transition": "the transition",
     "overlays": "what lies over the picture",
+    "pause_before": "the pause before it",
     "pause_after": "the pause",
     "order": "where this frame stands",
     "focus": "the picture's point of interest",

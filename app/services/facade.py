@@ -19,6 +19,7 @@ from app.services.following import Following
 from app.services.guard import guarded
 from app.services.history import History
 from app.services.illustration import Illustration
+from app.services.markers import Markers
 from app.services.media import Media
 from app.services.moving import Moving
 from app.services.narration import Narration
@@ -30,6 +31,7 @@ from app.services.presence import Presence
 from app.services.production import Production
 from app.services.projects import Projects
 from app.services.pronunciations import Pronunciations
+from app.services.recordings import Recordings
 from app.services.relinking import Relinking
 from app.services.renders import Renders
 from app.services.roles import Roles
@@ -40,6 +42,7 @@ from app.services.structure import Structure
 from app.services.tracks import Tracks
 from app.services.versions import Versions
 from app.services.voices import Voices
+from app.services.writing import Writing
 
 S = TypeVar("S")
 
@@ -78,12 +81,15 @@ class Services:
         self.casts = self._guarded("casts", Casts(parts, actor, editing))
         self.auditions = self._guarded("auditions", Auditions(parts, cache / "auditions"))
         self.voices = self._guarded("voices", voices)
+        self.recordings = self._guarded("recordings", Recordings(parts, actor, editing, narration))
         self.pronunciations = self._guarded("pronunciations", Pronunciations(parts, actor, editing))
         self.illustration = self._guarded("illustration", illustration)
         self.storyboard = self._guarded("storyboard", storyboard)
         self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
+        self.writing = self._guarded("writing", Writing(parts, actor, editing, illustration))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
+        self.markers = self._guarded("markers", Markers(parts, editing))
         self.assets = self._guarded("assets", Assets(parts))
         self.renders = self._guarded("renders", renders)
         self.history = self._guarded("history", History(parts, actor, editing))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.accounts import Actor
 from app.domain.footage import Footage, checked_footage
+from app.domain.ids import new_id
 from app.domain.order import key_between, keys
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
@@ -131,6 +132,28 @@ class Illustration:
 
         label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
         return self._editing.run(project_id, label, add)
+
+    def give(self, frame_id: str, image_id: str) -> Image:
+        """Show another frame's picture in a frame: among its candidates, and chosen; one step of undo."""
+        repositories = self._parts.repositories
+
+        def give(edit: Edit) -> Image:
+            frame, image = repositories.frames.require(frame_id), repositories.images.require(image_id)
+            if image.project_id != frame.project_id:
+                raise NotFound("That picture is not in this project.", "Choose another.")
+            own = self.candidates(frame_id)
+            known = next((each for each in own if image.asset_id and each.asset_id == image.asset_id), None)
+            if image.frame_id == frame_id:
+                known = image
+            if known is None:
+                order = key_between(own[-1].order if own else None, None)
+                twin = replace(image, id=new_id(), revision=0, created_at=None, updated_at=None)
+                known = edit.add(replace(twin, frame_id=frame_id, order=order))
+            if frame.image_id != known.id:
+                edit.save(replace(frame, image_id=known.id))
+            return known
+
+        return self._editing.run(repositories.frames.require(frame_id).project_id, "Choose picture", give)
 
     def choose(self, frame_id: str, image_id: str, seen: Frame | None = None) -> Frame:
         """Choose among a frame's candidates; one step of undo. EditConflict where another person has

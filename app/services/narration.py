@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from app.domain.accounts import Actor
 from app.domain.casting import language_for, voice_for
-from app.domain.delivery import AT_REST, Delivery
+from app.domain.delivery import AT_REST, Delivery, delivery_for
 from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.pronouncing import Rule, rules_in
 from app.domain.script import Frame, Scene
-from app.domain.takes import Voiceover, VoiceTake
+from app.domain.takes import RECORDING, Voiceover, VoiceTake
 from app.domain.timeline import Board, voice_of
 from app.errors import (
     Cancelled,
@@ -30,12 +30,12 @@ from app.errors import (
 )
 from app.services.activity import TAKE_MADE, note
 from app.services.crossings import Crossings
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.jobs import side_by_side
 from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
-from app.services.pronunciations import rules_of
 from app.services.trying import retried
 
 
@@ -82,8 +82,10 @@ def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[R
     """The nearest choice wins, as :mod:`app.domain.casting` says. ``rules`` are the whole dictionary."""
     voice, language = voice_for(project, scene, frame), language_for(project, scene, frame)
     own = rules_in(frame.text, language, rules)
+    # The volume is the mix's: a louder frame is not spoken again.
+    delivery = replace(delivery_for(project, scene, frame), volume=0.0)
     quoted = project.settings.quotations and not _QUOTES.isdisjoint(frame.text)
-    return Wanted(frame.text, voice, language, project.settings.seed, rules=own, quotations=quoted)
+    return Wanted(frame.text, voice, language, project.settings.seed, delivery, own, quoted)
 
 
 _QUOTES = frozenset('"“„«»‹›「『‘')
@@ -253,6 +255,9 @@ class Narration:
         if wish.met_by(take):
             return True
         # A take chosen by hand stays while the words and the asked voice are still the same.
+        if take.engine == RECORDING:  # and how a voice would speak is nothing to what a person has said
+            asked = take.recipe.get("asked")
+            return take.text == wish.text and isinstance(asked, list) and asked[:1] == [wish.voice]
         return wish.read_alike(take)
 
     def _of_frame(self, frame_id: str) -> Voiceover | None:

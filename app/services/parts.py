@@ -9,6 +9,7 @@ from app.services.access import Access
 from app.services.events import EventBus
 from app.services.ports import (
     AssetStore,
+    Listener,
     MediaReader,
     Passwords,
     PictureSource,
@@ -29,6 +30,7 @@ class Parts:
     media: MediaReader
     scripts: ScriptReader
     speaker: Speaker
+    listener: Listener
     pictures: PictureSource
     renderer: Renderer
     sealed: SealedFiles

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from app.domain.accounts import OWNER, VIEWER, Actor, Membership
+from app.domain.delivery import checked_delivery
 from app.domain.languages import checked_language
 from app.domain.names import LONGEST_NAME, clean_name, name_key
 from app.domain.project import CAPTION_MODES, Project, ProjectSettings
@@ -57,6 +58,7 @@ def checked_settings(settings: ProjectSettings) -> ProjectSettings:
             f"Captions cannot be “{settings.captions}”.", f"Choose one of: {', '.join(CAPTION_MODES)}."
         )
     look(settings.template)
+    checked_delivery(settings.rate, settings.pitch, settings.volume)
     return settings
 
 
@@ -235,6 +237,9 @@ class Projects:
         tracks = repositories.tracks.find_again(
             {track.id: track for track in known.tracks}, project_id=project_id, sort=[("order", 1)]
         )
+        markers = repositories.markers.find_again(
+            {marker.id: marker for marker in known.markers}, project_id=project_id
+        )
         return Board(
             project,
             tuple(scenes),
@@ -242,6 +247,7 @@ class Projects:
             {image.id: image for image in images},
             {voiceover.id: voiceover for voiceover in voiceovers},
             tuple(tracks),
+            tuple(markers),
         )
 
     def delete(self, project_id: str) -> Project:

@@ -7,32 +7,25 @@ call one step of undo; a user's own is theirs alone and has no history.
 from __future__ import annotations
 
 import builtins
+import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from app.domain.accounts import Actor
 from app.domain.languages import checked_language
-from app.domain.project import Project, Pronunciation
+from app.domain.project import Pronunciation
 from app.domain.pronouncing import LONGEST_SAID, LONGEST_WORD, Rule
 from app.errors import BadSetting, NotFound
 from app.services.editing import Edit, Editing
 from app.services.events import DictionaryChanged
+from app.services.narration import wav
 from app.services.parts import Parts
-from app.services.ports import CancelToken, Repositories, Speech
+from app.services.ports import CancelToken, Speech
 from app.services.trying import retried
 
 MOST_ENTRIES = 5000
 """Entries of one dictionary: beyond, looking for all of them in every frame is felt."""
-
-
-def rules_of(repositories: Repositories, project: Project) -> builtins.list[Rule]:
-    """Every entry that counts in a project: its own, then those of its owner for other words."""
-    entries = repositories.pronunciations.find(project_id=project.id)
-    entries += repositories.pronunciations.find(user_id=project.owner_id, project_id="")
-    known: dict[str, Rule] = {}
-    for entry in entries:
-        known.setdefault(entry.word, entry.rule)
-    return list(known.values())
 
 
 def checked_rule(rule: Rule) -> Rule:
@@ -53,12 +46,23 @@ def checked_rule(rule: Rule) -> Rule:
     return replace(rule, word=word, said=said, language=checked_language(rule.language))
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word as it was said: stereo at 48 kHz, 16-bit little-endian, interleaved."""
+
+    samples: bytes
+    voice: str
+    spelled: str = ""
+    """What the voice was given instead of IPA that it does not take."""
+
+
 class Pronunciations:
     """What one actor does with the dictionaries."""
 
     def __init__(self, parts: Parts, actor: Actor, editing: Editing) -> None:
         self._repositories = parts.repositories
         self._speaker = parts.speaker
+        self._media = parts.media
         self._events = parts.events
         self._actor = actor
         self._editing = editing
@@ -133,6 +137,18 @@ class Pronunciations:
         rule = checked_rule(rule)
         language = language or rule.language
         return self._speaker.speak(rule.word, voice, language, 1, cancel, rules=(replace(rule, language=""),))
+
+    def listen(
+        self, rule: Rule, voice: str = "", language: str = "", cancel: CancelToken | None = None
+    ) -> Heard:
+        """The same as a sound device takes it."""
+        speech = self.hear(rule, voice, language, cancel)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "word.wav"
+            path.write_bytes(wav(speech))
+            samples = self._media.heard(path)
+        spelled = str(speech.recipe.get("said", "")) if rule.ipa else ""
+        return Heard(samples, str(speech.recipe.get("voice", "")), spelled)
 
     def _put(
         self,

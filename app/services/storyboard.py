@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,8 +9,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
+from app.domain.delivery import checked_delivery
 from app.domain.languages import checked_language
-from app.domain.marks import plain
 from app.domain.names import clean_name
 from app.domain.order import key_between
 from app.domain.script import Frame, Scene, Wording
@@ -22,27 +21,9 @@ from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.outline import frames_in_order
 from app.services.parts import Parts
+from app.services.wording import Wordings
 
 T = TypeVar("T")
-
-_HEAD = re.compile(r"\A(?:\s*(?:#{1,6}[^\n]*\n|[^\n]*\n[=-]{3,}[ \t]*\n|\n))*[ \t]*")
-
-
-def rewritten_source(source: str, old_text: str, new_text: str) -> str:
-    """A frame's stretch of script after its text was changed.
-
-    Where the old text stands in it word for word it is replaced; otherwise everything between
-    the headings and blank lines around it is. Space at the ends is kept, so that the frames'
-    sources still join into a script.
-    """
-    if old_text and source.count(old_text) == 1:
-        return source.replace(old_text, new_text)
-    head = _HEAD.match(source)
-    start = head.end() if head else 0
-    end = len(source.rstrip())
-    if end <= start:
-        return source + new_text
-    return source[:start] + new_text + source[end:]
 
 
 class Storyboard:
@@ -56,10 +37,9 @@ class Storyboard:
 
     def __init__(self, parts: Parts, actor: Actor, editing: Editing, illustration: Illustration) -> None:
         self._repositories = parts.repositories
-        self._speaker = parts.speaker
         self._actor = actor
         self._editing = editing
-        self._illustration = illustration
+        self._wordings = Wordings(parts, illustration)
         self._crossings = Crossings(parts, actor)
 
     def frame(self, frame_id: str) -> Frame:
@@ -73,7 +53,7 @@ class Storyboard:
         def change(edit: Edit) -> Frame:
             frame = self.frame(frame_id)
             self._crossings.check(frame, seen, clean, "text")
-            return frame if clean == frame.text else self._say(edit, frame, clean)
+            return frame if clean == frame.text else self._wordings.say(edit, frame, clean)
 
         return self._edit(frame_id, "Change text", change)
 
@@ -97,7 +77,7 @@ class Storyboard:
             chosen = _wording_of(frame, wording_id)
             former = replace(self._wording(frame.text), id=chosen.id)
             others = tuple(former if each.id == chosen.id else each for each in frame.wordings)
-            return self._say(edit, replace(frame, wordings=others), chosen.text)
+            return self._wordings.say(edit, replace(frame, wordings=others), chosen.text)
 
         return self._edit(frame_id, "Choose wording", choose)
 
@@ -122,10 +102,47 @@ class Storyboard:
         def change(edit: Edit) -> Frame:
             frame = self.frame(frame_id)
             self._crossings.check(frame, seen, chosen, "language")
-            own = chosen or self._language(frame.project_id, frame.text)
+            own = chosen or self._wordings.language(frame.project_id, frame.text)
             return edit.save(replace(frame, language=own, language_chosen=bool(chosen)))
 
         return self._edit(frame_id, "Change language", change)
+
+    def set_delivery(
+        self,
+        frame_id: str,
+        rate: float | None,
+        pitch: float | None,
+        volume: float | None,
+        seen: Frame | None = None,
+    ) -> Frame:
+        """Say how fast, high and loud a frame is spoken; ``None`` leaves that to its scene or project."""
+        checked_delivery(rate, pitch, volume)
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            self._crossings.check(frame, seen, (rate, pitch, volume), "rate", "pitch", "volume")
+            return edit.save(replace(frame, rate=rate, pitch=pitch, volume=volume))
+
+        return self._edit(frame_id, "Change delivery", change)
+
+    def set_scene_delivery(
+        self,
+        scene_id: str,
+        rate: float | None,
+        pitch: float | None,
+        volume: float | None,
+        seen: Scene | None = None,
+    ) -> Scene:
+        """The same for all frames of a scene that say nothing of their own."""
+        checked_delivery(rate, pitch, volume)
+
+        def change(edit: Edit) -> Scene:
+            scene = self._repositories.scenes.require(scene_id)
+            self._crossings.check(scene, seen, (rate, pitch, volume), "rate", "pitch", "volume")
+            return edit.save(replace(scene, rate=rate, pitch=pitch, volume=volume))
+
+        project_id = self._repositories.scenes.require(scene_id).project_id
+        return self._editing.run(project_id, "Change a scene's delivery", change)
 
     def set_motion(self, frame_id: str, motion: Style | None, seen: Frame | None = None) -> Frame:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
@@ -148,6 +165,25 @@ class Storyboard:
         if not 0 <= after <= 60:
             raise BadInput("A pause lasts from 0 to 60 seconds.")
         return self._set(frame_id, "Change pause", "pause_after", after, seen)
+
+    def set_pauses(
+        self, frame_id: str, before: Fraction | None, after: Fraction | None, seen: Frame | None = None
+    ) -> Frame:
+        """Trim a frame: the silence before and after its voice, 0 to 60 seconds each; ``None`` leaves one
+        as it is."""
+        wanted = {"pause_before": before, "pause_after": after}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        if not all(0 <= value <= 60 for value in given.values()):
+            raise BadInput("A pause lasts from 0 to 60 seconds.")
+
+        def change(edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            for name, value in given.items():
+                self._crossings.check(frame, seen, value, name)
+            changed = replace(frame, **given)  # type: ignore[arg-type]
+            return frame if changed == frame else edit.save(changed)
+
+        return self._edit(frame_id, "Trim frame", change)
 
     def rename_scene(self, scene_id: str, title: str, seen: Scene | None = None) -> Scene:
         """Give a scene another title."""
@@ -211,11 +247,8 @@ class Storyboard:
                 order=key_between(neighbour.order, _above(neighbour.order, others[place + 1 :])),
                 source=f"{clean}\n\n",
                 text=clean,
-                language=self._language(neighbour.project_id, clean),
             )
-            backdrop = self._illustration.first_backdrop(frame)
-            edit.add(backdrop)
-            return edit.add(replace(frame, image_id=backdrop.id))
+            return self._wordings.add(edit, frame)
 
         return self._edit(after_frame_id, "Add frame", add)
 
@@ -231,11 +264,7 @@ class Storyboard:
             if self._repositories.frames.count(project_id=frames[0].project_id) <= len(frames):
                 raise BadInput("A video needs at least one frame.", "Change its text instead of deleting it.")
             for frame in frames:
-                for image in self._repositories.images.find(frame_id=frame.id):
-                    edit.remove(image)
-                for voiceover in self._repositories.voiceovers.find(frame_id=frame.id):
-                    edit.remove(voiceover)
-                edit.remove(frame)
+                self._wordings.remove(edit, frame)
 
         self._edit(wanted[0], label, delete)
 
@@ -246,24 +275,9 @@ class Storyboard:
             raise NotFound(f"There is no frame {number}.", f"The project has frames 1 to {len(frames)}.")
         return self.frame(frames[number - 1]["id"])
 
-    def _language(self, project_id: str, text: str) -> str:
-        """What a frame keeps as its language: empty where it is its project's."""
-        project = self._repositories.projects.require(project_id)
-        detected = self._speaker.detect(plain(text), project.language)
-        same = detected.partition("-")[0] == project.language.partition("-")[0]
-        return "" if same or not detected else detected
-
     def _in_order(self, scene_id: str) -> list[dict[str, Any]]:
         """``id`` and ``order`` of a scene's frames."""
         return self._repositories.frames.find_fields(("order",), scene_id=scene_id, sort=[("order", 1)])
-
-    def _say(self, edit: Edit, frame: Frame, text: str) -> Frame:
-        """Have a frame say something else; its stretch of script and its backdrop follow."""
-        source = rewritten_source(frame.source, frame.text, text)
-        language = frame.language if frame.language_chosen else self._language(frame.project_id, text)
-        changed = edit.save(replace(frame, text=text, source=source, language=language))
-        self._illustration.redraw(edit, changed)
-        return changed
 
     def _wording(self, text: str) -> Wording:
         return Wording(text=text, user_id=self._actor.user_id, made_at=datetime.now(UTC))

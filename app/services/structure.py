@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from app.domain.accounts import Actor
 from app.domain.entity import Entity
-from app.domain.ids import new_id
+from app.domain.ids import new_id as fresh_id
 from app.domain.names import clean_name
 from app.domain.order import key_between, keys
 from app.domain.parting import joined_text, split_source, split_text
@@ -24,12 +24,13 @@ from app.domain.script import DEFAULT_PAUSE, Frame, Scene
 from app.domain.style import Style
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.errors import BadInput
+from app.services.carrying import carry
+from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.narration import Wanted, wanted_voice
 from app.services.outline import frames_in_order
 from app.services.parts import Parts
-from app.services.pronunciations import rules_of
 from app.services.take_cutting import cut_take, joined_take
 
 T = TypeVar("T")
@@ -48,9 +49,10 @@ class Structure:
 
     # Frames ----------------------------------------------------------------------------------
 
-    def split_frame(self, frame_id: str, at: int) -> tuple[Frame, Frame]:
+    def split_frame(self, frame_id: str, at: int, new_id: str = "") -> tuple[Frame, Frame]:
         """A frame as two, cut at a character of its text. The second shows what the first does, and comes
-        in without a transition, so that the video is as it was. BadInput where one would be empty."""
+        in without a transition, so that the video is as it was. BadInput where one would be empty.
+        ``new_id`` becomes the second one's, for whoever must know it before."""
         before = self._frame(frame_id)
         left, right, start = split_text(before.text, at)
         made = self._cut(before, left, right, start)
@@ -62,6 +64,7 @@ class Structure:
             second = _copy(
                 frame, text=right, source=other, order=key_between(frame.order, self._order_after(frame)),
                 pause_before=Fraction(0), transition=Style("cut"), wordings=(), voiceover_id=None,
+                **({"id": new_id} if new_id else {}),
             )  # fmt: skip
             if made is None:  # spoken anew each, so with a breath between
                 first = replace(first, pause_after=DEFAULT_PAUSE)
@@ -72,7 +75,7 @@ class Structure:
             first, second = edit.save(first), edit.add(second)
             for changed in (first, second):
                 self._illustration.redraw(edit, changed)
-            self._carry(edit, frame, second, self._shown_for(first, made[0]) if made else None)
+            carry(self._repositories, edit, frame, second, self._shown_for(first, made[0]) if made else None)
             return first, second
 
         return self._edit(before.project_id, "Split frame", split)
@@ -119,7 +122,7 @@ class Structure:
                     known.add(image.asset_id)
                     last = key_between(last, None)
                     edit.save(replace(image, frame_id=first.id, order=last))
-                self._carry(edit, frame, first, -at)
+                carry(self._repositories, edit, frame, first, -at)
                 at += self._shown_for(frame)
                 for voiceover in self._repositories.voiceovers.find(frame_id=frame.id):
                     edit.remove(voiceover)
@@ -136,21 +139,38 @@ class Structure:
         label = "Duplicate frame" if len(wanted) == 1 else f"Duplicate {len(wanted)} frames"
 
         def duplicate(edit: Edit) -> list[Frame]:
-            frames = [self._frame(frame_id) for frame_id in wanted]
-            order, after = frames[-1].order, self._order_after(frames[-1])
-            made = []
-            for frame in frames:
-                order = key_between(order, after)
-                twin = _copy(frame, scene_id=frames[-1].scene_id, order=order, voiceover_id=None)
-                twin = self._with_images(edit, frame, twin)
-                voiceover = self._repositories.voiceovers.first(frame_id=frame.id)
-                if voiceover is not None:
-                    spoken = edit.add(_copy(voiceover, frame_id=twin.id))
-                    twin = replace(twin, voiceover_id=spoken.id)
-                made.append(edit.add(twin))
-            return made
+            last = self._frame(wanted[-1])
+            return self._copies(edit, wanted, last.scene_id, last.order, self._order_after(last))
 
         return self._edit(project_id, label, duplicate)
+
+    def copy_frames(self, frame_ids: Sequence[str], scene_id: str, index: int) -> list[Frame]:
+        """Copies of frames, with their pictures and voices, at place ``index`` of a scene."""
+        project_id, wanted = self._several(frame_ids)
+        label = "Duplicate frame" if len(wanted) == 1 else f"Duplicate {len(wanted)} frames"
+
+        def copy(edit: Edit) -> list[Frame]:
+            self._repositories.scenes.require(scene_id)
+            order, after = _between(self._in_scene(scene_id), index)
+            return self._copies(edit, wanted, scene_id, order, after)
+
+        return self._edit(project_id, label, copy)
+
+    def _copies(
+        self, edit: Edit, frame_ids: Sequence[str], scene_id: str, order: str | None, after: str | None
+    ) -> list[Frame]:
+        """Copies of frames in a scene, between two orders."""
+        made = []
+        for frame in [self._frame(frame_id) for frame_id in frame_ids]:
+            order = key_between(order, after)
+            twin = _copy(frame, scene_id=scene_id, order=order, voiceover_id=None)
+            twin = self._with_images(edit, frame, twin)
+            voiceover = self._repositories.voiceovers.first(frame_id=frame.id)
+            if voiceover is not None:
+                spoken = edit.add(_copy(voiceover, frame_id=twin.id))
+                twin = replace(twin, voiceover_id=spoken.id)
+            made.append(edit.add(twin))
+        return made
 
     def move_frames(self, frame_ids: Sequence[str], scene_id: str, index: int) -> list[Frame]:
         """Put frames, in their order, at place ``index`` of a scene, counted without them."""
@@ -160,9 +180,7 @@ class Structure:
         def move(edit: Edit) -> list[Frame]:
             self._repositories.scenes.require(scene_id)
             others = [each for each in self._in_scene(scene_id) if each[0] not in wanted]
-            place = max(0, min(index, len(others)))
-            order = others[place - 1][1] if place else None
-            after = next((key for _, key in others[place:] if key > (order or "")), None)
+            order, after = _between(others, index)
             moved = []
             for frame_id in wanted:
                 order = key_between(order, after)
@@ -344,21 +362,6 @@ class Structure:
         seconds = frame.pause_before + (take.length if take else Fraction(0)) + frame.pause_after
         return ceil(seconds * fps) / Fraction(fps)
 
-    def _carry(self, edit: Edit, frame: Frame, other: Frame, by: Fraction | None) -> None:
-        """Let sounds that go with a frame go with another, ``by`` seconds earlier: all of them where the
-        frame goes (``by`` below zero), else those that begin after that."""
-        if by is None:
-            return
-        for track in self._repositories.tracks.find(project_id=frame.project_id):
-            items = tuple(
-                replace(item, frame_id=other.id, offset=item.offset - by)
-                if item.frame_id == frame.id and item.offset >= max(by, Fraction(0))
-                else item
-                for item in track.items
-            )
-            if items != track.items:
-                edit.save(replace(track, items=items))
-
 
 SETTINGS = (
     "motion", "transition", "overlays", "effects", "voice", "language", "pause_before", "pause_after",
@@ -368,5 +371,12 @@ SETTINGS = (
 
 def _copy(entity: E, **changes: object) -> E:
     """An entity like another, not stored yet."""
-    fresh = {"id": new_id(), "revision": 0, "created_at": None, "updated_at": None}
-    return replace(entity, **fresh, **changes)  # type: ignore[arg-type]
+    fresh = {"id": fresh_id(), "revision": 0, "created_at": None, "updated_at": None}
+    return replace(entity, **{**fresh, **changes})  # type: ignore[arg-type]
+
+
+def _between(others: Sequence[tuple[str, str]], index: int) -> tuple[str | None, str | None]:
+    """The orders between which place ``index`` of a scene lies, whose frames' ids and orders are given."""
+    place = max(0, min(index, len(others)))
+    order = others[place - 1][1] if place else None
+    return order, next((key for _, key in others[place:] if key > (order or "")), None)

@@ -31,12 +31,13 @@ Samples = array.array  # of "h": mono, 16 bits
 def cut_take(
     parts: Parts, actor: Actor, take: VoiceTake, left: str, right: str, start: int
 ) -> tuple[VoiceTake, VoiceTake] | None:
-    """A take of ``text`` as two: of ``left``, its beginning, and of ``right``, which begins at its
-    character ``start``. Cut half way between the last word of the one and the first of the other.
+    """A take as two: of ``left``, its text's beginning, and of ``right``, its end, whose words begin at
+    character ``start`` of the whole; both may have marks more. Cut half way between the last word of the
+    one and the first of the other.
 
     ``None`` where it cannot be: words without times on one side, or its sound is not here.
     """
-    before = [word for word in take.words if word.last <= len(left)]
+    before = [word for word in take.words if word.last <= start]
     after = [word for word in take.words if word.first >= start]
     if not before or not after or len(before) + len(after) != len(take.words):
         return None
@@ -47,13 +48,14 @@ def cut_take(
     end, begin = before[-1].end, after[0].start
     at = min(len(samples), max(1, int((max(end, begin) + begin) / 2 * rate)))
     moment = Fraction(at, rate)
+    shift = len(right) - len(take.text)  # the ends of both are the same
     one, other = samples[:at], samples[at:]
     if not other:
         return None
     _fade(one, rate, at_end=True)
     _fade(other, rate, at_end=False)
     first = tuple(replace(word, start=min(word.start, moment), end=min(word.end, moment)) for word in before)
-    second = tuple(_moved(word, -start, -moment) for word in after)
+    second = tuple(_moved(word, shift, -moment) for word in after)
     return (
         _kept(parts, actor, take, left, one, rate, first, {"cut": [0.0, float(moment)]}),
         _kept(
@@ -66,8 +68,8 @@ def cut_take(
 def joined_take(
     parts: Parts, actor: Actor, first: VoiceTake, second: VoiceTake, pause: Fraction, text: str, start: int
 ) -> VoiceTake | None:
-    """Two takes as one of ``text``, with ``pause`` seconds between them; the second's text begins at
-    character ``start`` of it. ``None`` where their sounds are not alike, or not here."""
+    """Two takes as one of ``text``, with ``pause`` seconds between them; the second's words move by
+    ``start`` characters. ``None`` where their sounds are not alike, or not here."""
     sounds = _sound(parts, first), _sound(parts, second)
     if sounds[0] is None or sounds[1] is None or sounds[0][1] != sounds[1][1]:
         return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.accounts import Actor
+from app.domain.ids import new_id
 from app.domain.order import key_between
 from app.domain.project import TRACK_KINDS, Track, TrackItem
 from app.domain.tracks import LEAST_DB, MOST_GAIN_DB, checked_item
@@ -91,6 +92,20 @@ class Tracks:
             return gone
 
         return self._editing.run(project_id, "Remove sound", remove)
+
+    def copy(self, project_id: str, item: TrackItem) -> TrackItem:
+        """A sound once more on its track: as ``item``, which has the id of the one that is there, says.
+        NotFound where that or its frame is gone, BadSetting."""
+        twin = replace(checked_item(item), id=new_id())
+
+        def copy(edit: Edit) -> TrackItem:
+            track, standing = self._find(project_id, item.id)
+            self._check_frame(project_id, twin)
+            made = replace(twin, asset_id=standing.asset_id, name=standing.name)
+            edit.save(replace(track, items=(*track.items, made)))
+            return made
+
+        return self._editing.run(project_id, "Duplicate sound", copy)
 
     def settle(
         self, project_id: str, kind: str, gain_db: float, muted: bool, seen: Track | None = None

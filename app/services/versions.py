@@ -18,7 +18,7 @@ from app.services.ports import Where
 NOW = "now"
 """The name of the present state, which no version can have."""
 
-EDITED = ("scenes", "frames", "images", "voiceovers", "tracks", "markers")
+EDITED = ("scenes", "frames", "images", "voiceovers", "tracks", "markers", "pronunciations")
 """Collections whose documents a project's edits change, beside the project itself."""
 
 

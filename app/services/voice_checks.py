@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.domain import marks
 from app.domain.casting import casting_of
+from app.domain.marks import plain
 from app.domain.project import ProjectSettings
 from app.domain.script import ScriptDraft
 from app.services.casts import cast_by_itself
@@ -58,6 +60,16 @@ def drafted(speaker: Speaker, draft: ScriptDraft, settings: ProjectSettings) -> 
     return found
 
 
+def _misread_marks(frame: Spoken) -> list[Doubt]:
+    """What looks like a mark in a frame's text and is read aloud; each once."""
+    told = {
+        f"“{frame.text[one.first : one.last]}” is no mark and is read aloud: {one.what}": None
+        for one in marks.findings(frame.text)
+    }
+    hint = "Mend it, or write a backslash before it to have it as text."
+    return [Doubt("mark", what, hint, frame.language, frame.voice) for what in told]
+
+
 def voice_findings(speaker: Speaker, frames: Iterable[Spoken]) -> list[VoiceFinding]:
     """Doubts of a voice in a language, each once with its frames; grave ones first, then in their order."""
     alike: dict[tuple[str, str], list[Spoken]] = {}
@@ -65,13 +77,16 @@ def voice_findings(speaker: Speaker, frames: Iterable[Spoken]) -> list[VoiceFind
         alike.setdefault((frame.voice, frame.language), []).append(frame)
     found: dict[tuple[str, str, str, str], tuple[Doubt, list[Spoken]]] = {}
     for (voice, language), group in alike.items():
-        known = speaker.doubts([frame.text for frame in group], voice, language)
+        known = speaker.doubts([plain(frame.text) for frame in group], voice, language)
         for frame, doubts in zip(group, known, strict=True):
             for doubt in doubts:
                 # What is spelt differs from frame to frame and is told by the first.
                 what = "" if doubt.kind == "spelt" else doubt.what
                 key = (doubt.kind, doubt.voice, doubt.language, what)
                 found.setdefault(key, (doubt, []))[1].append(frame)
+        for frame in group:
+            for doubt in _misread_marks(frame):
+                found.setdefault((doubt.kind, "", "", doubt.what), (doubt, []))[1].append(frame)
     result = []
     for doubt, group in found.values():
         group.sort(key=lambda frame: frame.number)

@@ -98,7 +98,7 @@ _ALL = (
         {**_texts("owner_id", "name", "name_key", "script_id"), "deleted_at": TIME},
         (("name_key",), ("deleted_at", "updated_at"), ("owner_id", "deleted_at", "updated_at")),
         (("owner_id", "name_key"),),
-        schema=4,
+        schema=5,
     ),
     Collection("scripts", Script, "script", _texts("project_id", "sha256"), (), (("project_id",),)),
     Collection(
@@ -107,7 +107,7 @@ _ALL = (
         "scene",
         _texts("project_id", "script_id", "order"),
         (("project_id", "order"), ("script_id", "order")),
-        schema=2,
+        schema=3,
     ),
     Collection(
         "frames",
@@ -115,7 +115,7 @@ _ALL = (
         "frame",
         _texts("project_id", "scene_id", "order", "image_id", "voiceover_id"),
         (("project_id", "order"), ("scene_id", "order"), ("image_id",), ("voiceover_id",)),
-        schema=3,
+        schema=4,
     ),
     Collection(
         "images",

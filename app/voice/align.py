@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from app.services.ports import CancelToken, Speech
+from app.voice.estimate import estimated, phrases_in
 from app.voice.languages import primary
 from app.voice.phones import pronounced
 from app.voice.sound import Envelope, Mark, Samples, at_rate, settled, words_of
@@ -49,6 +50,8 @@ that is, 20 to 45 % in noise and tones."""
 _LEAST_FIT = -0.0075
 """Mean fit (:attr:`Heard.fit`) below which it is not: natural voices have -0.0015, espeak's -0.004 to
 -0.0074; tones and speech of another text or language from -0.0076 down, noise from -0.0067 down."""
+_NATURAL = -0.003
+"""Mean fit under which a voice is so unlike people's that its pauses are the surer guide."""
 _EARLY, _LATE, _REACH = Fraction(90, 1000), Fraction(110, 1000), Fraction(200, 1000)
 """Seconds around a word after a pause in which its onset is looked for, and in which its level is."""
 _PAUSE = Fraction(50, 1000)
@@ -92,10 +95,7 @@ class Models:
             idle = self._idle.setdefault(key, [])
             decoder = idle.pop() if idle else None
         if decoder is None:
-            import soundswallower
-
-            model = soundswallower.get_model_path(MODELS[language])
-            decoder = soundswallower.Decoder(hmm=model, loglevel="FATAL", beam=beam, wbeam=beam, pbeam=beam)
+            decoder = self.made(language, beam)
             self._at_first.setdefault(language, decoder.cmn)
         # It goes on from the level of the last sound it heard: the same sound must give the same times.
         decoder.cmn = self._at_first[language]
@@ -103,6 +103,13 @@ class Models:
         with self._lock:
             if len(idle) < 2:
                 idle.append(decoder)
+
+    def made(self, language: str, beam: float, **more: object) -> Any:
+        """A new decoder, the caller's own; ``more`` are soundswallower's settings."""
+        import soundswallower
+
+        model = soundswallower.get_model_path(MODELS[language])
+        return soundswallower.Decoder(hmm=model, loglevel="FATAL", beam=beam, wbeam=beam, pbeam=beam, **more)
 
 
 MODELS_HERE = Models()
@@ -244,6 +251,26 @@ def marked(words: Sequence[Span], heard: Sequence[Heard], samples: Samples, rate
     return marks
 
 
+def _within_phrases(
+    text: str, words: Sequence[Span], marks: Sequence[Mark], samples: Samples, rate: int
+) -> list[Mark]:
+    """The marks, a phrase's first word where its sound begins after the pause; all words of a phrase that
+    strays out of its place between two pauses are estimated."""
+    result: list[Mark] = []
+    likely = estimated(text, words, samples, rate)
+    slack = int(_EARLY * rate)
+    for phrase, (start, end) in phrases_in(text, words, Envelope(samples, rate), rate):
+        at = len(result)
+        own = list(marks[at : at + len(phrase)])
+        if all(start - slack <= mark.start <= end for mark in own):
+            last = own[1].start if len(own) > 1 else end
+            own[0] = replace(own[0], start=min(start, last), end=max(own[0].end, start + 1))
+        else:
+            own = likely[at : at + len(phrase)]
+        result += own
+    return result
+
+
 def retimed(speech: Speech, text: str, cancel: CancelToken | None = None) -> Speech:
     """A speech whose engine gave no word times, with those of an alignment where there is one.
 
@@ -258,6 +285,9 @@ def retimed(speech: Speech, text: str, cancel: CancelToken | None = None) -> Spe
     heard = aligned(samples, speech.rate, [text[a:b] for a, b in words], language, cancel)
     if heard is None:
         return speech
-    marks = settled(marked(words, heard, samples, speech.rate), len(samples), speech.rate)
+    marks = marked(words, heard, samples, speech.rate)
+    if sum(one.fit for one in heard) < _NATURAL * len(heard):
+        marks = _within_phrases(text, words, marks, samples, speech.rate)
+    marks = settled(marks, len(samples), speech.rate)
     recipe = {**speech.recipe, "word_times": "aligned", "aligner": version()}
     return replace(speech, words=words_of(text, marks, speech.rate), recipe=recipe)

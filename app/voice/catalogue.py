@@ -10,6 +10,7 @@ from app.services.ports import Doubt, Voice
 from app.voice import languages, weaknesses
 from app.voice.engine import Asking, Engine, Varied
 from app.voice.saying import saying_of
+from app.voice.words import has_words
 
 _NEAR = 3
 _FALLBACK_ENGINE = "espeak"
@@ -133,18 +134,18 @@ class Catalogue:
 
         Nothing where there is nothing to say, and where the voice is not of this computer.
         """
-        saying = [saying_of(text).parts for text in texts]
+        saying = [_stretches(text) for text in texts]
         if not language:
-            language = languages.detect("\n".join(part.written.text for parts in saying for part in parts))
+            language = languages.detect("\n".join(text for parts in saying for text, _ in parts))
         known: dict[str, Voice | None] = {}
         found: list[Sequence[Doubt]] = []
         for parts in saying:
             doubts: dict[tuple[str, str], Doubt] = {}
-            for part in parts:
-                code = part.language or language
+            for said, own in parts:
+                code = own or language
                 if code not in known:
                     known[code] = self._meant(voice_id, code, own=code == language)
-                for doubt in self._against(part.spoken.text, known[code], code):
+                for doubt in self._against(said, known[code], code):
                     doubts.setdefault((doubt.kind, doubt.voice), doubt)
             found.append(tuple(doubts.values()))
         return found
@@ -179,6 +180,13 @@ class Catalogue:
     def report(self) -> Sequence[Mapping[str, str]]:
         """A line an engine for the doctor."""
         return [engine.report() for engine in self._engines()]
+
+
+def _stretches(text: str) -> list[tuple[str, str]]:
+    """What is said of a text, and in which language where a mark names one. Most texts hold no marks."""
+    if "[" not in text and "<" not in text and "&" not in text:
+        return [(text, "")] if has_words(text) else []
+    return [(part.spoken.text, part.language) for part in saying_of(text).parts]
 
 
 def suits(voice: Voice, language: str) -> tuple[int, int, int] | None:

@@ -47,6 +47,8 @@ class Endpoint:
     """Samples a second of ``pcm``, which says none itself."""
     licence: str = ""
     allowed: bool = False
+    keyed: bool = False
+    """Whether the safe holds a key of it: it is not asked otherwise, because a safe may ask back."""
 
     @property
     def local(self) -> bool:
@@ -131,7 +133,7 @@ class Endpoints:
             fine = all(
                 isinstance(one.base, str)
                 and checked_address(one.base) == one.base
-                and one.allowed in (True, False)
+                and all(each in (True, False) for each in (one.allowed, one.keyed))
                 for one in found
             )
         except (OSError, ValueError, TypeError, KeyError, RecursionError, BadSetting) as error:
@@ -173,14 +175,16 @@ class Endpoints:
                 f"The key would be sent to {endpoint.host} for everybody on the way to read.",
                 "Use an https:// address, or no key.",
             )
-        self._write([*others, endpoint])
-        return not key or self._secrets.set(_secret(endpoint), key)
+        kept = bool(key) and self._secrets.set(_secret(endpoint), key)
+        self._write([*others, replace(endpoint, keyed=kept or (endpoint.keyed and not key))])
+        return kept or not key
 
     def remove(self, name: str) -> Endpoint:
         """Forget a server and its key. NotFound."""
         gone = self.find(name)
         self._write([one for one in self.all() if one.name != gone.name])
-        self._secrets.forget(_secret(gone))
+        if gone.keyed:
+            self._secrets.forget(_secret(gone))
         return gone
 
     def allow(self, name: str, allowed: bool = True) -> Endpoint:
@@ -194,7 +198,9 @@ class Endpoints:
         named = environment.get(self.variable(endpoint), "").strip()
         if named and not endpoint.local and not endpoint.base.startswith("https:"):
             return ""
-        return named or self._secrets.get(_secret(endpoint)) or ""
+        if named or not endpoint.keyed:
+            return named
+        return self._secrets.get(_secret(endpoint)) or ""
 
     def _write(self, endpoints: Sequence[Endpoint]) -> None:
         listed = {"endpoints": [asdict(one) for one in sorted(endpoints, key=lambda one: one.name)]}

@@ -32,14 +32,9 @@ _BREAK = re.compile(r"[,;:.!?…—–()،؛؟।。！？、，]")
 def estimated(text: str, words: Sequence[Span], samples: Samples, rate: int) -> list[Mark]:
     """A time for every word of a text in a sound that is known to say it."""
     envelope = Envelope(samples, rate)
-    phrases = _phrases(text, words)
-    stretches = _stretches(envelope, rate, len(phrases))
-    if len(stretches) < len(phrases):  # the voice ran over some punctuation: one stretch for all
-        phrases = [list(words)]
-        stretches = [(stretches[0][0], stretches[-1][1])]
     marks: list[Mark] = []
     dip = int(_DIP * rate)
-    for phrase, (start, end) in zip(phrases, stretches, strict=True):
+    for phrase, (start, end) in phrases_in(text, words, envelope, rate):
         weights = [syllables(text[first:last]) for first, last in phrase]
         total = sum(weights)
         borders = [start]
@@ -51,6 +46,18 @@ def estimated(text: str, words: Sequence[Span], samples: Samples, rate: int) -> 
         for (first, last), begin, stop in zip(phrase, borders, borders[1:], strict=False):
             marks.append(Mark(first, last, begin, stop))
     return marks
+
+
+def phrases_in(
+    text: str, words: Sequence[Span], envelope: Envelope, rate: int
+) -> list[tuple[list[Span], tuple[int, int]]]:
+    """The words between punctuation and the samples in which they sound, going by the pauses; one stretch
+    for all of them where the voice ran over some punctuation."""
+    phrases = _phrases(text, words)
+    stretches = _stretches(envelope, rate, len(phrases))
+    if len(stretches) < len(phrases):
+        return [(list(words), (stretches[0][0], stretches[-1][1]))]
+    return list(zip(phrases, stretches, strict=True))
 
 
 def _phrases(text: str, words: Sequence[Span]) -> list[list[Span]]:

@@ -11,6 +11,8 @@ Word times are the network's own durations, corrected at onsets after pauses by 
 from __future__ import annotations
 
 import threading
+import unicodedata
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +41,7 @@ from app.voice.sound import (
     to_samples,
     words_of,
 )
-from app.voice.words import Span, Spoken, sayable, spans
+from app.voice.words import Phonemes, Span, Spoken, sayable, spans
 
 if TYPE_CHECKING:
     from app.voice.piper_model import PiperModel
@@ -70,6 +72,8 @@ _REACH = Fraction(200, 1000)
 _GAP = Fraction(60, 1000)
 _BETWEEN_SENTENCES = Fraction(200, 1000)
 """Seconds between two sentences on top of their breaths, as with the other voices."""
+_AMONG_PHONEMES = frozenset(",.;:!?")
+"""Punctuation that the networks know."""
 _MOST_FOREIGN = 0.5
 """Share of letters in scripts of other languages from which a text is refused: the voice would name each
 letter ("Chinese letter")."""
@@ -160,6 +164,18 @@ class Piper:
 
     def speak(self, text: str, voice: Voice, language: str, seed: int, cancel: CancelToken) -> Speech:
         """Say a text of the voice's language."""
+        return self.speak_phonemes(text, (), voice, language, seed, cancel)
+
+    def speak_phonemes(
+        self,
+        text: str,
+        phonemes: Sequence[Phonemes],
+        voice: Voice,
+        language: str,
+        seed: int,
+        cancel: CancelToken,
+    ) -> Speech:
+        """The same, some words by their IPA, which is what these voices are made of."""
         if foreign(text, voice.languages[0]) > _MOST_FOREIGN:
             raise failed(voice, text, f"it does not read this script; it speaks {voice.languages[0]}")
         file, speaker = next(
@@ -182,7 +198,7 @@ class Piper:
             own = [span for span in words if low <= span[0] <= high]
             if not own:
                 continue
-            for index, part in enumerate(_parts(model, text, sentence, own, voice)):
+            for index, part in enumerate(_parts(model, text, sentence, own, phonemes, voice)):
                 cancel.check()
                 samples, heard = _spoken(model, part, rate, speaker, [seed & 0xFFFFFFFF, number], voice, text)
                 timed = timed and heard is not None
@@ -212,18 +228,58 @@ class Piper:
         return Speech(sound.astype("<i2").tobytes(), rate, words_of(text, done, rate), made)
 
 
-def _protected(sentence: Spoken) -> str:
+def _protected(text: str) -> str:
     """piper reads what stands in ``[[`` and ``]]`` as phonemes; a text's own brackets are none."""
-    return sentence.text.replace("[[", "[ ").replace("]]", " ]")
+    return text.replace("[[", "[ ").replace("]]", " ]")
+
+
+def _ipa(given: Phonemes) -> str:
+    """One code point a phoneme, as the voices were trained."""
+    return unicodedata.normalize("NFD", given.ipa.translate({ord("["): None, ord("]"): None}))
+
+
+def _written(sentence: Spoken, given: Sequence[Phonemes]) -> str:
+    """A sentence with phonemes in place of the words whose sound is given."""
+    text, at = "", 0
+    for one in given:
+        first, last = bisect_left(sentence.origin, one.first), bisect_left(sentence.origin, one.last)
+        if at <= first < last:
+            after = last  # piper leaves out the punctuation that follows on phonemes, unless it is among them
+            while after < len(sentence.text) and sentence.text[after] in _AMONG_PHONEMES:
+                after += 1
+            text += f"{_protected(sentence.text[at:first])}[[{_ipa(one)}{sentence.text[last:after]}]]"
+            at = after
+    return text + _protected(sentence.text[at:])
+
+
+def _alone(model: PiperModel, text: str, own: Sequence[Span], given: Sequence[Phonemes]) -> list[list[str]]:
+    """Each word's phonemes, read by itself; several words with one sound share it, or the first has it."""
+    found: list[list[str]] = []
+    for first, last in own:
+        one = next((each for each in given if each.first <= first and last <= each.last), None)
+        if one is None:
+            found.append(model.phonemes(_protected(sayable(text[first:last]).text)))
+            continue
+        together = [span for span in own if one.first <= span[0] and span[1] <= one.last]
+        parts = _ipa(one).split()
+        if len(parts) != len(together):
+            parts = [_ipa(one), *[""] * (len(together) - 1)]
+        found.append(list(parts[together.index((first, last))]))
+    return found
 
 
 def _parts(
-    model: PiperModel, text: str, sentence: Spoken, own: Sequence[Span], voice: Voice
+    model: PiperModel,
+    text: str,
+    sentence: Spoken,
+    own: Sequence[Span],
+    given: Sequence[Phonemes],
+    voice: Voice,
 ) -> Iterator[_Part]:
     """A sentence's phonemes with their words, in parts that are not too long."""
     try:
-        phonemes = model.phonemes(_protected(sentence))
-        alone = [model.phonemes(_protected(sayable(text[first:last]))) for first, last in own]
+        phonemes = model.phonemes(_written(sentence, given))
+        alone = _alone(model, text, own, given)
     except Exception as error:  # a front end in C, given any text
         raise failed(voice, text, f"its reading failed ({error})") from error
     letters = [phoneme for phoneme in phonemes if not phoneme.isspace()]

@@ -140,6 +140,9 @@ def _session(network: bytes) -> Any:
 
     how = onnxruntime.SessionOptions()
     how.intra_op_num_threads = how.inter_op_num_threads = 1
+    # Every sentence has a length of its own, for which the runtime would keep memory for ever: after 300
+    # sentences on two threads it held more than a gigabyte. Without, speech takes a tenth longer.
+    how.enable_cpu_mem_arena = how.enable_mem_pattern = False
     how.log_severity_level = 4  # it writes to the terminal otherwise
     try:
         return onnxruntime.InferenceSession(network, how, providers=["CPUExecutionProvider"])

@@ -27,7 +27,7 @@ _QUIET_BELOW_PEAK = 45.0
 """dB under the loudest moment at which a speech's end counts as silent: a last "s" is some 30 down."""
 _ONSET_BELOW_PEAK = 35.0
 """dB under a word's own loudest moment at which it has begun."""
-_FADE = Fraction(5, 1000)
+_FADE = Fraction(15, 1000)
 _SILENT_PEAK = 200
 """Of 32767, -44 dBFS: speech whose loudest sample is below this is nothing anybody hears."""
 
@@ -116,7 +116,7 @@ def to_samples(sound: NDArray[np.float32]) -> Samples:
 def breathed(samples: Samples, rate: int, marks: Sequence[Mark]) -> tuple[Samples, list[Mark]]:
     """The same speech with the set breath before its first sound and after its last.
 
-    Cuts what is longer and adds silence where it is shorter; the ends fade over 5 ms so that
+    Cuts what is longer and adds silence where it is shorter; the ends fade over 15 ms so that
     nothing clicks. Marks move along and are kept inside.
     """
     first, last = Envelope(samples, rate).voiced()

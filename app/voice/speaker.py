@@ -15,6 +15,7 @@ from app.voice.align import retimed
 from app.voice.catalogue import Catalogue, suits
 from app.voice.delivering import delivered
 from app.voice.engine import Engine, Phonetic
+from app.voice.normal import VERSION as READING
 from app.voice.normal import written_out
 from app.voice.saying import Part, Saying, gap_after, joined, padded, placed, saying_of, spelled
 
@@ -148,7 +149,7 @@ class Speaker(Catalogue):
         engine = self._engine(voice.engine)
         assert engine is not None, "a voice comes from an engine"
         # What marks and the dictionary have left is written out: each step keeps every character's origin.
-        said = written_out(part.spoken, language or voice.languages[0])
+        said = written = written_out(part.spoken, language or voice.languages[0])
         if isinstance(engine, Phonetic) and part.phonemes:
             places = [one.within(said) for one in part.phonemes]
             speech = engine.speak_phonemes(said.text, places, voice, language, asked.seed, cancel)
@@ -158,6 +159,8 @@ class Speaker(Catalogue):
         speech = placed(retimed(speech, said.text, cancel), part, said, text)
         if part.phonemes:
             speech = replace(speech, recipe={**speech.recipe, "ipa": [one.ipa for one in part.phonemes]})
+        if written is not part.spoken:
+            speech = replace(speech, recipe={**speech.recipe, "reading": READING})
         return delivered(speech, asked.delivery.then(part.delivery))
 
 

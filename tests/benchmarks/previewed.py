@@ -81,6 +81,24 @@ def at_random(frames: int, pictures: int, folder: Path) -> None:
     say(**figures)
 
 
+def of_clips(pictures: int, folder: Path) -> None:
+    """The same of videos: from their own files, and once they were made ready."""
+    timeline, renderer = filmed(20, folder)
+    chance = random.Random(1)
+    numbers = [chance.randrange(timeline.pictures) for _ in range(pictures)]
+    figures: dict[str, object] = {}
+    for name in ("own files", "made ready"):
+        session = renderer.preview(timeline, *SIZE)
+        session.picture(0)
+        figures[name] = _told([_milliseconds(session, number) for number in numbers])
+        began = time.perf_counter()
+        while session.prepare(0):
+            pass
+        figures.setdefault("made_ready_s", round(time.perf_counter() - began, 1))
+        session.close()
+    say(seconds_of_clips=float(timeline.length), **figures)
+
+
 def _milliseconds(session: PreviewSession, number: int) -> float:
     began = time.perf_counter()
     session.picture(number)
@@ -163,7 +181,7 @@ def _until(application: QCoreApplication, done: Callable[[], bool], most: float)
 def main() -> None:
     """Do the task that was named."""
     task, *numbers, folder = sys.argv[1:]
-    {"random": at_random, "playback": playback}[task](*map(int, numbers), Path(folder))
+    {"random": at_random, "clips": of_clips, "playback": playback}[task](*map(int, numbers), Path(folder))
 
 
 if __name__ == "__main__":

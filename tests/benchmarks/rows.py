@@ -44,6 +44,8 @@ class Sizes:
     """Frames of the project, and pictures asked for."""
     playback: int = 20
     killed: int = 180
+    voiced: tuple[int, int] = (1000, 10_000)
+    """Words of the two scripts that are voiced."""
     cancelled: int = 20
 
 
@@ -219,6 +221,21 @@ def preview(sizes: Sizes) -> list[Figure]:
     return result
 
 
+def clips(sizes: Sizes) -> list[Figure]:
+    """Preview pictures of videos at random."""
+    figures = measured("tests.benchmarks.previewed", "clips", sizes.preview[1] // 2)
+    result = []
+    for name, limits in {"own files": (None, None), "made ready": (12, 25)}.items():
+        for column, most in zip(("median_ms", "p95_ms"), limits, strict=True):
+            result.append(
+                Figure(
+                    f"random 540p picture of ten clips, {name}: {column.removesuffix('_ms')}",
+                    figures[name][column], "ms", most, details=figures,
+                )
+            )  # fmt: skip
+    return result
+
+
 def playback(sizes: Sizes) -> list[Figure]:
     """Playing in the preview: photographs, and clips."""
     result = []
@@ -309,6 +326,19 @@ def stages(sizes: Sizes) -> list[Figure]:
     return result
 
 
+def voices(sizes: Sizes) -> list[Figure]:
+    """Voicing an English script by the default voice through the services, and how it grows."""
+    short, long = (measured("tests.benchmarks.voices", "--speed", words) for words in sizes.voiced)
+    each = [found["work_s"] / found["words"] for found in (short, long)]
+    return [
+        Figure(
+            f"{found['words']:,} words by {found['voice']}: work ÷ speech", found["share"],
+            most=0.05 if found is short else None, details=found,
+        )
+        for found in (short, long)
+    ] + [Figure("… a word of the longer ÷ one of the shorter", round(each[1] / each[0], 2))]  # fmt: skip
+
+
 ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "encoding": encoding,
     "peers": against,
@@ -316,9 +346,11 @@ ROWS: Mapping[str, Callable[[Sizes], list[Figure]]] = {
     "memory": memory,
     "doubled": doubled,
     "preview": preview,
+    "clips": clips,
     "playback": playback,
     "cancel": cancel,
     "kill": killed,
     "workers": workers,
     "stages": stages,
+    "voices": voices,
 }

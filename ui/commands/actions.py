@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from ui.commands.keys import KeyGuard
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.theme import Mode
@@ -25,6 +26,9 @@ class WindowCommands(QObject):
         self._window = window
         self._session = window.session
         self.registry = Registry(window)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            KeyGuard(application, self)
         self._file()
         self._edit()
         self._frame()
@@ -51,12 +55,25 @@ class WindowCommands(QObject):
             icon_name="file-plus",
         )
         add("file.open", group, self.tr("Projects…"), window.show_start, ["Ctrl+O"], icon_name="folder-open")
-        add("file.export", group, self.tr("Export video…"), window.ask_export, ["Ctrl+E"], icon_name="export")
+        add(
+            "file.export",
+            group,
+            self.tr("Export video…"),
+            window.dialogs.ask_export,
+            ["Ctrl+E"],
+            icon_name="export",
+        )
         if window.services.shared:
-            add("file.share", group, self.tr("Share…"), window.ask_share, icon_name="users-three")
-        add("file.password", group, self.tr("Change password…"), window.change_password, icon_name="key")
+            add("file.share", group, self.tr("Share…"), window.dialogs.ask_share, icon_name="users-three")
+        add(
+            "file.password",
+            group,
+            self.tr("Change password…"),
+            window.dialogs.change_password,
+            icon_name="key",
+        )
         if window.services.actor.session_id:
-            add("file.sign_out", group, self.tr("Sign out"), window.sign_out, icon_name="user-minus")
+            add("file.sign_out", group, self.tr("Sign out"), window.dialogs.sign_out, icon_name="user-minus")
         add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
@@ -73,6 +90,10 @@ class WindowCommands(QObject):
             icon_name="arrow-u-up-right")  # fmt: skip
         add("edit.find", group, self.tr("Find in the storyboard"), window.find_words, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
+        add("edit.replace", group, self.tr("Find and replace in the script…"), window.storyboard.replace,
+            ["Ctrl+H"], icon_name="arrows-clockwise")  # fmt: skip
+        add("edit.script", group, self.tr("Write in the script"), window.storyboard.write, ["Ctrl+T"],
+            icon_name="text-align-left")  # fmt: skip
 
     def _frame(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("Frame")
@@ -100,6 +121,13 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add(
+            "frame.words",
+            group,
+            self.tr("How words are said…"),
+            window.dialogs.ask_pronunciations,
+            icon_name="text-aa",
+        )
         add("frame.speak_missing", group, self.tr("Speak what is not spoken yet"),
             window.voicing.speak_missing, icon_name="speaker-high")  # fmt: skip
 
@@ -158,9 +186,16 @@ class WindowCommands(QObject):
 
     def _view(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("View")
-        add("view.palette", group, self.tr("Command palette…"), window.open_palette, ["Ctrl+Shift+P"],
+        add("view.palette", group, self.tr("Command palette…"), window.dialogs.open_palette, ["Ctrl+Shift+P"],
             icon_name="command")  # fmt: skip
-        add("view.keys", group, self.tr("Keyboard shortcuts…"), window.show_keys, ["?"], icon_name="keyboard")
+        add(
+            "view.keys",
+            group,
+            self.tr("Keyboard shortcuts…"),
+            window.dialogs.show_keys,
+            ["?"],
+            icon_name="keyboard",
+        )
         timeline = window.timeline
         add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
             icon_name="magnifying-glass-plus")  # fmt: skip
@@ -218,8 +253,8 @@ class WindowCommands(QObject):
                 menu.addAction(self.registry[name])
         menu.addSeparator()
         menus: tuple[tuple[str, tuple[str, ...]], ...] = (
-            (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find")),
-            (self.tr("Frame"), (*FRAMES, "frame.speak_missing")),
+            (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
+            (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
@@ -252,8 +287,9 @@ class WindowCommands(QObject):
         self.shaping.update()
 
 
-_PROJECT = ("file.export", "file.share", "edit.find", "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures",
-            "view.voice", "view.look", "view.arrange", "view.reset", "frame.speak_missing")  # fmt: skip
+_PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
+            "view.zoom_fit", "view.pictures", "view.voice", "view.look", "view.arrange", "view.reset",
+            "frame.speak_missing", "frame.words")  # fmt: skip
 
 
 def _say(action: QAction, word: str, label: str) -> None:

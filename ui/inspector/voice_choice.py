@@ -21,6 +21,7 @@ from app.services.voice_checks import VoiceFinding
 from app.services.voice_search import VoiceQuery
 from ui.auditioning import Auditioning
 from ui.editing import Edits
+from ui.inspector.consent import Consent
 from ui.inspector.language_button import FRAME, SCENE, LanguagePopup
 from ui.inspector.voice_popup import VoicePopup
 from ui.inspector.voices import language_name, voice_name
@@ -92,6 +93,8 @@ class VoiceChoice(QWidget):
         super().__init__(parent)
         self._services, self._jobs, self._session, self._edits = services, jobs, session, edits
         self._auditioning = auditioning
+        self._consent = Consent(services, jobs, self)
+        self._consent.given.connect(self._on_allowed)
         self.voices: Sequence[Voice] = ()
         self._names: dict[str, str] = {}
         self._asked: set[str] = set()
@@ -290,6 +293,10 @@ class VoiceChoice(QWidget):
 
     @Slot(str)
     def _on_voice_chosen(self, voice_id: str) -> None:
+        asked = next((voice for voice in self.voices if voice.id == voice_id and not voice.allowed), None)
+        if asked is not None:
+            self._consent.ask(asked)
+            return
         project, frame = self._session.project, self._session.frame
         if self.scope.chosen == FOR_VIDEO and project is not None:
             self._edits.settle(replace(project.settings, voice=voice_id))
@@ -297,6 +304,14 @@ class VoiceChoice(QWidget):
             self._edits.set_speakers_voice(frame.speaker, voice_id)
         elif self.scope.chosen == FOR_FRAME:
             self._edits.set_voice(self._session.selected, voice_id)
+
+    @Slot(object)
+    def _on_allowed(self, voice: Voice) -> None:
+        there = voice.sends_to
+        self.voices = tuple(
+            replace(each, allowed=True) if each.sends_to == there else each for each in self.voices
+        )
+        self._on_voice_chosen(voice.id)
 
     @Slot()
     def _on_default(self) -> None:

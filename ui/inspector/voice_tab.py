@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -34,6 +34,9 @@ from ui.widgets import EmptyState
 class VoiceTab(QWidget):
     """Choosing a voice above, its takes below."""
 
+    words_asked = Signal()
+    """Somebody wants to see how words are said."""
+
     def __init__(
         self,
         services: Services,
@@ -54,6 +57,8 @@ class VoiceTab(QWidget):
         self.again = QPushButton(icon("arrow-clockwise"), self.tr("Speak again"), self)
         self.again.setIconSize(QSize(22, 16))  # room between icon and words
         self.again.setToolTip(self.tr("Another reading of the same words, kept beside the others"))
+        self.words = QPushButton(icon("text-aa"), self.tr("How words are said…"), self)
+        self.words.setIconSize(QSize(22, 16))
         self.takes = TakesModel(self.choice.name_of, self)
         self.list = TakesList(self.takes, services, jobs, listening, thumbnails, self)
         self.pause = QDoubleSpinBox(self)
@@ -77,6 +82,7 @@ class VoiceTab(QWidget):
         self._lay_out()
         self.pause.valueChanged.connect(self._on_pause_changed)
         self.again.clicked.connect(self._on_again)
+        self.words.clicked.connect(self.words_asked)
         self.list.take_chosen.connect(self._on_take_chosen)
         self.choice.voices_known.connect(self._on_changed)
         session.board_changed.connect(self._on_changed)
@@ -105,6 +111,7 @@ class VoiceTab(QWidget):
         row.addWidget(label, 1)
         row.addWidget(self.pause)
         column.addLayout(row)
+        column.addWidget(self.words)
 
     def ask_for_voices(self) -> None:
         """Find out which voices there are, once."""

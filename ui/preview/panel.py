@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.preview.pictures import OpenPreview
 from ui.preview.player import MakeClock, Player, best_clock
 from ui.preview.transport import TransportBar
+from ui.preview.typed import TypedWords
 from ui.preview.view import PreviewView
 
 _UNBOUNDED = 16_777_215
@@ -82,6 +83,7 @@ class PreviewPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.view = PreviewView(self)
         self.player = Player(self.view, open_session, self, make_clock=make_clock)
+        self.typed = TypedWords(self.player, self.view, self)
         self.transport = TransportBar(self.player, self)
         self._column = _Stack(self)
         self._column.addWidget(self.view, 1)

@@ -7,7 +7,7 @@ goes (0.25 s); a table asks about none. It asks for changes, and never makes one
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -76,6 +76,7 @@ class StoryboardModel(QAbstractListModel):
         self._items: list[Item] = []
         self._places: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
+        self._shots: dict[str, Shot] = {}
 
     # What is shown -----------------------------------------------------------------------
 
@@ -126,11 +127,26 @@ class StoryboardModel(QAbstractListModel):
         self._live = live
         if scenes is not self._scenes:
             self._scenes = scenes
-            self._numbers = {
-                shot.frame_id: number
-                for number, shot in enumerate((shot for scene in scenes for shot in scene.shots), 1)
-            }
+            shots = [shot for scene in scenes for shot in scene.shots]
+            self._shots = {shot.frame_id: shot for shot in shots}
+            self._numbers = {scene.scene_id: number for number, scene in enumerate(scenes, 1)}
+            self._numbers |= {shot.frame_id: number for number, shot in enumerate(shots, 1)}
         self._fill(told)
+
+    def say(self, frame_id: str, text: str) -> None:
+        """Let a frame say what is being typed into it, until another state is shown."""
+        self._live = replace(self._live, typed={**self._live.typed, frame_id: text})
+        if frame_id in self._places:
+            self._tell([self._places[frame_id]])
+
+    def frame_row(self, frame_id: str) -> FrameRow | None:
+        """What there is to say of a frame, whether or not it is shown; ``None`` where it is not there."""
+        shot = self._shots.get(frame_id)
+        return self._row(shot) if shot is not None else None
+
+    def number_of(self, name: str) -> int:
+        """Which frame or scene it is, counted from 1; 0 where it is not there."""
+        return self._numbers.get(name, 0)
 
     def set_filter(self, wanted: Filter) -> None:
         """Show only frames that meet a filter."""
@@ -236,9 +252,12 @@ class StoryboardModel(QAbstractListModel):
         item = self._items[index.row()]
         if isinstance(item, SceneRow):
             return item
-        number = self._numbers.get(item.frame_id, 0)
-        text = self._live.unsaved.get(item.frame_id, item.text)
-        return FrameRow(item, number, status_of(item, self._live), text)
+        return self._row(item)
+
+    def _row(self, shot: Shot) -> FrameRow:
+        frame_id, live = shot.frame_id, self._live
+        text = live.typed.get(frame_id, live.unsaved.get(frame_id, shot.text))
+        return FrameRow(shot, self.number_of(frame_id), status_of(shot, live), text)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == ID:

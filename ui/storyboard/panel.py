@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,12 +15,14 @@ from ui.storyboard.editor import TextEditor
 from ui.storyboard.filter_bar import FilterBar
 from ui.storyboard.model import StoryboardModel
 from ui.storyboard.rows import Live, Only, speakers
-from ui.storyboard.script_view import ScriptView
 from ui.storyboard.view import StoryboardView
 from ui.structuring import Structuring
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
 from ui.widgets import EmptyState, IconButton, SegmentedControl, counted
+
+if TYPE_CHECKING:
+    from ui.script import ScriptPanel
 
 
 class StoryboardPanel(QWidget):
@@ -35,6 +39,7 @@ class StoryboardPanel(QWidget):
         structuring: Structuring,
         voicing: Voicing,
         thumbnails: Thumbnails,
+        script: ScriptPanel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,7 +55,7 @@ class StoryboardPanel(QWidget):
         self.search = self.filter.field
         delegate = StoryboardDelegate(thumbnails)
         self.view = StoryboardView(self.model, delegate, self)
-        self.script = ScriptView(session, self)
+        self.script = script
         self._nothing = EmptyState(
             "film-strip",
             self.tr("No frame is like that"),
@@ -85,7 +90,7 @@ class StoryboardPanel(QWidget):
         self.view.pictures_dropped.connect(edits.add_pictures)
         self.view.sounds_dropped.connect(edits.add_sounds)
         self.view.image_dropped.connect(edits.add_image)
-        self.script.frame_chosen.connect(session.select)
+        script.typed.connect(self._on_typed)
         self.composer.committed.connect(self._on_composed)
         self.composer.cancelled.connect(self._end_composing)
         self.model.text_given.connect(edits.set_text)
@@ -164,9 +169,22 @@ class StoryboardPanel(QWidget):
         """Choose all frames that are shown."""
         self.view.selectAll()
 
+    def write(self) -> None:
+        """Show the script, to be written in."""
+        self.tabs.choose(1)
+        self.script.page.setFocus()
+
+    def replace(self) -> None:
+        """Look for words in the script, to replace them."""
+        self.tabs.choose(1)
+        self.script.find()
+
     @Slot()
     def start_search(self) -> None:
-        """Show the field that filters frames."""
+        """Show the field that filters frames; in the script, the one that finds places."""
+        if self._stack.currentWidget() is self.script:
+            self.script.find()
+            return
         self.tabs.choose(0)
         self.filter.show()
         self.search.setFocus()
@@ -192,6 +210,7 @@ class StoryboardPanel(QWidget):
         """Keep what is being typed: leaving the field is what keeps it."""
         if self.view.viewport().isAncestorOf(self.focusWidget() or self):
             self.view.setFocus()
+        self.script.commit()
 
     # Slots -------------------------------------------------------------------------------
 
@@ -211,11 +230,13 @@ class StoryboardPanel(QWidget):
     @Slot()
     def _on_board_changed(self) -> None:
         now = self._session.now
-        scenes, live = now.shots if now else (), Live.of(self._voicing, self._edits.unsaved)
+        scenes = now.shots if now else ()
+        live = Live.of(self._voicing, self._edits.unsaved, self.script.writer.texts)
         if self.view.editing and self.model.would_close_editors(scenes, live, self.view.current_id):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
         with self.view.quietly(), self.view.steadily():
             self.model.show(scenes, live)
+        self.script.show_rows(self.model)
         self.filter.offer_speakers(speakers(now))
         self._on_chosen()
         self._say_whether_nothing()
@@ -232,6 +253,10 @@ class StoryboardPanel(QWidget):
                 )
             )
         )
+
+    @Slot(str, str, int)
+    def _on_typed(self, frame_id: str, text: str, _at: int) -> None:
+        self.model.say(frame_id, text)
 
     @Slot()
     def _on_chosen(self) -> None:

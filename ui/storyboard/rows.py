@@ -70,14 +70,16 @@ class Live:
 
     unsaved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Texts that wait to be saved, by their frames' ids."""
+    typed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Texts that are being typed in the script, likewise."""
     speaking: frozenset[str] = frozenset()
     waiting: frozenset[str] = frozenset()
     given_up: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, voicing: Voicing, unsaved: Mapping[str, str]) -> Live:
+    def of(cls, voicing: Voicing, unsaved: Mapping[str, str], typed: Mapping[str, str]) -> Live:
         """As it is now."""
-        return cls(unsaved, voicing.speaking, voicing.waiting, voicing.given_up)
+        return cls(unsaved, typed, voicing.speaking, voicing.waiting, voicing.given_up)
 
     def differing(self, other: Live) -> set[str]:
         """Ids of the frames that another moment says something else of."""
@@ -86,6 +88,7 @@ class Live:
             *(self.waiting ^ other.waiting),
             *(self.given_up ^ other.given_up),
             *(frame_id for frame_id, _ in self.unsaved.items() ^ other.unsaved.items()),
+            *(frame_id for frame_id, _ in self.typed.items() ^ other.typed.items()),
         }
 
 

@@ -6,6 +6,7 @@ and a progress callback.
 
 from app.services.ports.documents import Document, DocumentStore, Feed, News, Where, Written
 from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProject
+from app.services.ports.listening import Laid, Laying, Listener
 from app.services.ports.media import (
     AssetStore,
     FoundPicture,
@@ -46,6 +47,9 @@ __all__ = [
     "FontInfo",
     "FoundPicture",
     "FoundPictures",
+    "Laid",
+    "Laying",
+    "Listener",
     "MediaInfo",
     "MediaReader",
     "News",

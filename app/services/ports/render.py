@@ -106,8 +106,8 @@ class PreviewSession(Protocol):
         """Picture ``number`` as width x height x 4 bytes in B, G, R, 255 order (QImage RGB32)."""
 
     def prepare(self, near: int) -> bool:
-        """Make one more photograph ready to be seen, around picture ``near`` first: work for when there
-        is no other. ``False`` where there is nothing left to make ready."""
+        """Make one more photograph, or a little more of a video, ready to be seen, around picture ``near``
+        first: work for when there is no other. ``False`` where there is nothing left to make ready."""
 
     def sound(self, first: int, count: int) -> bytes:
         """``count`` stereo sample pairs at 48 kHz from sample ``first``, 16-bit interleaved,

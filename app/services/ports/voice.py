@@ -39,7 +39,7 @@ class Doubt:
     """Something to know of a voice and a text before it is spoken."""
 
     kind: str
-    """``no_voice``, ``other_language``, ``misread``, ``spelt`` or ``plain``, the last being no fault."""
+    """``no_voice``, ``other_language``, ``misread``, ``spelt``, ``mark`` or ``plain``, the last being no fault."""
     what: str
     """A sentence without its full stop."""
     hint: str

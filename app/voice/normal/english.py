@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from app.voice.normal.english_codes import address_rules, mixed_rules, telephone_rules, version_rules
 from app.voice.normal.english_dates import date_rules, time_rules, year_rules
-from app.voice.normal.english_numbers import DASH, NUMBER, VULGAR, amount, british, fraction, house
+from app.voice.normal.english_numbers import DASH, NUMBER, VULGAR, amount, british, fraction, house, plural
 from app.voice.normal.english_units import money_rules, unit_rules
 from app.voice.normal.english_words import abbreviation_rules, initial_rules, roman_rules
 from app.voice.normal.letters import letter_rules
-from app.voice.normal.numbers import MOST, digits, ordinal, western
+from app.voice.normal.numbers import MOST, cardinal, digits, ordinal, western
 from app.voice.normal.rewriting import Rule, rule
 
 _SCORED = re.compile(
@@ -20,6 +20,7 @@ _SCORED = re.compile(
 )
 
 
+_TIMES = {"k": "thousand", "m": "million", "b": "billion"}
 _EACH = {
     name: name
     for name in ("hour", "day", "week", "month", "year", "person", "night", "unit", "piece", "mile", "head")
@@ -42,19 +43,23 @@ def _rules(language: str) -> tuple[Rule, ...]:
         rule(r"\bC\+\+", "C plus plus"),
         rule(r"\b(?P<name>[CFJ])#(?!\w)", lambda m: f"{m['name']} sharp"),
         *address_rules(language),
-        *date_rules(language)[:1],
+        *date_rules(language)[:2],
         *telephone_rules(language),
         *version_rules(language),
-        *date_rules(language)[1:],
+        *date_rules(language)[2:],
+        rule(r"(?<![\w:.,])(?P<a>16|9|21):(?P<b>9|16)(?![\w:.,]\d)", lambda m: f"{amount(m['a'], language)} by {amount(m['b'], language)}"),
         *time_rules(language),
         *money_rules(language),
         *unit_rules(language),
+        rule(r"(?<=[^\W_])_(?=[^\W_])", " "),
         *abbreviation_rules(language),
         *year_rules(language),
         *roman_rules(language),
         *initial_rules(),
         *version_rules(language)[-1:],
         *_number_rules(language),
+        rule(rf"(?<![\w.,])(?P<number>{NUMBER})(?P<times>[KkMB])(?= [a-z-]{{3,}}s\b)", lambda m: f"{amount(m['number'], language)} {_TIMES[m['times'].lower()]}"),
+        rule(r"(?:(?<=dollars)|(?<=pounds)|(?<=euros))\s?–\s?(?=[a-z])|–(?=(?:present|today|now)\b)", " to "),
         *mixed_rules(language),
         *_sign_rules(),
         *_plain_rules(language),
@@ -72,13 +77,14 @@ def _number_rules(language: str) -> list[Rule]:
         first, last = match["first"], match["last"]
         place = match.start("last") - match.start()
         plain = first.isdigit() and last.isdigit()
+        tail = {"x": " times", "": ""}.get(match["percent"] or "", " percent")
         if plain and max(int(first), int(last)) < 200 and _scored(match):
             return [(0, amount(first, language)), (place, _score(int(first), int(last)))]
         if "-" in match["dash"] and " " in match["dash"]:
             return None  # 5 - 3 is a difference
         if match["dash"] == "-" and plain and int(first) >= int(last) and not match["percent"]:
             return [(0, amount(first, language)), (place, f" {amount(last, language)}")]
-        return [(0, amount(first, language)), (place, f" to {amount(last, language)}")]
+        return [(0, amount(first, language)), (place, f" to {amount(last, language)}{tail}")]
 
     def _scored(match: re.Match[str]) -> bool:
         before = match.string[max(0, match.start() - 60) : match.start()]
@@ -108,7 +114,7 @@ def _number_rules(language: str) -> list[Rule]:
     return [
         rule(r"(?<![\w.,/])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,12})(?:st|nd|rd|th|ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)\b", ordered),
         rule(rf"{alone}(?:(?P<whole>\d{{1,6}})[ \u00a0])?(?P<above>\d{{1,3}})[/⁄](?P<below>\d{{1,3}})(?![\w/]|[.,]\d)", part),
-        rule(rf"(?<![\w.,/:–-])(?P<first>{NUMBER})(?P<dash>{DASH})(?P<last>{NUMBER})(?P<percent>\s?%)?(?![\w]|[-–/:]\d)",
+        rule(rf"(?<![\w.,/:–-])(?P<first>{NUMBER})(?P<dash>{DASH})(?P<last>{NUMBER})(?P<percent>\s?%|x\b)?(?![\w]|[-–/:]\d)",
              lambda m: between(m)),
         rule(rf"{alone}(?P<a>\d{{1,6}}):(?P<b>\d{{1,6}})(?![\w:]|[.,]\d)", ratio),
     ]  # fmt: skip
@@ -122,7 +128,9 @@ def _sign_rules() -> list[Rule]:
         rule(r"(?<=[\w)])²", " squared"),
         rule(r"(?<=[\w)])³", " cubed"),
         rule(r"(?<=[\w)])\^(?P<power>\d+)", lambda m: {"2": " squared", "3": " cubed"}.get(m["power"], f" to the power of {m['power']}")),
-        rule(r"\s?§§?\s?(?=\w)", " section "),
+        rule(r"\s?§§\s?(?=\w)", " sections "),
+        rule(r"\s?§\s?(?=\w)", " section "),
+        rule(r"\bf/(?=\d)", "f "),
         rule(r"¶\s?(?=\d)", "paragraph "),
         rule(r"№\s?(?=\d)", "number "),
         rule(r"(?<=[a-z])\s?×\s?(?=[a-z])", " by "),
@@ -136,8 +144,8 @@ def _sign_rules() -> list[Rule]:
         rule(r"\s?≥\s?", " greater than or equal to "),
         rule(r"(?<=\w)\s?<=\s?(?=\w)", " less than or equal to "),
         rule(r"(?<=\w)\s?>=\s?(?=\w)", " greater than or equal to "),
-        rule(r"(?<=\w) ?<[ ](?=\w)|(?<=\d)<(?=\d)", " less than "),
-        rule(r"(?<=\w) ?>[ ](?=\w)|(?<=\d)>(?=\d)", " greater than "),
+        rule(r"(?<=\w) ?<[ ](?=\w)|(?<=\w)<(?=\d)", " less than "),
+        rule(r"(?<=\w) ?>[ ](?=\w)|(?<=\w)>(?=\d)", " greater than "),
         rule(r"\s?(?:→|->|=>)\s?(?=\w)", " to "),
         rule(r"\s?=\s?(?=[\w−-])", " equals "),
         rule(r"√\s?(?=\w)", "the square root of "),
@@ -166,8 +174,18 @@ def _plain_rules(language: str) -> list[Rule]:
         said = amount(text, language)
         return f"{' ' if before.isalpha() else ''}{said}{' ' if after.isalpha() else ''}"
 
+    def several(match: re.Match[str]) -> str:
+        number = int(match["number"].replace(",", ""))
+        return plural({100: "hundred", 1000: "thousand"}.get(number) or cardinal(number, language))
+
+    def and_part(match: re.Match[str]) -> list[tuple[int, str]]:
+        place = match.start("part") - match.start()
+        return [(0, amount(match["whole"], language)), (place, f" and {VULGAR[match['part']][1]}")]
+
     vulgar = "".join(VULGAR)
     return [
+        rule(r"(?<![\w.,$£€-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,9})['’]?s\b", several),
+        rule(rf"(?<![\w.,])(?P<whole>\d{{1,6}}) (?P<part>[{vulgar}])", and_part),
         rule(rf"(?<![\w)\]-])[-−](?={NUMBER})", "minus "),
         rule(rf"{NUMBER}", plain),
         rule(rf"[{vulgar}]", lambda m: VULGAR[m.group()][0]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.voice.normal.english_numbers import amount, paired
+from app.voice.normal.english_numbers import amount, paired, plural
 from app.voice.normal.letters import by_letter, camel, is_named, spelled, words_of
 from app.voice.normal.numbers import cardinal, digits
 from app.voice.normal.rewriting import Rule, rule
@@ -209,7 +209,11 @@ def mixed_rules(language: str) -> list[Rule]:
         if letters == "WW":
             return f"World War {count(number)}"
         joint = " " if len(letters) > 1 else "-"
-        return f"{word}{joint}{count(number)}{'-' + after if after else ''}"
+        return (
+            f"{word}{joint}{count(number)}{'-' + after if after else ''}"
+            if not match["several"]
+            else f"{word}{joint}{plural(count(number))}"
+        )
 
     def counted(match: re.Match[str]) -> str:
         number, letters = match["number"], match["letters"]
@@ -230,7 +234,7 @@ def mixed_rules(language: str) -> list[Rule]:
         rule(r"(?<![\w.,$£€-])(?P<a>\d{1,4}(?:\.\d)?)[x×](?P<b>\d{1,4}(?:\.\d)?)(?![\w]|\.\d)|"
              r"(?<![\w.,$£€-])(?P<c>\d{3,4}) [x×] (?P<d>\d{3,4})(?![\w]|\.\d)",
              lambda m: size(m) if m["a"] else f"{paired(m['c'], language)} by {paired(m['d'], language)}"),
-        rule(r"\b(?P<letters>[A-Z]{1,5}|mp|utf|py|ipv|x|i|COVID|Covid|iPhone)[-‑]?(?P<number>\d{1,4})(?P<after>[A-Z]?)(?![\w]|[-–./]\d)", lettered),
+        rule(r"\b(?P<letters>[A-Z]{1,5}|mp|utf|py|ipv|x|i|COVID|Covid|iPhone)[-‑]?(?P<number>\d{1,4})(?P<after>[A-Z]?)(?P<several>s?)(?![\w]|[-–./]\d)", lettered),
         rule(r"(?<![\w.,$£€-])(?P<number>\d{1,4})(?P<letters>[A-Zpkx])(?![\w]|[-–/]\d)", counted),
         rule(r"(?<=[A-Za-z])[₀-₉]+", lambda m: f" {cardinal(int(m.group().translate(_LOW)), language)}"),
     ]  # fmt: skip

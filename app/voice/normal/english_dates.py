@@ -22,6 +22,7 @@ _ERAS = r"(?:AD|BC|BCE|CE|A\.D\.?|B\.C\.?(?:E\.?)?|C\.E\.?)"
 _YEAR = r"(?P<year>[12]\d{3})(?![\d%]|[.,:]\d|[A-Za-z])"
 _HALF = r"(?P<half>[AaPp]\.?\s?[Mm](?:\.|(?![A-Za-z])))"
 _CLOCK = r"(?P<{0}h>\d{{1,2}})(?:[:.](?P<{0}m>[0-5]\d))?"
+_BOOKS = "Psalms?|Genesis|Exodus|Isaiah|Jeremiah|Proverbs|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Ephesians|Hebrews|Revelation|Surah"
 _NAMED = {"9/11": "nine eleven", "7/7": "seven seven", "24/7": "twenty-four seven"}
 _COUNTED = re.compile(
     r"\s(?:people|men|women|children|percent|dollars|euros|(?!was\b|is\b|has\b|as\b|this\b|its\b|his\b|does\b"
@@ -187,11 +188,22 @@ def time_rules(language: str) -> list[Rule]:
         parts = [counted(match["h"], "hour"), counted(match["m"], "minute")]
         return f"{' '.join(parts)} and {counted(match['s'], 'second')}"
 
+    def verse(match: re.Match[str]) -> list[tuple[int, str]]:
+        text = f"{cardinal(int(match['a']), language)} {cardinal(int(match['b']), language)}"
+        if match["c"]:
+            text += f" to {cardinal(int(match['c']), language)}"
+        place = match.start("a") - match.start()
+        return [(0, match.group()[:place]), (place, text)]
+
     alone = r"(?<![\w:.,$£€/-])"
     one_clock = _CLOCK.format("")
     first, last = _CLOCK.format("a"), _CLOCK.format("b")
     spoken = rf"\s?(?P<first>{_HALF[9:-1]})?"
     return [
+        rule(
+            rf"\b(?:{_BOOKS}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[-–](?P<c>\d{{1,3}}))?(?![\w:]|[.,]\d)",
+            verse,
+        ),
         rule(rf"{alone}{first}{spoken}{DASH}{last}(?:\s?(?P<last>{_HALF[9:-1]}))?(?![\w:%]|[.,]\d)", two),
         rule(rf"{alone}{one_clock}\s?{_HALF}", one),
         rule(rf"{alone}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?![\w:]|[.,]\d)", lasting),
@@ -241,6 +253,6 @@ def year_rules(language: str) -> list[Rule]:
         rule(rf"(?<![\w.])(?P<era>{_ERAS}) {number}(?![\w%]|[.,:]\d)", era),
         rule(rf"(?<![\w.,$£€]){number}\s?(?P<era>{_ERAS})(?!\w)", era),
         rule(r"(?<![\w.,$£€/-])(?P<first>1[0-9]\d\d|20\d\d)[–‒-](?P<last>1\d{3}|20\d\d|\d\d)(?![\w%/-]|[.,:]\d)", from_to),
-        rule(r"(?<![\w.,$£€-])(?P<year>1[0-9]\d0|20\d0)['’]?s\b|(?<![\w.,$£€-])['’]?(?P<short>[2-9]0)['’]?s\b", decade),
-        rule(rf"(?<![\w.,:$£€¥₹#/@+-]){_YEAR}(?![/@]|[-–]\w)", alone),
+        rule(r"(?<![\w.,$£€])(?<!\d[-–])(?P<year>1[1-9]\d0|20\d0)['’]?s\b|(?<![\w.,$£€-])['’]?(?P<short>[2-9]0)['’]?s\b", decade),
+        rule(rf"(?<![\w.,:$£€¥₹#/@+])(?<![\d\s][-–−]){_YEAR}(?![/@]|[-–]\d)", alone),
     ]  # fmt: skip

@@ -34,6 +34,9 @@ def amount(text: str, language: str) -> str:
     sign = ""
     if text[:1] in "-−–":
         sign, text = "minus ", text[1:]
+    if "/" in text or "⁄" in text:
+        above, below = re.split("[/⁄]", text)
+        return sign + fraction(int(above), int(below), language)
     part = text[-1:]
     if part in VULGAR:
         whole = text[:-1]
@@ -51,7 +54,9 @@ def amount(text: str, language: str) -> str:
 
 def is_one(text: str) -> bool:
     """Whether what is counted stands in the singular."""
-    return text in ("1", "-1", "−1") or text in VULGAR
+    return (
+        text in ("1", "-1", "−1") or text in VULGAR or re.fullmatch(r"\d{1,3}[/⁄]\d{1,3}", text) is not None
+    )
 
 
 def year(value: int, language: str) -> str:

@@ -180,7 +180,11 @@ def unit_rules(language: str) -> list[Rule]:
             return None
         single = (is_one(number) and not until) or gap in ("-", "‑") or _describes(match)
         start = match.start()
-        said = [(0, amount((match["minus"] or "") + number, language))]
+        whole, _, part = number.rpartition(" ")
+        if whole:
+            said = [(0, amount(whole, language)), (len(whole) + 1, f" and {amount(part, language)}")]
+        else:
+            said = [(0, amount((match["minus"] or "") + number, language))]
         if until:
             said.append((match.start("until") - start, f" to {amount(until, language)}"))
         name = named(unit, match["power"], single)
@@ -213,7 +217,7 @@ def unit_rules(language: str) -> list[Rule]:
         rule(r"""(?<![\w.,])(?P<d>\d{1,3})°\s?(?P<m>\d{1,2})[′'’](?:\s?(?P<s>\d{1,2}(?:\.\d+)?)["″”])?(?:\s?(?P<where>[NSEW])\b)?""", place),
         rule(r"""(?<![\w.,])(?P<feet>\d{1,2})(?:['’′]\s?(?P<inches>\d{1,2}½?)(?:["”″]|''|’’)|′)(?!\w)""", tall),
         rule(
-            rf"(?<![\w.,])(?P<minus>[-−])?(?P<number>{NUMBER})(?:{DASH}(?P<until>{NUMBER}))?(?P<gap>[\s‑-]?)"
+            rf"(?<![\w.,/])(?P<minus>[-−]|(?<!\S)–)?(?P<number>(?:\d{{1,3}} )?\d{{1,3}}[/⁄]\d{{1,3}}|{NUMBER})(?:{DASH}(?P<until>{NUMBER}))?(?P<gap>[\s‑-]?)"
             rf"(?P<unit>{names})(?P<power>(?<=m|t|d|i){power})?(?:/(?P<below>{below})(?P<below_power>{power})?)?(?![\w²³/^]|-\d)",
             measured,
         ),

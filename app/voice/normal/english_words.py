@@ -34,7 +34,7 @@ _ANYWHERE = {
     "ca.": "about", "c.": "about", "a.k.a.": "also known as", "esp.": "especially", "temp.": "temperature",
     "tel.": "telephone", "Tel.": "telephone", "ext.": "extension", "Ext.": "extension", "intl.": "international",
     "natl.": "national", "asst.": "assistant", "resp.": "respectively", "w/o": "without", "w/": "with", "c/o": "care of",
-    "b/c": "because", "and/or": "and or", "he/she": "he or she", "she/he": "she or he", "his/her": "his or her",
+    "b/c": "because", "and/or": "and or", "AND/OR": "and or", "he/she": "he or she", "she/he": "she or he", "his/her": "his or her",
     "him/her": "him or her", "s/he": "she or he", "N/A": "not applicable", "n/a": "not applicable", "I/O": "I.O",
     "TCP/IP": "T.C.P I.P", "A/C": "A.C", "No.": "number", "Dept.": "Department", "Approx.": "Approximately",
     "Est.": "Established", "Vs.": "versus", "E.g.": "For example", "I.e.": "That is", "ed.": "edition", "Cf.": "Compare",
@@ -51,7 +51,7 @@ _BEFORE_NUMBER = {
     "max": "maximum", "Rm": "Room", "Apt": "Apartment", "apt": "apartment", "Ste": "Suite", "l": "line", "ll": "lines",
 }  # fmt: skip
 _COUNTED = (
-    "Chapter|chapter|Part|Book|Act|Scene|Volume|World War|Phase|Section|Article|Appendix|Figure|Table|Stage|Class"
+    "Chapter|chapter|Part|part|Book|Act|act|Scene|scene|Volume|volume|World War|Phase|Section|Article|Appendix|Figure|Table|Stage|Class"
     "|Super Bowl|Apollo|Mark|Rocky|Title|Unit|Episode|Season|Type|type|Level|Round|Canto|Psalm|Category|Grade"
     "|Gemini|Saturn|Area|Group|Step|Lesson|Sonnet|Symphony|Sonata|Concerto"
 )
@@ -68,7 +68,7 @@ _CROWNED = re.compile(
     r"\b(?:King|Queen|Emperor|Empress|Pope|Tsar|Tsarina|Kaiser|Prince|Sultan|Pharaoh|Saint)\s$"
 )
 _NUMERAL = r"(?P<numeral>(?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
-_NAME = re.compile(r"(?:[A-Z][\w’'-]+|\d+(?:st|nd|rd|th)|Ave|the)\s$")
+_NAME = re.compile(r"(?:[A-Z][\w’'-]+|\d+(?:st|nd|rd|th)|Ave|the),?\s$")
 
 
 def abbreviation_rules(language: str) -> list[Rule]:
@@ -108,10 +108,10 @@ def abbreviation_rules(language: str) -> list[Rule]:
             lambda m: title(m) if m["short"] else _bare(m),
         ),
         rule(
-            rf"(?<=[A-Za-z’'\d] )(?<!\. )(?P<short>{streets})(?P<dot>\.)(?!\w)|(?<=[a-z] )(?P<bare>St|Ave|Rd|Blvd)(?=[,.;:!?]|\s[a-z]|$)",
+            rf"(?<=[A-Za-z’'\d,] )(?<!\. )(?P<short>{streets})(?P<dot>\.)(?!\w)|(?<=[a-z] )(?P<bare>St|Ave|Rd|Blvd)(?=[,.;:!?]|\s[a-z]|$)",
             lambda m: _STREETS[m["bare"]] if m["bare"] else after_name(m),
         ),
-        rule(rf"(?<![\w.])(?P<short>{numbered})\.?\s?(?=\d|[½¼¾])", _before_number),
+        rule(rf"(?<![\w.])(?P<short>{numbered})\.?\s?(?=\d|[½¼¾]|[IVXL]+\b)", _before_number),
         rule(rf"(?<![\w./])(?:{anywhere_names})(?![\w/])", anywhere),
     ]  # fmt: skip
 
@@ -164,11 +164,14 @@ def initial_rules() -> list[Rule]:
     def initials(match: re.Match[str]) -> list[tuple[int, str]] | None:
         text = match["letters"]
         letters = [(place, c) for place, c in enumerate(text) if c.isalpha()]
+        ended = ends_sentence(match.string, match.start() + len(text.rstrip()))
+        if ended:
+            return None
         if len(letters) == 1:
             before = match.string[: match.start()].rstrip(" ")
             first = not before or before[-1] in '\n“"(‘—'
             named = re.search(r"[A-Z][\w’'-]+$", before[-24:])
-            if not (first or named) or ends_sentence(match.string, match.start() + len(text.rstrip())):
+            if not (first or named):
                 return None
             if letters[0][1] == "A":
                 return None  # “A” alone is the article; its full stop says that it is a letter

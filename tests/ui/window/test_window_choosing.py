@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.timeline import Board
+from app.voice.endpoints import Endpoint
+from tests.doors import behind
+from tests.unit.voice.speech_server import speech_server
+from ui.inspector.consent import ConsentDialog
 from ui.inspector.language_button import LanguagePopup
 from ui.inspector.takes import TAKE, play_area
 from ui.inspector.voice_popup import VoicePopup
@@ -263,3 +267,35 @@ def test_without_a_device_it_is_said(window, tab, qtbot: QtBot) -> None:
     QTest.keyClick(tab.list, Qt.Key.Key_Space)
     qtbot.waitUntil(window.notices.isVisible)
     assert "no sound device" in window.notices.text
+
+
+def test_a_voice_over_the_network_is_asked_for_and_nothing_is_sent_before(
+    window, tab, board: ReadBoard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with speech_server() as server:
+        monkeypatch.setattr("app.voice.endpoints.is_loopback", lambda host: False)
+        endpoints = behind(window.services.voices)._speaker._engine("openai")._endpoints
+        endpoints.add(Endpoint("far", server.address, "m", ("alloy", "echo")))
+        tab.choice.voices = tuple(window.services.narration.voices())
+        far = next(voice for voice in tab.choice.voices if voice.id == "openai:far/alloy")
+        assert not far.allowed
+
+        tab.choice._on_voice_chosen(far.id)
+        (question,) = tab.choice.findChildren(ConsentDialog)
+        assert any(
+            server.address.removeprefix("http://") in label.text() for label in question.findChildren(QLabel)
+        )
+        assert question.leave.isDefault()
+        question.leave.click()
+        assert server.asked == []
+        assert board().frames[0].voice != far.id
+
+        tab.choice._on_voice_chosen(far.id)
+        question = next(each for each in tab.choice.findChildren(ConsentDialog) if each.isVisible())
+        question.allow.click()
+        qtbot.waitUntil(lambda: board().frames[0].voice == far.id)
+        qtbot.waitUntil(lambda: window.session.take(window.session.selected).voice == far.id)
+        assert len(server.asked) == 1
+        assert endpoints.find("far").allowed
+        tab.choice._on_voice_chosen("openai:far/echo")  # the same server, so nobody is asked again
+        qtbot.waitUntil(lambda: board().frames[0].voice == "openai:far/echo")

@@ -57,7 +57,7 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def test_every_control_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
-    window.ask_export()
+    window.dialogs.ask_export()
     assert unnamed(window) == []
 
 
@@ -74,7 +74,7 @@ def test_the_palette_runs_actions(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_palette_goes_to_frames(window: MainWindow, qtbot: QtBot) -> None:
-    window.open_palette()
+    window.dialogs.open_palette()
     palette = window.findChild(Palette)
     QTest.keyClicks(palette.field, "herons shallows")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)

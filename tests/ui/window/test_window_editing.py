@@ -332,20 +332,6 @@ def test_searching_filters_the_tree(window: MainWindow, qtbot: QtBot) -> None:
     assert view.source.rowCount() == 2 + len(window.session.board.frames)
 
 
-def test_the_script_is_read_and_pressed(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
-    window.storyboard.tabs.choose(1)
-    script = window.storyboard.script
-    assert board().frames[-1].text in script.toPlainText()
-    assert script.toPlainText().startswith("The river")
-    last = board().frames[-1]
-    cursor = script.textCursor()
-    cursor.setPosition(script._starts[-1] + 2)
-    at = script.cursorRect(cursor).center()
-    QTest.mouseClick(script.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert window.session.selected == last.id
-    assert script.extraSelections()[0].cursor.selectedText() == last.text
-
-
 def test_a_chosen_frame_is_seen_whole_and_heard_from_its_first_word(
     window: MainWindow, board: ReadBoard, qtbot: QtBot
 ) -> None:

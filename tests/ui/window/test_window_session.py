@@ -61,7 +61,7 @@ def test_a_random_session_can_be_undone(
         choose_picture,
         lambda: player.seek(chance.randrange(max(1, player.pictures))),
         player.toggle,
-        window.open_palette,
+        window.dialogs.open_palette,
         lambda: registry[
             chance.choice(("edit.undo", "edit.redo", "view.snap", "view.zoom_in", "play.next"))
         ].trigger(),

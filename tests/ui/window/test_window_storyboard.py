@@ -22,7 +22,6 @@ from pytestqt.qtbot import QtBot
 from app.domain.timeline import Board
 from app.media.sound import wav_bytes
 from app.services.facade import Services
-from ui.commands.keys import KeyGuard
 from ui.main_window import MainWindow
 from ui.storyboard.drops import Target
 from ui.storyboard.editor import TextEditor, likely_break
@@ -312,8 +311,6 @@ def test_a_scene_begins_is_renamed_moved_and_joined(
 def test_scenes_fold_by_mouse_and_keys_and_stay_so(
     window: MainWindow, board: ReadBoard, services: Services, qtbot: QtBot
 ) -> None:
-    guard = KeyGuard(QApplication.instance(), window)  # as the program has it
-    window.inspector.pictures.add.setFocus()
     view, scene = window.storyboard.view, board().scenes[0]
     whole = shown(window)
     rect = view.visualRect(window.storyboard.model.index_of(scene.id))

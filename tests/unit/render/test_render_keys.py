@@ -254,6 +254,7 @@ CHANGES: dict[tuple[type, str], list[Callable[[Timeline], Timeline]]] = {
     (Sound, "asset_id"): [voice(asset_id="other")],
     (Sound, "start"): [voice(start=Fraction(2))],
     (Sound, "length"): [voice(length=Fraction(2))],
+    (Sound, "gain_db"): [voice(gain_db=3.0)],
     (Sound, "speech"): [voice(speech=TimeRange(Fraction(1), Fraction(1, 2)))],
     (TimeRange, "start"): [voice(speech=TimeRange(Fraction(3, 2), Fraction(1)))],
     (TimeRange, "length"): [voice(speech=TimeRange(Fraction(1), Fraction(2)))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -213,3 +214,16 @@ def test_threads_reading_at_once_hear_the_same(scene, sounds):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_voices_own_volume_comes_on_top_of_the_levelling(sounds, speech, timeline_with):
+    asset = sounds.wav("v", speech(2, seed=1))
+    timeline = timeline_with([(asset, Fraction(0), Fraction(2))], 2)
+    plain = Narration(timeline, sounds).read(0, 96_000)
+    clips = tuple(
+        replace(clip, voice=replace(clip.voice, gain_db=-6.0) if clip.voice else None)
+        for clip in timeline.clips
+    )
+    quiet = Narration(replace(timeline, clips=clips), sounds).read(0, 96_000)
+    assert np.allclose(quiet, plain * 10 ** (-6 / 20), atol=1e-6)
+    assert np.abs(plain).max() > 0.01

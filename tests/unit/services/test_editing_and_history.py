@@ -11,7 +11,7 @@ from app.domain.timeline import Board
 from app.errors import BadInput, BadSetting, Conflict, NotFound
 from app.services.events import Event, ProjectChanged
 from app.services.facade import Services
-from app.services.storyboard import rewritten_source
+from app.services.wording import rewritten_source
 
 
 def board(program: Services, project: Project) -> Board:

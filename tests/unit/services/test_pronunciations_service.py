@@ -114,3 +114,15 @@ def test_a_word_is_heard_on_the_spot(program):
     phonetic = program.pronunciations.hear(Rule("tomato", "təˈmɑːtəʊ", ipa=True), "espeak:en-US")
     assert "said" not in phonetic.recipe
     assert phonetic.recipe["ipa"] == ["təˈmɑːtəʊ"]
+
+
+def test_what_looks_like_a_mark_and_is_none_is_told_before_it_is_spoken(program, tour):
+    board = program.projects.board(tour)
+    program.storyboard.set_text(board.frames[0].id, "Nguyen [slow]shows us the harbour [pause soon].")
+    found = program.voices.findings(program.projects.board(tour))
+    told = [finding.sentence for finding in found if finding.doubt.kind == "mark"]
+    assert len(told) == 2
+    assert "Frame 1: “[slow]” is no mark and is read aloud: it is never closed" in told
+    program.storyboard.set_text(board.frames[0].id, r"Nguyen \[slow] shows us the harbour [pause].")
+    found = program.voices.findings(program.projects.board(tour))
+    assert not any(finding.doubt.kind == "mark" for finding in found)

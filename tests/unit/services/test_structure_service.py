@@ -104,6 +104,29 @@ def test_the_words_of_both_halves_sound_when_they_are_said_to(program, voiced):
             assert word.start + (moved if number else 0) == next(was).start
 
 
+def test_a_slow_stretch_stays_slow_on_both_sides_of_a_cut(program, project):
+    frame = board(program, project).frames[0]
+    program.storyboard.set_text(frame.id, "Now [slow]mind the gap[/slow], please.")
+    program.narration.voice_all(board(program, project))
+    whole = board(program, project).frames[0]
+    length = program.narration.current_take(board(program, project), whole).length
+    first, second = program.structure.split_frame(whole.id, whole.text.index("the gap"))
+    assert (first.text, second.text) == ("Now [slow]mind[/slow]", "[slow]the gap[/slow], please.")
+    now = board(program, project)
+    assert program.narration.missing(now) == []
+    for each in now.frames[:2]:
+        for word in program.narration.current_take(now, each).words:
+            assert each.text[word.first : word.last] == word.text
+    joined = program.structure.join_frames([first.id, second.id])
+    assert joined.text == whole.text
+    now = board(program, project)
+    assert program.narration.missing(now) == []
+    take = program.narration.current_take(now, joined)
+    assert [word.text for word in take.words] == ["Now", "mind", "the", "gap", "please"]
+    assert [joined.text[word.first : word.last] for word in take.words] == [word.text for word in take.words]
+    assert take.length == length
+
+
 def test_the_second_half_shows_what_the_first_does_and_comes_in_by_a_cut(program, project):
     frame = board(program, project).frames[0]
     _, second = program.structure.split_frame(frame.id, frame.text.index("river"))

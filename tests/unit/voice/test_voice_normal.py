@@ -6,15 +6,18 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.takes import VoiceTake
+from app.services.narration import Wanted
 from app.services.ports import CancelToken, Speech, Voice
 from app.voice.fake import VOICE, Fake
-from app.voice.normal import LANGUAGES, written_out
+from app.voice.normal import LANGUAGES, VERSION, written_out
 from app.voice.speaker import Speaker
 from app.voice.words import Spoken, sayable, spans
 
@@ -89,6 +92,22 @@ def test_every_caption_word_is_lit_while_its_form_is_said(
     sound_whole(speech, text)
     assert [(word.first, word.last) for word in speech.words] == spans(text)
     assert speech.recipe["said"] != text
+
+
+def test_the_recipe_names_what_was_said_and_by_which_rules() -> None:
+    speaker = Speaker({"fake": Fake})
+    recipe = speaker.speak("Pay $5.", VOICE.id, "en").recipe
+    assert (recipe["said"], recipe["reading"]) == ("Pay five dollars.", VERSION)
+    assert not {"said", "reading"} & set(speaker.speak("Pay five.", VOICE.id, "en").recipe)
+
+
+def test_a_take_read_by_older_rules_is_not_spoken_again_by_itself() -> None:
+    wanted = Wanted("Pay $5.", VOICE.id, "en", 1)
+    recipe = {"asked": wanted.asked, "said": "Pay five bucks.", "reading": VERSION - 1}
+    take = VoiceTake(
+        asset_id="a", engine="fake", voice=VOICE.id, text="Pay $5.", length=Fraction(1), recipe=recipe
+    )
+    assert wanted.met_by(take)
 
 
 @pytest.mark.parametrize(

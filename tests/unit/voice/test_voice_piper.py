@@ -15,6 +15,7 @@ from app.services.ports import CancelToken
 from app.voice import piper_files
 from app.voice.phonemes import shared_out
 from app.voice.piper import Piper
+from app.voice.words import Phonemes
 
 JOE = "en_US-joe-medium"
 needs_piper = pytest.mark.skipif(
@@ -200,6 +201,25 @@ def test_the_networks_numbers_are_pipers_own(tmp_path: Path) -> None:
     assert sound.edges is not None
     assert sound.edges[-1] == len(sound.samples)
     assert np.abs(sound.samples).max() > 0.1
+
+
+@needs_piper
+def test_a_word_is_said_by_its_ipa_and_keeps_its_punctuation_and_time(tmp_path: Path) -> None:
+    engine = Piper(tmp_path)
+    voice = engine.voices()[0]
+    text = "I live in Worcester, near the [[big]] river, all year."
+    first = text.index("Worcester")
+    plain = engine.speak(text, voice, "en", 1, CancelToken())
+    same = engine.speak_phonemes(text, [Phonemes(first, first + 9, "wˈʊstɚ")], voice, "en", 1, CancelToken())
+    assert same.samples == plain.samples  # it is what the voice reads anyhow
+    assert same.words == plain.words
+    other = engine.speak_phonemes(
+        text, [Phonemes(first, first + 9, "wˈɔːsɛstɚʃˌɪɹ")], voice, "en", 1, CancelToken()
+    )
+    words = {word.text: word for word in other.words}
+    assert [word.text for word in other.words] == [word.text for word in plain.words]
+    longer = words["Worcester"].end - words["Worcester"].start
+    assert longer > 1.4 * (plain.words[3].end - plain.words[3].start)
 
 
 def test_without_the_extra_there_are_no_voices_and_the_doctor_says_how(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.delivery import Delivery
@@ -147,6 +147,8 @@ def test_a_stretch_in_another_language_has_its_own_voice(speaker: Speaker) -> No
     assert speech.rate == 24000
 
 
+@example("[slow][pause] [pause][slow]")
+@example("[slow][slow][pause] [/slow][slow]")
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

@@ -1,0 +1,38 @@
+"""How long a script will run, before all of it has been spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from app.domain.captions import is_unspaced
+from app.domain.marks import plain
+
+WORD_SECONDS = Fraction(60, 150)
+"""A word of narration takes so long where a project has no voice to tell: 150 words a minute, the pace of
+audiobooks."""
+CHARACTER_SECONDS = Fraction(60, 270)
+"""Likewise a character of a script that is written without spaces."""
+LEAST_SPOKEN = 8
+"""Words that a voice must have said before its own pace is believed."""
+
+_WORD = re.compile(r"\w[\w'’.-]*")
+
+
+def weight(written: str) -> Fraction:
+    """How much there is to say in a text, in words; without its marks."""
+    text = plain(written)
+    if is_unspaced(text):
+        return Fraction(sum(character.isalnum() for character in text)) * CHARACTER_SECONDS / WORD_SECONDS
+    return Fraction(len(_WORD.findall(text)))
+
+
+def pace(spoken: Iterable[tuple[str, Fraction]]) -> Fraction:
+    """Seconds a word, from texts and how long a voice took for each; :data:`WORD_SECONDS` where that is
+    too little to tell."""
+    words, seconds = Fraction(0), Fraction(0)
+    for text, length in spoken:
+        words += weight(text)
+        seconds += length
+    return seconds / words if words >= LEAST_SPOKEN and seconds else WORD_SECONDS

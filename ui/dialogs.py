@@ -1,0 +1,138 @@
+"""What the window opens over itself: dialogs, the palette, the list of keys. Each is made when first asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
+
+from app.errors import EditConflict
+from app.services.production import Made
+from ui.commands.palette import Palette
+from ui.commands.shortcuts import ShortcutList
+from ui.export import ExportDialog
+from ui.people.conflict import ConflictDialog, GoneDialog
+from ui.people.share import ShareDialog
+from ui.people.sign_in import PasswordDialog
+from ui.pronunciations import PronunciationsDialog
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+class Dialogs(QObject):
+    """Opens them over a window and keeps those that stay with it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._export: ExportDialog | None = None
+        self._share: ShareDialog | None = None
+        self._words: PronunciationsDialog | None = None
+
+    # Others ------------------------------------------------------------------------------
+
+    @Slot(object)
+    def on_crossed(self, conflict: EditConflict) -> None:
+        """Ask whose change is to stand."""
+        window = self._window
+        dialog = ConflictDialog(conflict, window.session.board, window)
+        dialog.settled.connect(window.edits.settle_conflict)
+        dialog.open()
+
+    @Slot(str)
+    def on_gone(self, text: str) -> None:
+        """Offer to keep words whose frame somebody else has deleted."""
+        dialog = GoneDialog(text, self._window)
+        dialog.kept.connect(self._on_words_kept)
+        dialog.open()
+
+    @Slot(str)
+    def _on_words_kept(self, text: str) -> None:
+        session, board = self._window.session, self._window.session.board
+        if board is not None and board.frames:
+            self._window.edits.add_after(session.selected or board.frames[-1].id, text)
+
+    @Slot()
+    def ask_pronunciations(self) -> None:
+        """Show how words are said, in the project and in all of one's own."""
+        window = self._window
+        if self._words is None:
+            self._words = PronunciationsDialog(
+                window.services, window.jobs, window.session, window.bridge, window.listening, window
+            )
+        self._words.ask()
+
+    def ask_share(self) -> None:
+        """Show who has a part in the project."""
+        window = self._window
+        if self._share is None:
+            self._share = ShareDialog(window.services, window.jobs, window.session, window.bridge, window)
+        self._share.ask()
+
+    # One's account -----------------------------------------------------------------------
+
+    def change_password(self) -> None:
+        """Ask for another password."""
+        self._window.jobs.watch(self._change_password())
+
+    async def _change_password(self) -> None:
+        window = self._window
+        me = await window.jobs.read(window.services.accounts.me)
+        dialog = PasswordDialog(window.services, window.jobs, me.has_password, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self._on_password_changed)
+        dialog.open()
+
+    @Slot()
+    def _on_password_changed(self) -> None:
+        self._window.notices.tell(self.tr("The password is changed."))
+
+    def sign_out(self) -> None:
+        """End the session; whoever opened the window asks who is next."""
+        self._window.jobs.watch(self._sign_out())
+
+    async def _sign_out(self) -> None:
+        await self._window.jobs.read(self._window.services.accounts.sign_out)
+        self._window.signed_out.emit()
+
+    # Export ------------------------------------------------------------------------------
+
+    @Slot()
+    def ask_export(self) -> None:
+        """Show the export dialog."""
+        window = self._window
+        if self._export is None:
+            movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+            folder = Path(movies) if movies and Path(movies).is_dir() else Path.home()
+            self._export = ExportDialog(window.session, window.exports, window.jobs, folder, window)
+        self._export.ask()
+
+    @Slot(object)
+    def on_exported(self, made: Made) -> None:
+        """Say that the video is ready, where the dialog does not."""
+        text = self.tr("The video is ready: {0}").format(made.result.output)
+        if self._export is None or not self._export.isVisible():
+            self._window.notices.tell_good(text, self.tr("Open folder"), self._window.exports.open_folder)
+
+    @Slot()
+    def on_export_cancelled(self) -> None:
+        """Say what a stopped export leaves."""
+        self._window.notices.tell(
+            self.tr("The export was stopped. What is finished is kept for the next one.")
+        )
+
+    # Commands ----------------------------------------------------------------------------
+
+    def open_palette(self) -> None:
+        """Open the command palette."""
+        window = self._window
+        board = window.session.board
+        palette = Palette(window.commands.registry, board.frames if board else (), window)
+        palette.frame_chosen.connect(window.session.select)
+        palette.open_over(window, 44)
+
+    def show_keys(self) -> None:
+        """List the keyboard shortcuts."""
+        ShortcutList(self._window.commands.registry, self._window).open()

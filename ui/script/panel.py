@@ -1,0 +1,221 @@
+"""The script panel: how long the script runs, a bar to find and replace, and the script to write in."""
+
+from __future__ import annotations
+
+import asyncio
+from fractions import Fraction
+from functools import partial
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTextEdit, QVBoxLayout, QWidget
+
+from app.domain.running_time import pace, weight
+from app.domain.script import ScriptDraft
+from app.domain.time import clock
+from app.services.facade import Services
+from ui.editing import Edits
+from ui.jobs import Jobs
+from ui.preview import PreviewPanel
+from ui.script.document import ScriptDocument
+from ui.script.find_bar import FindBar
+from ui.script.finding import Finding
+from ui.script.hands import Pieces
+from ui.script.listening import SpokenWord
+from ui.script.page import ScriptPage
+from ui.script.writer import ScriptWriter
+from ui.session import ProjectSession, Snapshot
+from ui.storyboard.model import StoryboardModel
+from ui.theme import mix, tokens
+from ui.widgets import EmptyState, IconButton
+
+_PACED_BY = 300
+"""How many spoken frames tell how fast a project's voice speaks."""
+
+
+class ScriptPanel(QWidget):
+    """The whole script; what is typed in it is the project's."""
+
+    typed = Signal(str, str, int)
+    """A frame's id, what is being typed into it, and where the cursor is in that."""
+
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        session: ProjectSession,
+        edits: Edits,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._jobs = services, jobs
+        self._session, self._edits = session, edits
+        self.script = ScriptDocument(self)
+        self.writer = ScriptWriter(session, edits, self.script, self)
+        self.page = ScriptPage(self.script, self.writer, self)
+        self.bar = FindBar(self)
+        self.bar.hide()
+        self.finding = Finding(self.script, self.writer, self.page, self.bar, self)
+        self.spoken: SpokenWord | None = None
+        self.length = QLabel(self)
+        self.length.setProperty("kind", "dim")
+        self.find_button = IconButton("magnifying-glass", self.tr("Find and replace (Ctrl+H)"), self)
+        self._nothing = EmptyState(
+            "text-align-left",
+            self.tr("No script yet"),
+            self.tr("Open a project to read and write its script here."),
+            parent=self,
+        )
+        self._pace = (None, Fraction(0))
+        self._lay_out()
+        self.find_button.clicked.connect(self.find)
+        self.page.frame_entered.connect(session.select_when_there)
+        self.page.paste_asked.connect(self._on_paste_asked)
+        self.page.undo_asked.connect(edits.undo)
+        self.page.redo_asked.connect(edits.redo)
+        self.writer.typed.connect(self._on_typed)
+        self.script.rows_changed.connect(self._on_rows_changed)
+        session.selection_changed.connect(self._on_selection_changed)
+        session.timeline_changed.connect(self._on_rows_changed)
+        session.closed.connect(self._on_rows_changed)
+        self._on_rows_changed()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 10, 4)
+        head.addWidget(self.length, 1)
+        head.addWidget(self.find_button)
+        column.addLayout(head)
+        column.addWidget(self.bar)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self._nothing)
+        column.addLayout(self._stack, 1)
+        self.setFocusProxy(self.page)
+
+    def follow(self, preview: PreviewPanel) -> None:
+        """Light what a preview speaks, take it to words that are pressed, show it what is typed."""
+        self.spoken = SpokenWord(self._session, preview.player, self.script, self.page, self)
+        self.typed.connect(preview.typed.show)
+
+    def show_rows(self, rows: StoryboardModel) -> None:
+        """Show beside the text what is known of frames."""
+        self.page.margin.show_rows(rows)
+
+    @Slot()
+    def find(self) -> None:
+        """Open the bar in which words are looked for."""
+        self.finding.start()
+
+    def commit(self) -> None:
+        """Keep what is being typed, now."""
+        self.page.commit()
+        self.writer.flush()
+
+    # Pasting -----------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_paste_asked(self, text: str) -> None:
+        self._jobs.watch(self._paste(text, QTextCursor(self.page.textCursor())))
+
+    async def _paste(self, text: str, where: QTextCursor) -> None:
+        """Split a text as a script is, off this thread; the cursor keeps its place meanwhile."""
+        read: asyncio.Future[ScriptDraft] = self._jobs.read(partial(self._services.scripts.read_text, text))
+        draft = await read
+        said = tuple(frame.text for scene in draft.scenes for frame in scene.frames if frame.text.strip())
+        if said and self.script.rows:
+            self.page.setTextCursor(where)
+            self.page.put(Pieces(said, opens=False, closes=False))
+
+    # How long it is ----------------------------------------------------------------------------
+
+    def running_time(self) -> tuple[Fraction, bool]:
+        """Seconds, and whether some of them are estimated: of frames whose voice does not say yet what
+        stands there."""
+        now = self._session.now
+        if now is None:
+            return Fraction(0), False
+        typed = self.writer.texts
+        silent = set(now.missing) | typed.keys()
+        length = now.timeline.length
+        if not silent:
+            return length, False
+        seconds = self._seconds_a_word(now)
+        fps = now.timeline.canvas.fps
+        for clip in now.timeline.clips:
+            if clip.frame_id in silent:
+                frame = now.frames[clip.frame_id]
+                text = typed.get(clip.frame_id, frame.text)
+                length += weight(text) * seconds + frame.pause_before + frame.pause_after
+                length -= Fraction(clip.pictures) / fps
+        return length, True
+
+    def _seconds_a_word(self, now: Snapshot) -> Fraction:
+        if self._pace[0] is not now:
+            takes = (self._session.take(clip.frame_id) for clip in now.timeline.clips[:_PACED_BY])
+            spoken = [(take.text, take.length) for take in takes if take is not None]
+            self._pace = (now, pace(spoken))  # type: ignore[assignment]
+        return self._pace[1]
+
+    def _tell_length(self) -> None:
+        length, estimated = self.running_time()
+        if self._session.now is None:
+            self.length.clear()
+            return
+        said = clock(length)
+        self.length.setText(
+            self.tr("Runs about {0}").format(said) if estimated else self.tr("Runs {0}").format(said)
+        )
+        self.length.setToolTip(
+            self.tr("Frames that are not spoken yet are estimated by their words, at this voice's pace.")
+            if estimated
+            else self.tr("Every frame is spoken: this is its exact length.")
+        )
+
+    # Slots -------------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def _on_typed(self, frame_id: str, text: str) -> None:
+        place, at = self.script.at(self.page.textCursor())
+        self.typed.emit(frame_id, text, at if place == self.script.place(frame_id) else len(text))
+        self._tell_length()
+
+    @Slot()
+    def _on_rows_changed(self) -> None:
+        self._stack.setCurrentIndex(0 if self.script.rows else 1)
+        self._tell_length()
+        self._light_selected()
+
+    @Slot(str)
+    def _on_selection_changed(self, frame_id: str) -> None:
+        self._light_selected()
+        place = self.script.place(frame_id)
+        if self.isVisible() and place >= 0 and not self.page.hasFocus():
+            self.page.show_row(place)
+
+    def _light_selected(self) -> None:
+        place = self.script.place(self._session.selected)
+        if place < 0:
+            self.page.mark("selected", [])
+            return
+        shade = QTextCharFormat()
+        shade.setBackground(QColor(mix(tokens().panel, tokens().accent, 0.09)))
+        shade.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        selection = QTextEdit.ExtraSelection()
+        row = self.script.rows[place]
+        selection.cursor = self.script.stretch(place, 0, len(row.text))  # type: ignore[attr-defined]
+        selection.format = shade  # type: ignore[attr-defined]
+        self.page.mark("selected", [selection])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_selection_changed(self._session.selected)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.script.rows:
+            self.script.dress_all()
+            self._light_selected()
