@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFont,
     QImage,
     QPainter,
     QPaintEvent,
@@ -25,10 +26,10 @@ from ui.storyboard.mime import Carried, found_in
 from ui.storyboard.model import ROW, StoryboardModel
 from ui.storyboard.rows import FrameRow
 from ui.theme import fonts, tokens
-from ui.widgets import counted
+from ui.theme.icons import paint_glyph
 
-CARD = QSize(220, 40)
-"""What is carried under the pointer, in pixels."""
+BADGE = QSize(30, 20)
+"""What is carried under the pointer, in pixels: little, for the words beside the line say the rest."""
 
 
 class Dragging(QTableView):
@@ -66,36 +67,30 @@ class Dragging(QTableView):
             return
         drag = QDrag(self)
         drag.setMimeData(data)
-        drag.setPixmap(self._card(found_in(data)))
+        drag.setPixmap(self._badge(len(found_in(data).frame_ids)))
         drag.setHotSpot(QPoint(-12, -8))
         drag.exec(Qt.DropAction.MoveAction)
 
-    def _card(self, carried: Carried) -> QPixmap:
-        """Words that stand for what is carried, however much that is."""
-        if carried.scene_id:
-            text = str(self.source.index_of(carried.scene_id).data())
-        elif len(carried.frame_ids) > 1:
-            text = counted(len(carried.frame_ids), self.tr("frame"), self.tr("frames"))
-        else:
-            text = str(self.source.index_of(carried.frame_ids[0]).data())
+    def _badge(self, count: int) -> QPixmap:
+        """How many frames are carried, or that it is a scene."""
         ratio = self.devicePixelRatioF()
-        card = QPixmap(CARD * ratio)
-        card.setDevicePixelRatio(ratio)
-        card.fill(Qt.GlobalColor.transparent)
-        colours = tokens()
-        painter = QPainter(card)
+        badge = QPixmap(BADGE * ratio)
+        badge.setDevicePixelRatio(ratio)
+        badge.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(badge)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plate = QRectF(0.5, 0.5, CARD.width() - 1, CARD.height() - 1)
-        painter.setPen(QColor(colours.accent))
-        painter.setBrush(QColor(colours.raised))
-        painter.drawRoundedRect(plate, 6, 6)
-        painter.setPen(QColor(colours.text))
-        painter.setFont(fonts.font(fonts.BODY_SMALL))
-        room = plate.adjusted(12, 0, -12, 0)
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens().accent))
+        area = QRectF(0, 0, BADGE.width(), BADGE.height())
+        painter.drawRoundedRect(area, 10, 10)
+        if count:
+            painter.setPen(QColor(tokens().on_accent))
+            painter.setFont(fonts.font(fonts.SMALL, QFont.Weight.Bold))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, f"{count:,}" if count < 1000 else "…")
+        else:
+            paint_glyph(painter, area.adjusted(0, 3, 0, -3), "list", "on_accent")
         painter.end()
-        return card
+        return badge
 
     # Into it -----------------------------------------------------------------------------
 

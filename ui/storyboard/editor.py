@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
-from ui.theme import fonts
+from ui.theme import fonts, tokens
 
-_FIELD = """QPlainTextEdit {
-  background: palette(base); border: 1px solid palette(highlight); border-radius: 5px; padding: 2px 3px;
-}"""
+_FIELD = """QPlainTextEdit {{
+  background: palette(base); border: 1px solid {accent}; border-radius: 5px; padding: 2px 3px;
+  selection-background-color: {accent}; selection-color: {on_accent};
+}}"""
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _HINT_HEIGHT = 18
 _BREAK = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[,;:–—])\s+|\s+(?=[(–—])")
@@ -46,7 +47,8 @@ class TextEditor(QPlainTextEdit):
         """Whether Esc let the change go."""
         self.splitting = splitting
         self.setFont(fonts.font(fonts.BODY_SMALL))
-        self.setStyleSheet(_FIELD)
+        colours = tokens()
+        self.setStyleSheet(_FIELD.format(accent=colours.accent, on_accent=colours.on_accent))
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

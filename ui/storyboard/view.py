@@ -27,7 +27,7 @@ _Flag = QItemSelectionModel.SelectionFlag
 
 _ROWS = """
 QTableView::item, QTableView::item:hover, QTableView::item:selected { background: transparent; border: none; }
-QTableView { show-decoration-selected: 0; }
+QTableView { show-decoration-selected: 0; selection-background-color: transparent; }
 """
 """Rows are painted whole by the delegate."""
 
