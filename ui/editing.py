@@ -243,6 +243,10 @@ class Edits(QObject):
         """Choose how a frame comes in; ``None`` leaves it to the template."""
         self._set(frame_id, "transition", "set_transition", transition=transition)
 
+    def set_overlays(self, frame_id: str, overlays: Sequence[Style]) -> asyncio.Future[Any] | None:
+        """Lay other things over a frame's picture, the lowest first; ``None`` where it has them."""
+        return self._set(frame_id, "overlays", "set_overlays", overlays=tuple(overlays))
+
     # Voice -------------------------------------------------------------------------------
 
     def set_voice(self, frame_id: str, voice: str) -> None:
@@ -289,12 +293,13 @@ class Edits(QObject):
         """Choose the silence after a frame's voice, in seconds."""
         self._set(frame_id, "pause_after", "set_pause", after=after)
 
-    def _set(self, frame_id: str, field: str, name: str, **value: Any) -> None:
+    def _set(self, frame_id: str, field: str, name: str, **value: Any) -> asyncio.Future[Any] | None:
         """Change one field of a frame where it is another."""
         frame = self._session.frame_of(frame_id)
         (wanted,) = value.values()
         if frame is not None and getattr(frame, field) != wanted:
-            self._edit("storyboard", name, frame_id=frame_id, seen=frame, **value)
+            return self._edit("storyboard", name, frame_id=frame_id, seen=frame, **value)
+        return None
 
     # The whole ---------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
 from ui.top_bar import TopBar
+from ui.trial import Trial
 from ui.voicing import Voicing
 from ui.widgets import counted
 
@@ -93,13 +94,14 @@ class MainWindow(QMainWindow):
         self.storyboard = StoryboardPanel(
             self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
+        self.trial = Trial(self.session, self.preview.player, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
-            self.thumbnails, self,
+            self.thumbnails, self.trial, self,
         )  # fmt: skip
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
-            self.session, self.timeline_model, self.timeline, self.preview.player, self
+            self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
         )
         area = Qt.DockWidgetArea
         self.docks.add("storyboard", self.tr("Storyboard"), self.storyboard, area.LeftDockWidgetArea)

@@ -8,6 +8,7 @@ from app.domain.timeline import Clip
 from ui.preview import Player
 from ui.session import ProjectSession
 from ui.timeline import TimelineModel, TimelineView
+from ui.trial import Trial
 
 
 class PlaybackLink(QObject):
@@ -19,6 +20,7 @@ class PlaybackLink(QObject):
         model: TimelineModel,
         view: TimelineView,
         player: Player,
+        trial: Trial,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -26,6 +28,7 @@ class PlaybackLink(QObject):
         self._model = model
         self._view = view
         self._player = player
+        self._trial = trial
         self._target = -1
         self._poster = -1
         session.closed.connect(self._on_closed)
@@ -69,9 +72,13 @@ class PlaybackLink(QObject):
 
     @property
     def _in_step(self) -> bool:
-        """Whether the preview shows the timeline of now, not the one before an edit."""
+        """Whether the preview shows the timeline of now, or it with a frame tried otherwise, not the one
+        before an edit."""
         shown, now = self._player.timeline, self._session.timeline
-        return shown is not None and now is not None and shown.clips is now.clips
+        tried = self._trial.timeline
+        return shown is not None and any(
+            each is not None and shown.clips is each.clips for each in (now, tried)
+        )
 
     @Slot()
     def _on_closed(self) -> None:

@@ -38,7 +38,7 @@ BACKDROP_MOTION = Style("push_in", {"amount": 0.03})
 """Barely moving, about the middle: a backdrop's words stand near its edges and must stay in view."""
 
 
-def _own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
+def own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
     """How a frame moves that does not say: the template's motions in turn, a video by itself."""
     image = board.images.get(frame.image_id) if frame.image_id else None
     if image is not None and image.kind == "video":
@@ -63,7 +63,10 @@ def backdrop_now(
     }
 
 
-def _visual(board: Board, frame: Frame, motion: Style, look: Look, scene: Scene, scene_number: int) -> Visual:
+def visual_of(
+    board: Board, frame: Frame, motion: Style, look: Look, scene: Scene, scene_number: int
+) -> Visual:
+    """What a frame shows: its chosen picture, or a stand-in for a missing one."""
     image = board.images.get(frame.image_id) if frame.image_id else None
     if image is None:
         return Visual("missing", motion=Style("still"), recipe={"text": frame.shown[:80]})
@@ -102,7 +105,7 @@ def _own_length(board: Board, frame: Frame) -> Fraction | None:
     return image.footage.lasts
 
 
-def _transition(board: Board, look: Look, scenes: Mapping[str, Scene], index: int) -> Style:
+def transition_into(board: Board, look: Look, scenes: Mapping[str, Scene], index: int) -> Style:
     """How a frame comes in: by its own transition, its scene's or the template's."""
     if index in (0, len(board.frames)):
         return Style("cut")
@@ -121,7 +124,7 @@ def _half(transition: Style, fps: Fraction) -> int:
     return round(Fraction(number("transition", transition, "length")) * fps) // 2
 
 
-def _fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
+def fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[int, int]:
     """Pictures of a transition on each side of its cut.
 
     Never more than a third of either clip, so that between two transitions there is always a
@@ -151,14 +154,14 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
         pictures = max(1, pictures_up(before + spoken + after, canvas.fps))
         first = index == 0 or board.frames[index - 1].scene_id != frame.scene_id
         scene = scenes[frame.scene_id]
-        transition = _transition(board, look, scenes, index)
+        transition = transition_into(board, look, scenes, index)
         seen = _own_length(board, frame)
         if seen is not None:  # from the first picture of one transition to the last of the next
-            following = _transition(board, look, scenes, index + 1)
+            following = transition_into(board, look, scenes, index + 1)
             around = _half(transition, canvas.fps) + _half(following, canvas.fps)
             pictures = max(1, floor(seen * canvas.fps) - around)
-        motion = frame.motion or _own_motion(board, frame, look, index)
-        visual = _visual(board, frame, motion, look, scene, scene_numbers[scene.id])
+        motion = frame.motion or own_motion(board, frame, look, index)
+        visual = visual_of(board, frame, motion, look, scene, scene_numbers[scene.id])
         begin = picture_time(start, canvas.fps)
         sound = None
         if take:
@@ -179,14 +182,14 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
                     picture_time(pictures, canvas.fps), limit,
                 ),
                 titles=titles,
-                layers=tuple(_layers(frame, titles, picture_time(pictures, canvas.fps))),
+                layers=tuple(layers_of(frame, titles, picture_time(pictures, canvas.fps))),
                 voice=sound,
                 text=shown,
             )
         )  # fmt: skip
         start += pictures
     for index in range(1, len(clips)):
-        lead, tail = _fitted(
+        lead, tail = fitted(
             clips[index].transition, clips[index - 1].pictures, clips[index].pictures, canvas.fps
         )
         clips[index] = replace(clips[index], lead=lead, tail=tail)
@@ -241,7 +244,7 @@ def _clip_sounds(clips: Sequence[Clip], fps: Fraction) -> Iterator[Piece]:
         )
 
 
-def _layers(frame: Frame, titles: Sequence[Title], length: Fraction) -> Iterator[Layer]:
+def layers_of(frame: Frame, titles: Sequence[Title], length: Fraction) -> Iterator[Layer]:
     """What lies over a frame of ``length`` seconds, as far as it begins within it."""
     for style in frame.overlays:
         start = Fraction(round(number("overlay", style, "start") * 1000), 1000)

@@ -6,6 +6,7 @@ comes in, so that the renderer never meets a style it does not know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,8 @@ class Kind:
     params: Mapping[str, Parameter] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     """Names of the texts it shows, the first of which it cannot be without."""
+    colours: Mapping[str, str] = field(default_factory=dict)
+    """Its colours by name, with their names for people; the template's where a style says none."""
 
 
 _AMOUNT = Parameter("Amount", 0.08, 0.0, 0.5, "of the picture")
@@ -97,8 +100,11 @@ OVERLAYS: Mapping[str, Kind] = {
             "length": _LASTS,
         },
         texts=("text",),
+        colours={"colour": "Colour"},
     ),
 }
+
+_COLOUR = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
 
 CATALOGUE: Mapping[str, Mapping[str, Kind]] = {
     "motion": MOTIONS,
@@ -117,10 +123,17 @@ def checked(group: str, style: Style) -> Style:
     kind = checked_kind(group, style.kind)
     for name, value in style.params.items():
         parameter = kind.params.get(name)
+        if name in kind.colours:
+            if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+                raise BadSetting(
+                    f"{kind.colours[name]} of {kind.label.lower()} is {value!r}.",
+                    "Give red, green and blue such as #f2a33a.",
+                )
+            continue
         if parameter is None:
             if isinstance(value, str) and (name in kind.texts or not kind.texts):
                 continue
-            known = ", ".join((*kind.texts, *kind.params)) or "nothing"
+            known = ", ".join((*kind.texts, *kind.params, *kind.colours)) or "nothing"
             raise BadSetting(f"The {group} “{style.kind}” has nothing called “{name}”.", f"It has: {known}.")
         if isinstance(value, bool | str) or not parameter.low <= value <= parameter.high:
             raise BadSetting(

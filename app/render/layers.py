@@ -85,7 +85,7 @@ def _text(fonts: Fonts, look: Look, canvas: tuple[int, int], layer: Layer) -> Ov
     block = set_block(
         fonts,
         text,
-        colour_of(ink),
+        colour_of(str(layer.style.params.get("colour", ink))),
         Face(look.font, size, 700, -size * 0.012),
         room,
         (1 - 2 * SAFE) * height,

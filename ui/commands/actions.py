@@ -217,11 +217,12 @@ class WindowCommands(QObject):
             (
                 ("pictures", self.tr("Show pictures")),
                 ("voice", self.tr("Show voice")),
+                ("text", self.tr("Show text")),
                 ("look", self.tr("Show look")),
             )
         ):
             add(f"view.{name}", group, text, partial(window.inspector.tabs.choose, number), [f"Ctrl+{number + 1}"],
-                icon_name=("image-square", "microphone", "palette")[number])  # fmt: skip
+                icon_name=("image-square", "microphone", "text-t", "palette")[number])  # fmt: skip
         modes = QActionGroup(self)
         for mode, text, glyph in (
             (Mode.SYSTEM, self.tr("Dark or light as the system"), "circle-half"),
@@ -259,7 +260,7 @@ class WindowCommands(QObject):
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
-            (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.look", "",
+            (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
@@ -288,7 +289,7 @@ class WindowCommands(QObject):
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
-            "view.zoom_fit", "view.pictures", "view.voice", "view.look", "view.arrange", "view.reset",
+            "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look", "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 
 

@@ -10,16 +10,18 @@ from ui.editing import Edits
 from ui.inspector.look_tab import LookTab
 from ui.inspector.pictures_tab import PicturesTab
 from ui.inspector.tabs import IconTabs
+from ui.inspector.text_tab import TextTab
 from ui.inspector.voice_tab import VoiceTab
 from ui.jobs import Jobs
 from ui.listening import Listening
 from ui.session import ProjectSession
 from ui.thumbnails import Thumbnails
+from ui.trial import Trial
 from ui.voicing import Voicing
 
 
 class Inspector(QWidget):
-    """Pictures, voice and look."""
+    """Pictures, voice, text and look."""
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class Inspector(QWidget):
         voicing: Voicing,
         listening: Listening,
         thumbnails: Thumbnails,
+        trial: Trial,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -39,6 +42,7 @@ class Inspector(QWidget):
             [
                 ("image-square", self.tr("Pictures")),
                 ("microphone", self.tr("Voice")),
+                ("text-t", self.tr("Text")),
                 ("palette", self.tr("Look")),
             ],
             self.tr("Inspector"),
@@ -46,9 +50,10 @@ class Inspector(QWidget):
         )
         self.pictures = PicturesTab(session, edits, thumbnails, self)
         self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
+        self.text = TextTab(session, edits, trial, self)
         self.look = LookTab(services, jobs, session, edits, self)
         self._stack = QStackedWidget(self)
-        for page in (self.pictures, self.voice, self.look):
+        for page in (self.pictures, self.voice, self.text, self.look):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

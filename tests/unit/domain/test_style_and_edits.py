@@ -13,6 +13,9 @@ from app.errors import BadSetting
         ("motion", Style("push_in", {"amount": True})),
         ("motion", Style("push_in", {"speed": 1.0})),
         ("transition", Style("crossfade", {"length": "long"})),
+        ("overlay", Style("text", {"text": "Here", "colour": "red"})),
+        ("overlay", Style("text", {"text": "Here", "colour": 3.0})),
+        ("overlay", Style("lower_third", {"name": "Ada", "colour": "#ffffff"})),
     ],
 )
 def test_styles_outside_the_catalogue_are_refused(group: str, style: Style) -> None:
@@ -27,6 +30,10 @@ def test_every_default_of_the_catalogue_is_within_its_own_bounds() -> None:
             assert checked(group, Style(kind, {**defaults, **dict.fromkeys(entry.texts[:1], "words")}))
             for name in defaults:
                 assert number(group, Style(kind), name) == defaults[name]
+
+
+def test_a_text_has_a_colour_of_its_own() -> None:
+    assert checked("overlay", Style("text", {"text": "Here", "colour": "#F2a33a"}))
 
 
 def test_only_what_differs_is_an_edit() -> None:

@@ -1,0 +1,102 @@
+"""What is only tried: the preview shows one frame otherwise for a moment, and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.domain.script import Frame
+from app.domain.style import Style, number
+from app.domain.takes import Image
+from app.domain.timeline import Timeline
+from app.domain.trial import with_frame
+from ui.preview import Player
+from ui.session import ProjectSession
+
+SOON_MS = 60
+"""Several trials within so short a time, as while typing, are seen as the last of them."""
+WHOLE_S = 0.5
+"""Seconds in which an overlay has come, or goes."""
+
+
+class Trial(QObject):
+    """At most one frame is tried at a time. The session's next timeline ends it, and so does :meth:`end`."""
+
+    changed = Signal(bool)
+    """Whether the preview shows something tried."""
+
+    def __init__(self, session: ProjectSession, player: Player, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._player = session, player
+        self._frame: Frame | None = None
+        self._image: Image | None = None
+        self._timeline: Timeline | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._show)
+        session.timeline_changed.connect(self._on_timeline_changed)
+        session.closed.connect(self._on_timeline_changed)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is tried."""
+        return self._frame is not None
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """What is shown of it."""
+        return self._timeline
+
+    def lay(self, frame_id: str, overlays: Sequence[Style]) -> None:
+        """Try other overlays."""
+        frame = self._session.frame_of(frame_id)
+        if frame is not None:
+            self.show_frame(replace(frame, overlays=tuple(overlays)))
+
+    def show_frame(self, frame: Frame, image: Image | None = None) -> None:
+        """Try a frame's motion, transition and overlays, and a picture instead of the chosen one."""
+        fresh = self._frame is None
+        self._frame, self._image = frame, image
+        self._soon.start()
+        if fresh:
+            self.changed.emit(True)
+
+    def look_at(self, frame_id: str, overlay: Style) -> None:
+        """Go to a moment in which an overlay is whole, where it is not at the playhead."""
+        clip, timeline = self._session.clip(frame_id), self._session.timeline
+        if clip is None or timeline is None or self._player.playing:
+            return
+        start = number("overlay", overlay, "start")
+        length = number("overlay", overlay, "length") or float(clip.pictures)
+        fps = float(timeline.canvas.fps)
+        first = clip.start + round((start + min(WHOLE_S, length / 2)) * fps)
+        last = clip.start + round((start + length - min(WHOLE_S, length / 2)) * fps)
+        if not first <= self._player.position <= min(last, clip.end - 1) and first < clip.end:
+            self._player.seek(first)
+
+    @Slot()
+    def end(self) -> None:
+        """Show what is."""
+        if self._frame is not None:
+            self._forget()
+            self._player.set_timeline(self._session.timeline)
+
+    @Slot()
+    def _on_timeline_changed(self) -> None:
+        self._forget()  # whoever plays it has the new one already
+
+    def _forget(self) -> None:
+        self._soon.stop()
+        if self._frame is not None:
+            self._frame = self._image = self._timeline = None
+            self.changed.emit(False)
+
+    @Slot()
+    def _show(self) -> None:
+        board, timeline = self._session.board, self._session.timeline
+        if self._frame is not None and board is not None and timeline is not None:
+            self._timeline = with_frame(timeline, board, self._frame, self._image)
+            self._player.set_timeline(self._timeline)
