@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.domain.project import Project
 from app.services.facade import Services
+from ui.arranging import Arranging
 from ui.bridge import EventBridge
 from ui.commands.actions import WindowCommands
 from ui.dialogs import Dialogs
@@ -20,6 +21,7 @@ from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.listening import Listening
+from ui.marking import Marking
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
@@ -36,6 +38,7 @@ from ui.structuring import Structuring
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
+from ui.timeline_actions import TimelineActions
 from ui.top_bar import TopBar
 from ui.trial import Trial
 from ui.voicing import Voicing
@@ -103,6 +106,10 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
         )
+        self.arranging = Arranging(self.session, self.edits, self.timeline_model, self.timeline, self)
+        parts = (self.arranging, self.timeline_model, self.timeline, self.preview.player)
+        self.timeline_actions = TimelineActions(self.session, *parts, self)
+        self.marking = Marking(*parts, self)
         area = Qt.DockWidgetArea
         self.docks.add("storyboard", self.tr("Storyboard"), self.storyboard, area.LeftDockWidgetArea)
         self.docks.add("inspector", self.tr("Inspector"), self.inspector, area.RightDockWidgetArea)
@@ -132,6 +139,8 @@ class MainWindow(QMainWindow):
         self.exports.failed.connect(notices.tell_error)
         self.exports.finished.connect(self.dialogs.on_exported)
         self.exports.cancelled.connect(self.dialogs.on_export_cancelled)
+        for advisor in (self.timeline_actions, self.marking):
+            advisor.told.connect(notices.tell)
         self.edits.done.connect(notices.tell)
         self.company.told.connect(self.status.tell)
         self.edits.crossed.connect(self.dialogs.on_crossed)
@@ -147,7 +156,6 @@ class MainWindow(QMainWindow):
         self.start.text_given.connect(self.making.from_text)
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
-        self.timeline.frame_moved.connect(self.edits.move_to)
         self.timeline.files_dropped.connect(self._on_files_dropped)
         self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
@@ -236,6 +244,14 @@ class MainWindow(QMainWindow):
     def add_frame(self) -> None:
         """Ask for the words of a frame after the selected one."""
         self.storyboard.compose()
+
+    def delete_frames(self) -> None:
+        """Delete the chosen frames, in the timeline those chosen there; undo brings them back."""
+        together = self.timeline_model.together
+        if len(together) > 1 and self.timeline.hasFocus():
+            self.edits.delete(list(together))
+        else:
+            self.structuring.delete_chosen()
 
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.commands.keys import KeyGuard
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
+from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class WindowCommands(QObject):
         self._play()
         self._view()
         self.shaping = Shaping(window, self.registry)
+        self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.chosen_changed.connect(self._on_changed)
@@ -116,7 +118,7 @@ class WindowCommands(QObject):
             ["Alt+Down"],
             icon_name="arrow-down",
         )
-        add("frame.delete", group, self.tr("Delete frame"), window.structuring.delete_chosen, ["Del", "Shift+Del"],
+        add("frame.delete", group, self.tr("Delete frame"), window.delete_frames, ["Del", "Shift+Del"],
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
@@ -260,6 +262,7 @@ class WindowCommands(QObject):
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
+            (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
@@ -281,7 +284,7 @@ class WindowCommands(QObject):
         _say(undo, self.tr("Undo"), state.undo if opened else "")
         _say(redo, self.tr("Redo"), state.redo if opened else "")
         for command in self.registry:
-            if command.name.startswith("play.") or command.name in _PROJECT:
+            if command.name.startswith(("play.", "timeline.")) or command.name in _PROJECT:
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)

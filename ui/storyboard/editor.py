@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
@@ -17,6 +17,10 @@ _FIELD = """QPlainTextEdit {{
 _KEEP = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _HINT_HEIGHT = 18
 _BREAK = re.compile(r"(?<=[.!?…。！？])\s+|(?<=[,;:–—])\s+|\s+(?=[(–—])")
+
+
+def _splits(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def likely_break(text: str) -> int:
@@ -86,10 +90,15 @@ class TextEditor(QPlainTextEdit):
         hint = _HINT_HEIGHT if self.splitting else 0
         return int(lines * metrics.lineSpacing() + 2 * self.frameWidth() + 20 + hint)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _splits(event):
+            event.accept()  # here it splits at the cursor, not at the playhead
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         keeps = event.key() in _KEEP and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if (keeps and self.splitting) or (event.key() == Qt.Key.Key_K and control):
+        if (keeps and self.splitting) or _splits(event):
             self.split_asked.emit(self.place)
         elif keeps:
             self.committed.emit()

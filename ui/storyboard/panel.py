@@ -240,6 +240,9 @@ class StoryboardPanel(QWidget):
         self.filter.offer_speakers(speakers(now))
         self._on_chosen()
         self._say_whether_nothing()
+        self._tell_foot()
+
+    def _tell_foot(self) -> None:
         board, timeline = self._session.board, self._session.timeline
         if board is None or timeline is None:
             self._foot.clear()
@@ -250,7 +253,7 @@ class StoryboardPanel(QWidget):
                     counted(len(board.scenes), self.tr("scene"), self.tr("scenes")),
                     counted(len(board.frames), self.tr("frame"), self.tr("frames")),
                     clock(timeline.length),
-                )
+                )[: 3 if self.tabs.chosen == 0 else 2]  # the script's own head tells how long it runs
             )
         )
 
@@ -273,6 +276,7 @@ class StoryboardPanel(QWidget):
     def _on_shown(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
         self._say_whether_nothing()
+        self._tell_foot()
 
     @Slot()
     def _on_filter_changed(self) -> None:
