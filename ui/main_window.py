@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
+        self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)

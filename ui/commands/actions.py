@@ -123,6 +123,8 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
+            icon_name="record")  # fmt: skip
         add(
             "frame.words",
             group,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 FRAMES = (
-    "frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.duplicate", "frame.split_text",
+    "frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.duplicate", "frame.split_text",
     "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "frame.delete",
 )  # fmt: skip
 SCENES = (
