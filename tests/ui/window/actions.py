@@ -34,6 +34,7 @@ from app.services.facade import Services
 from ui.commands.palette import ENTRY, Palette
 from ui.commands.registry import Command
 from ui.main_window import MainWindow
+from ui.storyboard.model import IS_FRAME
 
 
 @dataclass
@@ -472,6 +473,105 @@ def play_full_screen(h: Hands) -> None:
     h.act()
     assert h.window.preview.full_screen
     h.window.preview.toggle_full_screen()
+
+
+# Storyboard ------------------------------------------------------------------------------
+
+
+def _steps(h: Hands) -> int:
+    return len(h.services.history.entries(h.window.session.project_id, 1000))
+
+
+def _one_step(h: Hands, number: int) -> None:
+    """Selected frame ``number``, the action is one step of undo, and undo brings back what was."""
+    texts, before = h.texts(), _steps(h)
+    h.select(number)
+    h.act()
+    h.wait(lambda: _steps(h) == before + 1 and h.window.session.undo_state.undo)
+    h.window.edits.undo()
+    h.wait(lambda: _steps(h) == before + 2)
+    assert h.texts() == texts
+
+
+for _name, _number in (
+    ("frame.duplicate", 1), ("frame.join", 0), ("scene.begin", 1), ("scene.up", 4), ("scene.down", 0),
+    ("scene.join", 4),
+):  # fmt: skip
+    shows(_name)(lambda h, number=_number: _one_step(h, number))
+
+
+def _opens_a_field(h: Hands) -> None:
+    from ui.storyboard.editor import TextEditor
+
+    h.select(0)
+    h.act()
+    h.wait(lambda: isinstance(QApplication.focusWidget(), TextEditor))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+
+
+for _name in ("frame.split_text", "scene.rename"):
+    shows(_name)(_opens_a_field)
+
+
+@shows("storyboard.choose_all")
+def storyboard_choose_all(h: Hands) -> None:
+    h.act()
+    assert len(h.window.session.chosen) == len(h.texts())
+
+
+def _rows(h: Hands) -> int:
+    """How many frames the storyboard shows."""
+    model = h.window.storyboard.view.model()
+    return sum(bool(model.index(row, 0).data(IS_FRAME)) for row in range(model.rowCount()))
+
+
+def _open(h: Hands) -> bool:
+    return not h.window.storyboard.view.source.folded
+
+
+@shows("storyboard.fold_all")
+def storyboard_fold_all(h: Hands) -> None:
+    assert _open(h)
+    h.act()
+    assert not _open(h)
+
+
+@shows("storyboard.unfold_all")
+def storyboard_unfold_all(h: Hands) -> None:
+    h.window.storyboard.fold_all()
+    h.act()
+    assert _open(h)
+
+
+@shows("storyboard.all")
+def storyboard_all(h: Hands) -> None:
+    from ui.storyboard.rows import Only
+
+    h.window.storyboard.show_only(Only.UNVOICED)
+    h.wait(lambda: _rows(h) == 0)
+    h.act()
+    h.wait(lambda: _rows(h) == len(h.texts()))
+
+
+def _hides(h: Hands) -> None:
+    """In a project in which every frame has a voice and a picture and nothing was found, none is left."""
+    assert _rows(h) == len(h.texts())
+    h.act()
+    h.wait(lambda: _rows(h) < len(h.texts()))
+
+
+for _name in ("unvoiced", "unpictured", "found"):
+    shows(f"storyboard.{_name}")(_hides)
+
+
+@shows("storyboard.speaker")
+def storyboard_speaker(h: Hands) -> None:
+    frame = h.select(1)
+    h.window.edits.set_speaker(frame, "Ann")
+    h.wait(lambda: h.window.session.frame.speaker == "Ann")
+    h.wait(lambda: h.window.commands.registry["storyboard.speaker"].isEnabled())
+    h.act()
+    h.wait(lambda: _rows(h) == 1)
 
 
 # Timeline --------------------------------------------------------------------------------
