@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ui.timeline.painting import Scene
 
 FLAG_HEIGHT = 15
+NEAR = 7
+"""Pixels within which markers share a flag."""
 _NAME_ROOM = 150
 """Pixels that a marker's name takes at most."""
 
@@ -38,8 +40,8 @@ def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineM
         if x > rect.right() + 8:
             break
         at += 1
-        if x - last < 3:  # one flag for those that stand on each other, found by bisecting again
-            at = max(at, bisect_left(starts, scene.scale.picture(last + 3 + scene.offset), at))
+        if x - last < NEAR:  # one flag for those that stand on each other, found by bisecting again
+            at = max(at, bisect_left(starts, scene.scale.picture(last + NEAR + scene.offset), at))
             continue
         last = x
         painter.fillRect(QRect(x, RULER_HEIGHT, 1, scene.rows[-1].bottom - scene.lift - RULER_HEIGHT), line)

@@ -22,9 +22,9 @@ from ui.timeline.ruler import paint_ruler
 from ui.timeline.sound_painting import SoundPainter
 from ui.timeline.sound_rows import KINDS, SoundRows
 
-MERGED = 3
+MERGED = 4
 """Clips narrower than this, in pixels, are painted as one run."""
-SLIM = 12
+SLIM = 20
 """Clips narrower than this are painted flat, all of a row at once."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
@@ -217,7 +217,7 @@ class TimelinePainter:
             shade.setAlphaF(0.42 if colours.dark else 0.30)
             painter.fillRect(area, shade)
             light = QColor("#ffffff")
-            light.setAlphaF(0.75)
+            light.setAlphaF(0.55)
             painter.setPen(QPen(light, 1))
             painter.drawLine(area.topLeft(), area.bottomRight())
             painter.drawLine(area.bottomLeft(), area.topRight())
