@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from ui.commands.keys import KeyGuard
 from ui.commands.registry import Registry
+from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
@@ -25,14 +27,19 @@ class WindowCommands(QObject):
         self._window = window
         self._session = window.session
         self.registry = Registry(window)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            KeyGuard(application, self)
         self._file()
         self._edit()
         self._frame()
         self._play()
         self._view()
+        self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
+        self._session.chosen_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
         self._session.opened.connect(self._on_changed)
         self._session.closed.connect(self._on_changed)
@@ -99,7 +106,7 @@ class WindowCommands(QObject):
             "frame.up",
             group,
             self.tr("Move frame up"),
-            partial(self._step, -1),
+            partial(window.structuring.step_chosen, -1),
             ["Alt+Up"],
             icon_name="arrow-up",
         )
@@ -107,7 +114,7 @@ class WindowCommands(QObject):
             "frame.down",
             group,
             self.tr("Move frame down"),
-            partial(self._step, 1),
+            partial(window.structuring.step_chosen, 1),
             ["Alt+Down"],
             icon_name="arrow-down",
         )
@@ -116,6 +123,8 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
+            icon_name="record")  # fmt: skip
         add(
             "frame.words",
             group,
@@ -232,9 +241,6 @@ class WindowCommands(QObject):
             checkable=True)  # fmt: skip
         add("view.reset", group, self.tr("Reset layout"), window.docks.reset, icon_name="arrow-u-up-left")
 
-    def _step(self, by: int) -> None:
-        self._window.edits.step(self._session.selected, by)
-
     def _speak_again(self) -> None:
         self._window.voicing.speak_again(self._session.selected)
 
@@ -251,10 +257,11 @@ class WindowCommands(QObject):
             if name in self.registry:
                 menu.addAction(self.registry[name])
         menu.addSeparator()
-        for title, names in (
+        menus: tuple[tuple[str, tuple[str, ...]], ...] = (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
-            (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
+            (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
+            (self.tr("Scene"), SCENES),
+            (self.tr("Storyboard"), SHOWN),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
@@ -262,21 +269,13 @@ class WindowCommands(QObject):
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
-        ):  # fmt: skip
-            self._fill(menu.addMenu(title), names)
+        )  # fmt: skip
+        for title, names in menus:
+            self.shaping.fill(menu.addMenu(title), names)
         menu.addSeparator()
         for name in ("file.password", "file.sign_out", "file.quit"):
             if name in self.registry:
                 menu.addAction(self.registry[name])
-
-    def frame_menu(self, menu: QMenu) -> None:
-        """What can be done with a frame."""
-        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.up",
-                          "frame.down", "", "frame.delete"))  # fmt: skip
-
-    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
-        for name in names:
-            menu.addAction(self.registry[name]) if name else menu.addSeparator()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -291,6 +290,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
+        self.shaping.update()
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",

@@ -25,7 +25,7 @@ from ui.script.listening import SpokenWord
 from ui.script.page import ScriptPage
 from ui.script.writer import ScriptWriter
 from ui.session import ProjectSession, Snapshot
-from ui.storyboard.rows import FrameRow, SceneRow
+from ui.storyboard.model import StoryboardModel
 from ui.widgets import EmptyState, IconButton
 
 _PACED_BY = 300
@@ -100,10 +100,9 @@ class ScriptPanel(QWidget):
         self.spoken = SpokenWord(self._session, preview.player, self.script, self.page, self)
         self.typed.connect(preview.typed.show)
 
-    def show_rows(self, scenes: tuple[SceneRow, ...]) -> None:
+    def show_rows(self, rows: StoryboardModel) -> None:
         """Show beside the text what is known of frames."""
-        frames: dict[str, FrameRow] = {row.frame_id: row for scene in scenes for row in scene.frames}
-        self.page.margin.show_rows(frames, {scene.scene_id: scene.number for scene in scenes})
+        self.page.margin.show_rows(rows)
 
     @Slot()
     def find(self) -> None:
