@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from app.domain.footage import Footage
 from app.domain.names import clean_name
 from app.domain.project import Music, ProjectSettings, TrackItem
+from app.domain.script import Frame, Scene
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
 from app.services.calls import Call
@@ -269,6 +270,28 @@ class Edits(QObject):
         frame = self._session.frame_of(frame_id)
         if frame is not None and (frame.language, frame.language_chosen) != (language, bool(language)):
             self._edit("storyboard", "set_language", frame_id=frame_id, language=language, seen=frame)
+
+    def set_scene_voice(self, scene_id: str, voice: str) -> None:
+        """Choose the voice of a scene; empty leaves it to its speakers or the project."""
+        seen = self._session.now.scenes.get(scene_id) if self._session.now else None
+        if seen is not None and seen.voice != voice:
+            self._edit("storyboard", "set_scene_voice", scene_id=scene_id, voice=voice, seen=seen)
+
+    def set_delivery(
+        self, of: Frame | Scene, rate: float | None, pitch: float | None, volume: float | None
+    ) -> None:
+        """Say how fast, high and loud a frame or a scene is spoken; ``None`` leaves it to what is around."""
+        if (of.rate, of.pitch, of.volume) == (rate, pitch, volume):
+            return
+        if isinstance(of, Frame):
+            self._edit(
+                "storyboard", "set_delivery", frame_id=of.id, rate=rate, pitch=pitch, volume=volume, seen=of
+            )
+        else:
+            self._edit(
+                "storyboard", "set_scene_delivery",
+                scene_id=of.id, rate=rate, pitch=pitch, volume=volume, seen=of,
+            )  # fmt: skip
 
     def set_scene_language(self, scene_id: str, language: str) -> None:
         """Say which language a scene is in; empty leaves it to its frames."""
