@@ -138,26 +138,29 @@ class TimelinePainter:
             return
         clips = self._model.index.clips
         top, height = row.top() + 3, row.height() - 6
-        flat: list[QRect] = []
-        slim: list[QRect] = []
+        flat: list[tuple[int, int]] = []
+        slim: list[tuple[int, int]] = []
+        pictures, kind = track.kind == "picture", track.kind
         for run in runs:
-            clip, width = clips[run.first], run.right - run.left
-            if run.whole and width >= SLIM:
-                area = QRect(run.left + 1, top, width - 3, height)
-                self.clips.clip(painter, rect, scene, track, clip, area)
-            elif track.kind == "picture" or _has(clip, track.kind):
-                if not run.whole and flat and flat[-1].right() + 1 >= run.left:
-                    flat[-1].setRight(run.right - 1)
+            first, left, right, whole = run
+            if whole and right - left >= SLIM:
+                area = QRect(left + 1, top, right - left - 3, height)
+                self.clips.clip(painter, rect, scene, track, clips[first], area)
+            elif pictures or _has(clips[first], kind):
+                # Joined as numbers: far out these are a thousand a row.
+                if not whole and flat and flat[-1][1] >= left:
+                    flat[-1] = flat[-1][0], right
                 else:
-                    flat.append(QRect(run.left, top, max(1, width - run.whole), height))
-                if slim and slim[-1].right() + 1 >= run.left:
-                    slim[-1].setRight(run.right - 1)
-                else:
-                    slim.append(QRect(run.left, top, width, height))
-        self.clips.flat(painter, track, flat)
+                    flat.append((left, max(left + 1, right - whole)))
+                if pictures:
+                    if slim and slim[-1][1] >= left:
+                        slim[-1] = slim[-1][0], right
+                    else:
+                        slim.append((left, right))
+        self.clips.flat(painter, track, [QRect(left, top, right - left, height) for left, right in flat])
         if track.kind == "picture":
-            for area in slim:
-                self.clips.overview(painter, rect, scene, area)
+            for left, right in slim:
+                self.clips.overview(painter, rect, scene, QRect(left, top, right - left, height))
             self._over_pictures(painter, rect, scene, row, runs)
 
     def _runs(self, rect: QRect, scene: Scene) -> list[_Run]:
