@@ -20,6 +20,7 @@ from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.listening import Listening
+from ui.looks import Looks
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
@@ -93,9 +94,17 @@ class MainWindow(QMainWindow):
             self.session, self.edits, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
+        self.looks = Looks(
+            self.services,
+            self.jobs,
+            self.session,
+            self.edits,
+            lambda: self.storyboard.view.chosen_frames,
+            self,
+        )
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
-            self.thumbnails, self.trial, self,
+            self.thumbnails, self.trial, self.looks, self,
         )  # fmt: skip
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
@@ -131,6 +140,7 @@ class MainWindow(QMainWindow):
         self.exports.finished.connect(self.dialogs.on_exported)
         self.exports.cancelled.connect(self.dialogs.on_export_cancelled)
         self.edits.done.connect(notices.tell)
+        self.looks.told.connect(notices.tell)
         self.company.told.connect(self.status.tell)
         self.edits.crossed.connect(self.dialogs.on_crossed)
         self.edits.gone.connect(self.dialogs.on_gone)

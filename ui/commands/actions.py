@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
 from ui.theme import Mode
 
@@ -29,6 +30,7 @@ class WindowCommands(QObject):
         self._frame()
         self._play()
         self._view()
+        self.looking = Looking(window, self.registry)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
@@ -253,6 +255,7 @@ class WindowCommands(QObject):
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
                                 "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
+            (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
@@ -288,6 +291,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
+        self.looking.update()
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
