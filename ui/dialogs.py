@@ -16,6 +16,7 @@ from ui.people.conflict import ConflictDialog, GoneDialog
 from ui.people.share import ShareDialog
 from ui.people.sign_in import PasswordDialog
 from ui.pronunciations import PronunciationsDialog
+from ui.recording import RecordingDialog
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -30,6 +31,7 @@ class Dialogs(QObject):
         self._export: ExportDialog | None = None
         self._share: ShareDialog | None = None
         self._words: PronunciationsDialog | None = None
+        self.recording: RecordingDialog | None = None
 
     # Others ------------------------------------------------------------------------------
 
@@ -63,6 +65,17 @@ class Dialogs(QObject):
                 window.services, window.jobs, window.session, window.bridge, window.listening, window
             )
         self._words.ask()
+
+    @Slot()
+    def ask_recording(self) -> None:
+        """Let the selected frame, and those after it, be read into a microphone."""
+        window = self._window
+        window.preview.player.pause()
+        if self.recording is None:
+            self.recording = RecordingDialog(
+                window.services, window.jobs, window.session, window.listening, window.settings, window
+            )
+        self.recording.ask()
 
     def ask_share(self) -> None:
         """Show who has a part in the project."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 _STATE_VERSION = 1
 LEFT, RIGHT, BELOW = 360, 388, 0.32
 """Widths of the side panels in pixels, and the timeline's share of the height, as first laid out."""
-NARROWEST, LOWEST = 300, 292
+NARROWEST, LOWEST = 300, 320
 """Least width of a side panel, and the height at which every track of the timeline is seen."""
 
 

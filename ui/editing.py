@@ -66,7 +66,7 @@ class Edits(QObject):
             future.add_done_callback(partial(self._on_edited, call))
         return len(resumed)
 
-    def _edit(self, service: str, name: str, **arguments: Any) -> asyncio.Future[Any] | None:
+    def _edit(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
         """An edit on its way: at once, for the window may be closed before the loop comes round."""
         if not self._session.project_id:
             return None
@@ -77,6 +77,10 @@ class Edits(QObject):
         future = self._queue.make(call)
         future.add_done_callback(partial(self._on_edited, call))
         return future
+
+    def begin(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
+        """Any edit of the open project; ``None`` where none is open."""
+        return self._edit(service, name, **arguments)
 
     def draft(self, key: str, call: Call | None) -> None:
         """Write an edit down that is made later; see :meth:`EditQueue.draft`."""

@@ -4,6 +4,7 @@
 
     edit(project, f)   one after another for each project   ── an asyncio future
     read(f)            side by side                         ── an asyncio future
+    note(f)            at once                             ── an asyncio future
     load(f)            likewise, never before those reads   ── an asyncio future
     start(title, f)    a QThread of its own                 ── a Job: progress, time left, cancel
 
@@ -126,6 +127,7 @@ class Jobs(QObject):
         self._loop = loop
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._loaders = ThreadPoolExecutor(LOADERS, thread_name_prefix="load")
+        self._noter = ThreadPoolExecutor(1, thread_name_prefix="note")
         self._editors: dict[str, ThreadPoolExecutor] = {}
         self._pending: set[Future[Any]] = set()
         self._edits = 0
@@ -150,6 +152,10 @@ class Jobs(QObject):
     def load(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Call ``work``, which many others may be waiting with: pictures and waveforms to be shown."""
         return self._submit(self._loaders, work)
+
+    def note(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Call ``work``, which waits for nothing else: what is typed is written down."""
+        return self._submit(self._noter, work)
 
     def edit(self, project_id: str, work: Callable[[], T]) -> asyncio.Future[T]:
         """Call ``work`` after all earlier edits of that project."""
@@ -192,7 +198,7 @@ class Jobs(QObject):
         until = time.monotonic() + patience
         for job in self._running:
             job.cancel()
-        for executor in self._editors.values():
+        for executor in (*self._editors.values(), self._noter):
             executor.shutdown(wait=False)
         for executor in (self._readers, self._loaders):
             executor.shutdown(wait=False, cancel_futures=True)
@@ -201,7 +207,7 @@ class Jobs(QObject):
         )
         _, left = wait(self._pending, max(0.0, until - time.monotonic()))
         if ended and not left:
-            for executor in (*self._editors.values(), self._readers, self._loaders):
+            for executor in (*self._editors.values(), self._noter, self._readers, self._loaders):
                 executor.shutdown(wait=True)
             return True
         return False

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.domain.project import Project
 from app.services.facade import Services
+from ui.arranging import Arranging
 from ui.bridge import EventBridge
 from ui.commands.actions import WindowCommands
 from ui.dialogs import Dialogs
@@ -21,6 +22,7 @@ from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.listening import Listening
 from ui.looks import Looks
+from ui.marking import Marking
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
@@ -36,6 +38,7 @@ from ui.storyboard import StoryboardPanel
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
+from ui.timeline_actions import TimelineActions
 from ui.top_bar import TopBar
 from ui.trial import Trial
 from ui.voicing import Voicing
@@ -110,6 +113,10 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
         )
+        self.arranging = Arranging(self.session, self.edits, self.timeline_model, self.timeline, self)
+        parts = (self.arranging, self.timeline_model, self.timeline, self.preview.player)
+        self.timeline_actions = TimelineActions(self.session, *parts, self)
+        self.marking = Marking(*parts, self)
         area = Qt.DockWidgetArea
         self.docks.add("storyboard", self.tr("Storyboard"), self.storyboard, area.LeftDockWidgetArea)
         self.docks.add("inspector", self.tr("Inspector"), self.inspector, area.RightDockWidgetArea)
@@ -131,6 +138,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
+        self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
@@ -139,6 +147,8 @@ class MainWindow(QMainWindow):
         self.exports.failed.connect(notices.tell_error)
         self.exports.finished.connect(self.dialogs.on_exported)
         self.exports.cancelled.connect(self.dialogs.on_export_cancelled)
+        for advisor in (self.timeline_actions, self.marking):
+            advisor.told.connect(notices.tell)
         self.edits.done.connect(notices.tell)
         self.looks.told.connect(notices.tell)
         self.company.told.connect(self.status.tell)
@@ -155,7 +165,6 @@ class MainWindow(QMainWindow):
         self.start.text_given.connect(self.making.from_text)
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
-        self.timeline.frame_moved.connect(self.edits.move_to)
         self.timeline.files_dropped.connect(self._on_files_dropped)
         self.timeline.menu_asked.connect(self._on_menu_asked)
         self.storyboard.menu_asked.connect(self._on_menu_asked)
@@ -246,7 +255,9 @@ class MainWindow(QMainWindow):
 
     def delete_frames(self) -> None:
         """Delete the chosen frames; undo brings them back."""
-        self.edits.delete(self.storyboard.view.chosen_frames or [self.session.selected])
+        together = self.timeline_model.together
+        chosen = self.storyboard.view.chosen_frames or [self.session.selected]
+        self.edits.delete(list(together) if len(together) > 1 and self.timeline.hasFocus() else chosen)
 
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""

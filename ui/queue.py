@@ -67,7 +67,7 @@ class EditQueue(QObject):
             self._drafts.pop(key, None)
             if call is not None:
                 self._drafts[key] = call
-        self._jobs.load(self._write)
+        self._jobs.note(self._write)
 
     def resume(self) -> list[tuple[Call, asyncio.Future[Any]]]:
         """Make what an earlier program could not save. Reads a small file."""

@@ -90,7 +90,7 @@ def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
         if options.voice is not None:
             program.storyboard.set_voice(changed.id, options.voice)
         if options.recording is not None:
-            take = program.recordings.keep_file(changed.id, options.recording, cancel)
+            take = program.recordings.keep_file(changed.id, options.recording, cancel, not options.no_gate)
             if take.recipe["word_times"] == "estimated":
                 terminal.note("When its words sound is estimated: the recording was not heard to say them.")
             if take.recipe["clipped"]:

@@ -184,6 +184,7 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument(
         "--recording", type=Path, metavar="FILE", help="somebody who reads this frame, as its voice"
     )
+    frame.add_argument("--no-gate", action="store_true", help="leave the room's noise in the recording")
     add_delivery_options(frame)
     frame.add_argument(
         "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),

@@ -88,19 +88,24 @@ class Recordings:
         return self._editing.run(board.project.id, "Import narration", keep)
 
     def keep_recording(
-        self, frame_id: str, samples: bytes, rate: int, cancel: CancelToken | None = None
+        self,
+        frame_id: str,
+        samples: bytes,
+        rate: int,
+        cancel: CancelToken | None = None,
+        gate: bool = True,
     ) -> VoiceTake:
         """Make what somebody has read of a frame its chosen take; one step of undo.
 
-        Mono 16-bit samples, as a microphone gives them: the room's noise is lowered, silence trimmed,
-        the words timed. The takes that were there stay. BadSound where nobody is heard.
+        Mono 16-bit samples, as a microphone gives them: the room's noise is lowered where ``gate``
+        says so, silence trimmed, the words timed. The takes that were there stay. BadSound where nobody is heard.
         """
         repositories = self._parts.repositories
         frame = repositories.frames.require(frame_id)
         project = repositories.projects.require(frame.project_id)
         scene = repositories.scenes.require(frame.scene_id)
         wish = wanted_voice(project, scene, frame, rules_of(repositories, project))
-        speech = self._parts.listener.recorded(samples, rate, frame.text, wish.language, cancel)
+        speech = self._parts.listener.recorded(samples, rate, frame.text, wish.language, cancel, gate)
         data = wav(speech)
         asset_id = self._parts.assets.put_bytes(data, ".wav")
         asset = Asset(
@@ -128,7 +133,9 @@ class Recordings:
             )
         return take
 
-    def keep_file(self, frame_id: str, path: Path, cancel: CancelToken | None = None) -> VoiceTake:
+    def keep_file(
+        self, frame_id: str, path: Path, cancel: CancelToken | None = None, gate: bool = True
+    ) -> VoiceTake:
         """The same with a sound file of any format."""
         pairs = array("h")
         pairs.frombytes(self._parts.media.heard(path))
@@ -137,7 +144,7 @@ class Recordings:
         mono = array("h", ((a + b) // 2 for a, b in zip(pairs[::2], pairs[1::2], strict=True)))
         if sys.byteorder == "big":
             mono.byteswap()
-        return self.keep_recording(frame_id, mono.tobytes(), SAMPLE_RATE, cancel)
+        return self.keep_recording(frame_id, mono.tobytes(), SAMPLE_RATE, cancel, gate)
 
     def import_recording(
         self, board: Board, path: Path, progress: OnProgress = silent, cancel: CancelToken | None = None

@@ -68,10 +68,16 @@ class Recordings:
         return [language for language in MODELS if available(language)]
 
     def recorded(
-        self, samples: bytes, rate: int, text: str, language: str, cancel: CancelToken | None = None
+        self,
+        samples: bytes,
+        rate: int,
+        text: str,
+        language: str,
+        cancel: CancelToken | None = None,
+        gate: bool = True,
     ) -> Speech:
         """One text read by a person; see :func:`app.voice.recorded.recorded`."""
-        return recorded(np.frombuffer(samples, "<i2").astype(np.int16), rate, text, language, cancel)
+        return recorded(np.frombuffer(samples, "<i2").astype(np.int16), rate, text, language, cancel, gate)
 
     def lay(
         self,

@@ -70,14 +70,19 @@ def _widened(opened: NDArray[np.bool_], before: int, after: int) -> NDArray[np.b
 
 
 def recorded(
-    samples: Samples, rate: int, text: str, language: str, cancel: CancelToken | None = None
+    samples: Samples,
+    rate: int,
+    text: str,
+    language: str,
+    cancel: CancelToken | None = None,
+    gate: bool = True,
 ) -> Speech:
-    """What somebody has read of a text, as a take: gated, trimmed, with its words' times.
+    """What somebody has read of a text, as a take: gated where ``gate`` says so, trimmed, with its words' times.
 
     The recipe's ``word_times`` is ``aligned``, or ``estimated`` where there is no model of the language
     or what was said is not the text. BadSound where nothing, or next to nothing, is heard.
     """
-    clean = gated(samples, rate)
+    clean = gated(samples, rate)  # what is looked at, kept or not
     loudest = -120.0 if is_silent(clean) else float(np.percentile(Envelope(clean, rate).levels, 95))
     if loudest < _QUIETEST or len(clean) < _LEAST * rate:
         raise BadSound(
@@ -90,7 +95,8 @@ def recorded(
     marks: list[Mark] = []
     if words:
         marks = marked(words, heard, clean, rate) if heard else estimated(reading.text, words, clean, rate)
-    trimmed, marks = breathed(clean, rate, settled(marks, len(clean), rate))
+    kept = clean if gate else samples
+    trimmed, marks = breathed(kept, rate, settled(marks, len(clean), rate), clean)
     marks = settled(marks, len(trimmed), rate)
     places = reading.origin
     marks = [replace(mark, first=places[mark.first], last=places[mark.last - 1] + 1) for mark in marks]
@@ -102,6 +108,7 @@ def recorded(
         "rate": rate,
         "text": text,
         "word_times": "aligned" if heard else "estimated",
+        "gated": gate,
         "clipped": int(np.count_nonzero(np.abs(samples.astype(np.int32)) >= 32767)),
     }
     return Speech(trimmed.astype("<i2").tobytes(), rate, words_of(text, marks, rate), recipe)

@@ -113,13 +113,16 @@ def to_samples(sound: NDArray[np.float32]) -> Samples:
     return scaled
 
 
-def breathed(samples: Samples, rate: int, marks: Sequence[Mark]) -> tuple[Samples, list[Mark]]:
+def breathed(
+    samples: Samples, rate: int, marks: Sequence[Mark], heard: Samples | None = None
+) -> tuple[Samples, list[Mark]]:
     """The same speech with the set breath before its first sound and after its last.
 
     Cuts what is longer and adds silence where it is shorter; the ends fade over 15 ms so that
-    nothing clicks. Marks move along and are kept inside.
+    nothing clicks. Marks move along and are kept inside. ``heard`` is the same sound, where another
+    tells better what of it is speech.
     """
-    first, last = Envelope(samples, rate).voiced()
+    first, last = Envelope(samples if heard is None else heard, rate).voiced()
     before, after = int(rate * BREATH_BEFORE), int(rate * BREATH_AFTER)
     begin, end = first - before, last + after
     kept = samples[max(0, begin) : min(len(samples), end)].copy()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
+from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class WindowCommands(QObject):
         self._play()
         self._view()
         self.looking = Looking(window, self.registry)
+        self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
@@ -116,6 +118,8 @@ class WindowCommands(QObject):
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
+        add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
+            icon_name="record")  # fmt: skip
         add(
             "frame.words",
             group,
@@ -254,10 +258,11 @@ class WindowCommands(QObject):
         for title, names in (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
             (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "frame.words", "", "frame.delete")),
+                                "frame.speak", "frame.speak_missing", "frame.record", "frame.words", "", "frame.delete")),
             (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
+            (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
@@ -271,7 +276,7 @@ class WindowCommands(QObject):
 
     def frame_menu(self, menu: QMenu) -> None:
         """What can be done with a frame."""
-        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "", "frame.add", "frame.up",
+        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.up",
                           "frame.down", "", "frame.delete"))  # fmt: skip
 
     def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
@@ -287,7 +292,7 @@ class WindowCommands(QObject):
         _say(undo, self.tr("Undo"), state.undo if opened else "")
         _say(redo, self.tr("Redo"), state.redo if opened else "")
         for command in self.registry:
-            if command.name.startswith("play.") or command.name in _PROJECT:
+            if command.name.startswith(("play.", "timeline.")) or command.name in _PROJECT:
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -19,6 +21,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.takes import Image
+from ui.dragged import PICTURE_MIME
 from ui.storyboard.delegate import rounded_picture
 from ui.storyboard.rows import tenths
 from ui.theme import fonts, mix, tokens
@@ -74,6 +77,23 @@ class CandidatesModel(QAbstractListModel):
             if image.id == image_id:
                 return self.index(row)
         return QModelIndex()
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        drags = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | drags
+
+    def mimeTypes(self) -> list[str]:
+        return [PICTURE_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """A picture for another frame, by its id."""
+        data = QMimeData()
+        if indexes:
+            data.setData(PICTURE_MIME, self._images[indexes[0].row()].id.encode())
+        return data
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._images)

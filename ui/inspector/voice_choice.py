@@ -14,6 +14,7 @@ from app.domain.casting import casting_of, language_for, voice_for
 from app.domain.marks import plain
 from app.domain.project import Project
 from app.domain.script import Frame, Scene
+from app.domain.takes import RECORDING
 from app.domain.timeline import Board
 from app.services.facade import Services
 from app.services.ports import Voice
@@ -138,6 +139,8 @@ class VoiceChoice(QWidget):
 
     def name_of(self, voice_id: str) -> str:
         """A voice's name for people, as far as it is known."""
+        if voice_id == RECORDING:
+            return self.tr("Recorded")
         base, plus, register = voice_id.partition("+")
         if plus and voice_id not in self._names and base in self._names:
             name, _, engine = self._names[base].partition(" · ")

@@ -36,6 +36,8 @@ class VoiceTab(QWidget):
 
     words_asked = Signal()
     """Somebody wants to see how words are said."""
+    recording_asked = Signal()
+    """Somebody wants to read frames aloud."""
 
     def __init__(
         self,
@@ -57,6 +59,9 @@ class VoiceTab(QWidget):
         self.again = QPushButton(icon("arrow-clockwise"), self.tr("Speak again"), self)
         self.again.setIconSize(QSize(22, 16))  # room between icon and words
         self.again.setToolTip(self.tr("Another reading of the same words, kept beside the others"))
+        self.record = QPushButton(icon("record", "error"), self.tr("Record…"), self)
+        self.record.setIconSize(QSize(22, 16))
+        self.record.setToolTip(self.tr("Read this frame, and those after it, into a microphone"))
         self.words = QPushButton(icon("text-aa"), self.tr("How words are said…"), self)
         self.words.setIconSize(QSize(22, 16))
         self.takes = TakesModel(self.choice.name_of, self)
@@ -82,6 +87,7 @@ class VoiceTab(QWidget):
         self._lay_out()
         self.pause.valueChanged.connect(self._on_pause_changed)
         self.again.clicked.connect(self._on_again)
+        self.record.clicked.connect(self.recording_asked)
         self.words.clicked.connect(self.words_asked)
         self.list.take_chosen.connect(self._on_take_chosen)
         self.choice.voices_known.connect(self._on_changed)
@@ -100,6 +106,7 @@ class VoiceTab(QWidget):
         takes = QLabel(self.tr("Takes"), self)
         takes.setProperty("kind", "heading")
         row.addWidget(takes, 1)
+        row.addWidget(self.record)
         row.addWidget(self.again)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
@@ -125,7 +132,7 @@ class VoiceTab(QWidget):
         if self._frame != self._session.selected:
             self._frame = self._session.selected
             self._listening.stop()  # what was heard belongs to another frame
-        for widget in (self.again, self.pause):
+        for widget in (self.record, self.again, self.pause):
             widget.setEnabled(frame is not None)
         voiceover = self._session.voiceover(frame.id) if frame else None
         self.takes.show(voiceover, frame.text if frame else "")

@@ -57,6 +57,7 @@ class Player(QObject):
         self._captions: bool | None = None
         self._position = 0
         self._playing = False
+        self._loop: tuple[int, int] | None = None
         self._volume, self._muted = 1.0, False
         self._closed = False
         self._last_failure = ""
@@ -193,6 +194,10 @@ class Player(QObject):
         self.pause()
         self.seek(self._position + pictures)
 
+    def set_loop(self, span: tuple[int, int] | None) -> None:
+        """Whoever plays in a half-open range of pictures stays in it, from the start again and again."""
+        self._loop = span
+
     @Slot()
     def to_start(self) -> None:
         """Go to the first picture."""
@@ -286,7 +291,10 @@ class Player(QObject):
         if self._timeline is None:
             return
         now = picture_at(self._clock.now(), self._timeline.canvas.fps)
-        if now >= self.pictures - 1:
+        first, last = self._loop or (0, 0)
+        if self._position < last <= now:
+            self.seek(first)
+        elif now >= self.pictures - (0 if self._position < last else 1):
             self._go(self.pictures - 1)
             self.pause()
         elif now != self._position:

@@ -40,7 +40,7 @@ class ScriptDocument(QObject):
         self.document = QTextDocument(self)
         self.document.setDocumentLayout(ScriptLayout(self.document, self))
         self.document.setDefaultFont(fonts.font(fonts.BODY))
-        self.document.setDocumentMargin(0)
+        self.document.setDocumentMargin(2)
         self.document.setUndoRedoEnabled(False)  # taking back is the project's own
         self._places: dict[str, int] = {}
         self._writing = 0

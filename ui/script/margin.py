@@ -107,6 +107,16 @@ class Margin(QWidget):
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+def paint_chosen(page: ScriptPage, top: int, height: int) -> None:
+    """Under the words of the frame that is selected."""
+    painter = QPainter(page.viewport())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(mix(tokens().panel, tokens().accent, 0.10)))
+    painter.drawRoundedRect(QRect(-6, top - 3, page.viewport().width() + 6, height + 6), 4, 4)
+    painter.end()
+
+
 def paint_hints(page: ScriptPage, script: ScriptDocument) -> None:
     """Over the page: what stands for a title that is missing, and what an empty frame is for."""
     painter: QPainter | None = None

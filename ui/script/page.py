@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.script.document import ScriptDocument
 from ui.script.hands import Hands, Pieces, Spot
-from ui.script.margin import MARGIN, Margin, paint_hints
+from ui.script.margin import MARGIN, Margin, paint_chosen, paint_hints
 from ui.script.rows import FRAME, Row
 from ui.script.writer import ScriptWriter
 from ui.theme import icon
@@ -49,6 +49,7 @@ class ScriptPage(QPlainTextEdit):
         self.hands = Hands(script, writer)
         self._in = ""
         self._doing = False
+        self._chosen = ""
         self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self.margin = Margin(script, self)
         self.setDocument(script.document)
@@ -87,6 +88,16 @@ class ScriptPage(QPlainTextEdit):
             cursor.setPosition(self._script.position(*until), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def enter(self, place: int) -> None:
+        """Have the cursor in a row, where it is not, and scroll nothing."""
+        if self._script.at(self.textCursor())[0] != place:
+            bar = self.verticalScrollBar()
+            before = bar.value()
+            cursor = self.textCursor()
+            cursor.setPosition(self._script.position(place, 0))
+            self.setTextCursor(cursor)
+            bar.setValue(before)
 
     def show_row(self, place: int) -> None:
         """Scroll so far that a row is seen, leaving the cursor where it is."""
@@ -147,10 +158,22 @@ class ScriptPage(QPlainTextEdit):
         """Lay colours under stretches; each kind has its own, the later ones above."""
         if selections or self._marks.get(kind):
             self._marks[kind] = selections
-            order = ("selected", "found", "now", "spoken")
+            order = ("found", "now", "spoken")
             self.setExtraSelections([each for name in order for each in self._marks.get(name, [])])
 
+    def choose(self, row_id: str) -> None:
+        """Show a frame as the selected one."""
+        if row_id != self._chosen:
+            self._chosen = row_id
+            self.viewport().update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        place = self._script.place(self._chosen)
+        block = self._script.block(place) if place >= 0 else None
+        if block is not None and self.firstVisibleBlock().blockNumber() <= place:
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if area.top() < self.viewport().height():
+                paint_chosen(self, round(area.top()), round(block.layout().boundingRect().height()))
         super().paintEvent(event)
         paint_hints(self, self._script)
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.running_time import pace, weight
 from app.domain.script import ScriptDraft
@@ -26,7 +26,6 @@ from ui.script.page import ScriptPage
 from ui.script.writer import ScriptWriter
 from ui.session import ProjectSession, Snapshot
 from ui.storyboard.rows import FrameRow, SceneRow
-from ui.theme import mix, tokens
 from ui.widgets import EmptyState, IconButton
 
 _PACED_BY = 300
@@ -188,28 +187,16 @@ class ScriptPanel(QWidget):
     def _on_rows_changed(self) -> None:
         self._stack.setCurrentIndex(0 if self.script.rows else 1)
         self._tell_length()
-        self._light_selected()
+        self._on_selection_changed(self._session.selected)
 
     @Slot(str)
     def _on_selection_changed(self, frame_id: str) -> None:
-        self._light_selected()
+        self.page.choose(frame_id)
         place = self.script.place(frame_id)
-        if self.isVisible() and place >= 0 and not self.page.hasFocus():
-            self.page.show_row(place)
-
-    def _light_selected(self) -> None:
-        place = self.script.place(self._session.selected)
-        if place < 0:
-            self.page.mark("selected", [])
-            return
-        shade = QTextCharFormat()
-        shade.setBackground(QColor(mix(tokens().panel, tokens().accent, 0.09)))
-        shade.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        selection = QTextEdit.ExtraSelection()
-        row = self.script.rows[place]
-        selection.cursor = self.script.stretch(place, 0, len(row.text))  # type: ignore[attr-defined]
-        selection.format = shade  # type: ignore[attr-defined]
-        self.page.mark("selected", [selection])
+        if place >= 0 and not self.page.hasFocus():
+            self.page.enter(place)  # whoever writes stays where they are
+            if self.isVisible():
+                self.page.show_row(place)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -219,4 +206,3 @@ class ScriptPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.script.rows:
             self.script.dress_all()
-            self._light_selected()

@@ -2,7 +2,7 @@
 
 ::
 
-    a keystroke ──► after 0.25 s at most: written down on this computer (the queue's drafts)
+    a keystroke ──► after 0.15 s at most: written down on this computer (the queue's drafts)
                 ──► after a pause, or when the frame is left: an edit, its own step of undo
 
 Frames that are begun here get their ids here, so that one can go on typing in them before they are made.
@@ -30,7 +30,7 @@ from ui.session import ProjectSession
 
 PAUSE_MS = 700
 """A text becomes an edit when nothing has been typed for so long."""
-DRAFT_MS = 250
+DRAFT_MS = 150
 """What was typed is written down so soon, however fast typing goes on."""
 
 

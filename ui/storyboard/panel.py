@@ -195,6 +195,9 @@ class StoryboardPanel(QWidget):
             for frame_id, text in self.script.writer.texts.items():
                 self.model.say(frame_id, text)
         self.view.choose(self._session.selected)
+        self._tell_foot()
+
+    def _tell_foot(self) -> None:
         board, timeline = self._session.board, self._session.timeline
         if board is None or timeline is None:
             self._foot.clear()
@@ -205,7 +208,7 @@ class StoryboardPanel(QWidget):
                     counted(len(board.scenes), self.tr("scene"), self.tr("scenes")),
                     counted(len(board.frames), self.tr("frame"), self.tr("frames")),
                     clock(timeline.length),
-                )
+                )[: 3 if self.tabs.chosen == 0 else 2]  # the script's own head tells how long it runs
             )
         )
 
@@ -223,6 +226,7 @@ class StoryboardPanel(QWidget):
     @Slot(int)
     def _on_shown(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
+        self._tell_foot()
 
     @Slot(str)
     def _on_searched(self, text: str) -> None:

@@ -35,21 +35,21 @@ class ClipPainter:
     def __init__(self, model: TimelineModel, media: TimelineMedia) -> None:
         self._model = model
         self._media = media
-        self._tiles = WaveformTiles()
+        self.tiles = WaveformTiles()
         self._waveforms: OrderedDict[str, Waveform] = OrderedDict()
         self._slots: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._music: MusicLevels | None = None
 
     def forget(self) -> None:
         """Let every cached pixmap go: colours or pixel ratio have changed."""
-        self._tiles.clear()
+        self.tiles.clear()
         self._slots.clear()
 
     def flat(self, painter: QPainter, track: Track, areas: Sequence[QRect]) -> None:
         """Clips too narrow for anything but their colour."""
         if areas:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(_tint(track.kind)))
+            painter.setBrush(QColor(tint(track.colour)))
             painter.drawRects(list(areas))
 
     def clip(
@@ -57,10 +57,12 @@ class ClipPainter:
     ) -> None:
         """Paint a clip's part on one track; ``area`` is its whole place, ``rect`` what is wanted of it."""
         if track.kind == "picture":
-            _box(painter, area, _tint("picture"), 5)
+            filled(painter, area, tint("picture"), 5)
             self._thumbnails(painter, rect, clip.visual, area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
         elif track.kind == "voice":
             self._voice(painter, rect, scene, clip, area)
+        elif track.kind == "overlays":
+            self._overlays(painter, rect, scene, clip, area)
         else:
             self._captions(painter, rect, scene, clip, area)
 
@@ -123,54 +125,66 @@ class ClipPainter:
         left = round(scene.scale.x_of_second(voice.start)) - scene.offset
         right = round(scene.scale.x_of_second(voice.start + voice.length)) - scene.offset
         box = QRect(left + 1, area.top(), max(2, right - left - 1), area.height())
-        _box(painter, box, _tint("voice"), 5)
-        wave = self._waveform(voice.asset_id)
+        filled(painter, box, tint("voice"), 5)
+        wave = self.waveform(voice.asset_id)
         if wave is None or box.width() < 8:
             return
         strip = Strip(
             voice.asset_id, box.adjusted(3, 0, -3, 0), scene.scale.per_second, tokens().voice, wave.peak
         )
-        self._tiles.paint(painter, strip, rect)
+        self.tiles.paint(painter, strip, rect)
 
     def _captions(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        begin = clip.start / scene.scale.fps
+        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
         for cue in clip.cues:
-            left = round(scene.scale.x_of_second(begin + cue.start)) - scene.offset
-            right = round(scene.scale.x_of_second(begin + cue.end)) - scene.offset
+            left = round(begin + float(cue.start) * per_second)
+            right = round(begin + float(cue.end) * per_second)
             box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
             if box.intersects(rect):
-                _box(painter, box, _tint("captions"), 5)
+                filled(painter, box, tint("captions"), 5)
                 # Words stay in sight while their block is scrolled.
                 label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
-                _label(painter, label.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
+                written(painter, label.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
 
-    def music(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect) -> None:
+    def _overlays(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
+        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
+        for layer in clip.layers:
+            left = round(begin + float(layer.start) * per_second)
+            right = round(begin + float(layer.end) * per_second)
+            box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
+            if box.intersects(rect):
+                filled(painter, box, tint("captions"), 4)
+                shown = box.intersected(QRect(0, box.top(), scene.width, box.height()))
+                words = [str(layer.style.params.get(name, "")) for name in ("name", "role", "text")]
+                line = " · ".join(" ".join(each.split()) for each in words if each.strip())
+                written(painter, shown.adjusted(8, 0, -6, 0), line)
+
+    def music(self, painter: QPainter, rect: QRect, scene: Scene, box: QRect) -> None:
         """The music under the whole timeline, quieter where somebody speaks, as it will sound."""
         timeline = self._model.timeline
         if timeline is None or timeline.music is None or not timeline.clips:
             return
         music = timeline.music
-        left, right = scene.x(0), scene.x(timeline.pictures)
-        box = QRect(left + 1, row.top() + 3, max(2, right - left - 3), row.height() - 6)
         if not box.intersects(rect):
             return
-        _box(painter, box.intersected(rect.adjusted(-8, 0, 8, 0)), _tint("music"), 5)
-        wave = self._waveform(music.asset_id)
+        filled(painter, box.intersected(rect.adjusted(-8, 0, 8, 0)), tint("music"), 5)
+        wave = self.waveform(music.asset_id)
         if wave is not None:
             if self._music is None or not self._music.holds(self._model.revision, music, wave):
                 self._music = MusicLevels(self._model.revision, music, wave, timeline.clips)
             lower = QRect(box.left() + 3, box.top() + 14, box.width() - 6, box.height() - 14)
             key = ("music", self._model.revision)
             colour = tokens().music
-            self._tiles.paint(
+            self.tiles.paint(
                 painter, Strip(key, lower, scene.scale.per_second, colour, self._music.level), rect
             )
         # The name stays in sight while the music is scrolled.
         label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
         words = f"{music.name}   {music.duck_db:+.0f} dB under the voice".replace("-", "−")
-        _label(painter, QRect(label.left() + 10, box.top() + 1, label.width() - 16, 17), words)
+        written(painter, QRect(label.left() + 10, box.top() + 1, label.width() - 16, 17), words)
 
-    def _waveform(self, asset_id: str) -> Waveform | None:
+    def waveform(self, asset_id: str) -> Waveform | None:
+        """A sound's mipmaps, once they are there."""
         found = self._waveforms.get(asset_id)
         if found is None:
             found = waveform_of(self._media.waveform(asset_id))
@@ -181,7 +195,7 @@ class ClipPainter:
         return found
 
 
-def _tint(kind: str) -> str:
+def tint(kind: str) -> str:
     """The fill of a clip of a track: its media colour laid thinly on the panel."""
     colours = tokens()
     share = {"picture": 0.34, "voice": 0.22, "captions": 0.24, "music": 0.30}[kind]
@@ -190,7 +204,8 @@ def _tint(kind: str) -> str:
     return mix(colours.panel, getattr(colours, kind), share)
 
 
-def _box(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
+def filled(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
+    """A clip's box."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, area.width() > 4)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -200,7 +215,8 @@ def _box(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
     painter.restore()
 
 
-def _label(painter: QPainter, area: QRect, text: str) -> None:
+def written(painter: QPainter, area: QRect, text: str) -> None:
+    """Words in a clip, where there is room for any."""
     if area.width() < LEAST_TEXT:
         return
     painter.setFont(fonts.font(fonts.SMALL))

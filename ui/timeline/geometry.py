@@ -64,7 +64,7 @@ class Track:
     """One row. ``top`` is in pixels from the top of the widget, below the ruler."""
 
     kind: str
-    """``picture``, ``voice``, ``captions`` or ``music``: also the name of its colour."""
+    """``overlays``, ``picture``, ``voice``, ``captions``, ``effects`` or ``music``."""
     top: int
     height: int
 
@@ -73,21 +73,29 @@ class Track:
         """The first pixel below the row."""
         return self.top + self.height
 
+    @property
+    def colour(self) -> str:
+        """The name of its colour: words over a picture are its captions' kin, effects the music's."""
+        return {"overlays": "captions", "effects": "music"}.get(self.kind, self.kind)
 
-_ROWS = (("picture", 78, 132), ("voice", 58, 92), ("captions", 36, 36), ("music", 52, 76))
-"""Kind, least and greatest height."""
+
+_ROWS = (("overlays", 26, 30), ("picture", 74, 132), ("voice", 54, 92), ("captions", 34, 36),
+         ("effects", 36, 52), ("music", 50, 76))  # fmt: skip
+"""Kind, least and greatest height, from the top."""
 
 
-def tracks(height: int) -> tuple[Track, ...]:
+def tracks(height: int, overlays: bool = False) -> tuple[Track, ...]:
     """The rows of a timeline ``height`` pixels high: what is left over goes to the rows that
 
-    show more when they are higher, in proportion to how far they can grow.
+    show more when they are higher, in proportion to how far they can grow. Overlays have a row where
+    there are any.
     """
-    spare = max(0, height - RULER_HEIGHT - 12 - sum(least for _, least, _ in _ROWS))
-    growth = sum(most - least for _, least, most in _ROWS)
+    rows = [row for row in _ROWS if overlays or row[0] != "overlays"]
+    spare = max(0, height - RULER_HEIGHT - 8 - sum(least for _, least, _ in rows))
+    growth = sum(most - least for _, least, most in rows)
     share = min(1.0, spare / growth)
     result, top = [], RULER_HEIGHT
-    for kind, least, most in _ROWS:
+    for kind, least, most in rows:
         row = least + int((most - least) * share)
         result.append(Track(kind, top, row))
         top += row

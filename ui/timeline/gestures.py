@@ -1,15 +1,19 @@
-"""What a pressed button does on the timeline: scrub in the ruler, choose and carry frames."""
+"""Which gesture a press begins; one at a time, done by releasing, taken back by Escape."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
 
-from ui.timeline.geometry import RULER_HEIGHT, moved_index
-from ui.timeline.painting import Drag
+from ui.timeline.frame_gestures import CarryFrames, RubberBand, Slip, TransitionEdge, Trim
+from ui.timeline.geometry import RULER_HEIGHT
+from ui.timeline.gesture import Gesture
+from ui.timeline.hits import Hit, hit
+from ui.timeline.mark_gestures import CarryMarker, RangeEdge, Scrub
+from ui.timeline.sound_gestures import CarrySound, Fade, Level, TrimSound
 
 if TYPE_CHECKING:
     from ui.timeline.view import TimelineView
@@ -17,21 +21,36 @@ if TYPE_CHECKING:
 _EDGE = 32
 """Pixels from the border within which a gesture scrolls the view."""
 _TICK_MS = 25
+_Modifier = Qt.KeyboardModifier
+_SIMPLE: dict[str, Callable[[TimelineView, Hit, QPointF], Gesture]] = {
+    "in": RangeEdge,
+    "out": RangeEdge,
+    "marker": CarryMarker,
+    "start": Trim,
+    "end": Trim,
+    "transition": TransitionEdge,
+    "sound_start": TrimSound,
+    "sound_end": TrimSound,
+    "fade_in": Fade,
+    "fade_out": Fade,
+    "level": Level,
+    "duck": Level,
+    "music_level": Level,
+    "music_duck": Level,
+}
 
 
 class Gestures(QObject):
-    """One gesture at a time. A carried frame is committed by dropping it, and only then."""
+    """Chooses on the press, begins a gesture once the pointer has gone far enough."""
 
     def __init__(self, view: TimelineView) -> None:
         super().__init__(view)
         self._view = view
-        self._scrubbing = False
-        self._pressed: QPointF | None = None
+        self._waiting: Gesture | None = None
+        self._alone = ""
         self._at = QPointF()
         self._free = False
-        self._carried = -1
-        self.drag: Drag | None = None
-        self.snapped: int | None = None
+        self.gesture: Gesture | None = None
         self._scroll = QTimer(self)
         self._scroll.setInterval(_TICK_MS)
         self._scroll.timeout.connect(self._on_scroll)
@@ -39,66 +58,111 @@ class Gestures(QObject):
     @property
     def busy(self) -> bool:
         """Whether a gesture is under way."""
-        return self._scrubbing or self.drag is not None
+        return self.gesture is not None
+
+    @property
+    def snapped(self) -> int | None:
+        """The picture to which the hand is being drawn."""
+        return self.gesture.snapped if self.gesture is not None else None
 
     def press(self, event: QMouseEvent) -> None:
-        """Begin a gesture."""
-        view, point = self._view, event.position()
+        """Choose what is there, and be ready for a gesture."""
+        view = self._view
         if event.button() != Qt.MouseButton.LeftButton or not view.model.pictures:
             event.ignore()
             return
         view.stop_following()
-        if point.y() < RULER_HEIGHT:
-            self._scrubbing = True
-            self._track(event)
-            return
-        frame_id = view.frame_at(point)
-        if not frame_id:
-            return
-        if view.on_picture_track(point):
-            self._pressed = point
-            self._carried = view.model.index.positions[frame_id]
-        if frame_id != view.model.chosen:
-            view.model.set_chosen(frame_id)
-            view.frame_chosen.emit(frame_id)
+        found = hit(view, event.position().toPoint())
+        self._alone = ""
+        self._choose(found, event.modifiers())
+        self._waiting = self._gesture(found, event)
+        if self._waiting is not None and not self._waiting.begins_after:
+            self._begin(event)
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with a gesture, or show what would happen here."""
-        if self._scrubbing or self.drag is not None:
+        if self.gesture is None and self._waiting is not None:
+            way = (event.position() - self._waiting.start).manhattanLength()
+            if way >= self._waiting.begins_after:
+                self._begin(event)
+        elif self.gesture is not None:
             self._track(event)
-        elif self._pressed is not None:
-            way = (event.position() - self._pressed).manhattanLength()
-            if way >= QApplication.startDragDistance():
-                self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-                self.drag = Drag(self._carried, self._carried, round(event.position().x()))
-                self._track(event)
         else:
-            ruler = event.position().y() < RULER_HEIGHT
-            shape = Qt.CursorShape.PointingHandCursor if ruler else Qt.CursorShape.ArrowCursor
-            self._view.viewport().setCursor(shape)
+            self._view.viewport().setCursor(hit(self._view, event.position().toPoint()).cursor)
 
     def release(self, event: QMouseEvent) -> None:
-        """End a gesture; a carried frame is where it was dropped."""
+        """Do what the gesture shows; a press that was none has chosen already."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        drag = self.drag
-        self.cancel()
-        if drag is not None:
-            index = moved_index(drag.position, drag.gap)
-            if index is not None:
-                self._view.frame_moved.emit(self._view.model.index.clips[drag.position].frame_id, index)
+        gesture, waiting = self.gesture, self._waiting
+        self._end()
+        if gesture is not None:
+            gesture.commit()
+        elif waiting is not None and waiting.hit.marker is not None:
+            self._view.go_to(waiting.hit.marker.picture)
+        elif self._alone:
+            self._view.choose_together(frozenset())
 
     def cancel(self) -> None:
         """Forget the gesture: nothing has changed but the playhead."""
+        gesture = self.gesture
+        self._end()
+        if gesture is not None:
+            gesture.cancel()
+
+    def _end(self) -> None:
         self._scroll.stop()
-        if self.busy or self.snapped is not None:
+        if self.gesture is not None:
             self._view.viewport().unsetCursor()
             self._view.viewport().update()
-        self._scrubbing, self._pressed, self.drag, self.snapped = False, None, None, None
+        self.gesture = self._waiting = None
+
+    def _choose(self, found: Hit, modifiers: Qt.KeyboardModifier) -> None:
+        view, model = self._view, self._view.model
+        model.set_sound(found.sound.item.id if found.sound is not None else "")
+        clip = found.clip
+        if clip is None or found.part == "transition":
+            return
+        if modifiers & _Modifier.ControlModifier and clip.visual.footage is None:
+            view.choose_together(model.together ^ {clip.frame_id})
+            view.tell_chosen()
+        elif modifiers & _Modifier.ShiftModifier and model.chosen and found.part in ("frame", "body"):
+            ends = sorted(model.index.positions[each] for each in (model.chosen, clip.frame_id))
+            span = model.index.clips[ends[0] : ends[1] + 1]
+            view.choose_together(frozenset(each.frame_id for each in span))
+            view.tell_chosen()
+        elif clip.frame_id in model.together and len(model.together) > 1:
+            self._alone = clip.frame_id  # carried together, or chosen alone by a release
+            view.choose(clip.frame_id)
+        else:
+            view.choose_together(frozenset())
+            view.choose(clip.frame_id)
+
+    def _gesture(self, found: Hit, event: QMouseEvent) -> Gesture | None:
+        view, at, modifiers = self._view, event.position(), event.modifiers()
+        copies = bool(modifiers & _Modifier.AltModifier)
+        if found.part in _SIMPLE:
+            return _SIMPLE[found.part](view, found, at)
+        if found.part == "sound":
+            return CarrySound(view, found, at, copies)
+        if found.part == "frame" and found.clip is not None:
+            if modifiers & _Modifier.ControlModifier and found.clip.visual.footage is not None:
+                return Slip(view, found, at)
+            return CarryFrames(view, found, at, copies)
+        if found.part == "ruler" or at.y() < RULER_HEIGHT:
+            return Scrub(view, found, at)
+        adds = modifiers & (_Modifier.ControlModifier | _Modifier.ShiftModifier)
+        return RubberBand(view, found, at, view.model.together if adds else frozenset())
+
+    def _begin(self, event: QMouseEvent) -> None:
+        self.gesture, self._waiting = self._waiting, None
+        if self.gesture is not None:
+            self._view.viewport().setCursor(self.gesture.cursor)
+            self._track(event)
 
     def _track(self, event: QMouseEvent) -> None:
         self._at = event.position()
-        self._free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._free = bool(event.modifiers() & _Modifier.ShiftModifier)
         near = self._speed() != 0
         if near != self._scroll.isActive():
             self._scroll.start() if near else self._scroll.stop()
@@ -117,18 +181,5 @@ class Gestures(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        view = self._view
-        if self.drag is not None:
-            gap = view.model.index.gap(view.picture_at(self._at.x()))
-            self.drag = Drag(self.drag.position, gap, round(self._at.x()))
-            view.viewport().update()
-            return
-        snapped = None if self._free else view.snap(self._at.x())
-        if snapped != self.snapped:
-            self.snapped = snapped
-            view.viewport().update()
-        picture = int(max(0.0, view.picture_at(self._at.x()))) if snapped is None else snapped
-        before = view.model.playhead
-        view.model.set_playhead(picture)
-        if view.model.playhead != before:
-            view.playhead_moved.emit(view.model.playhead)
+        if self.gesture is not None:
+            self.gesture.follow(self._at, self._free)

@@ -23,7 +23,10 @@ class TrackHeader(QWidget):
         self._rows: Sequence[Track] = ()
         self._lift = 0
         self.snap = IconButton(
-            "magnet-straight", self.tr("Snap to cuts (N)"), on_role="second", checkable=True
+            "magnet-straight",
+            self.tr("Snap to cuts, markers and words (N; Shift suspends it)"),
+            on_role="second",
+            checkable=True,
         )
         self.zoom_out = IconButton("magnifying-glass-minus", self.tr("Zoom out (−)"))
         self.zoom_in = IconButton("magnifying-glass-plus", self.tr("Zoom in (=)"))
@@ -44,7 +47,9 @@ class TrackHeader(QWidget):
             "picture": self.tr("Picture"),
             "voice": self.tr("Voice"),
             "captions": self.tr("Captions"),
+            "effects": self.tr("Effects"),
             "music": self.tr("Music"),
+            "overlays": self.tr("Overlays"),
         }
 
     def show_rows(self, rows: Sequence[Track], lift: int) -> None:
@@ -66,7 +71,7 @@ class TrackHeader(QWidget):
             painter.fillRect(QRect(0, row.bottom(), row.width(), 1), QColor(colours.line))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(getattr(colours, track.kind)))
+            painter.setBrush(QColor(getattr(colours, track.colour)))
             painter.drawRoundedRect(QRectF(16, row.center().y() - 6, 3, 14), 1.5, 1.5)
             painter.setPen(QColor(colours.dim))
             painter.drawText(row.adjusted(28, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, names[track.kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,9 +14,13 @@ from ui.theme import fonts, tokens
 from ui.theme.icons import paint_glyph
 from ui.timeline.clips import ClipPainter
 from ui.timeline.geometry import RULER_HEIGHT, Scale, Track
+from ui.timeline.gesture import Gesture
+from ui.timeline.mark_painting import paint_markers, paint_range
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
 from ui.timeline.ruler import paint_ruler
+from ui.timeline.sound_painting import SoundPainter
+from ui.timeline.sound_rows import KINDS, SoundRows
 
 MERGED = 3
 """Clips narrower than this, in pixels, are painted as one run."""
@@ -25,15 +30,6 @@ BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
 HANDLE = 13
 """Width of the playhead's handle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drag:
-    """A frame on its way: which, to which gap, and where the pointer is (widget pixels)."""
-
-    position: int
-    gap: int
-    x: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +43,25 @@ class Scene:
     """Pixels scrolled downwards; the ruler stays."""
     width: int
     rows: tuple[Track, ...] = field(default=())
-    drag: Drag | None = None
-    snapped: int | None = None
-    """The edge to which the playhead is being drawn."""
-    target: int | None = None
-    """The clip over which files hang."""
+    gesture: Gesture | None = None
+    """What a hand is doing."""
+    target: Target | None = None
+    """Over what files or a picture hang."""
+
+    @property
+    def snapped(self) -> int | None:
+        """The picture to which the hand is being drawn."""
+        return self.gesture.snapped if self.gesture is not None else None
+
+    @property
+    def rows_by_kind(self) -> dict[str, Track]:
+        """The rows by what is on them."""
+        return {track.kind: track for track in self.rows}
+
+    @property
+    def picture_row(self) -> QRect:
+        """The rectangle of the row of pictures, in widget pixels."""
+        return self.row(self.rows_by_kind["picture"])
 
     def x(self, picture: float) -> int:
         """Where a picture's left edge lies, in widget pixels."""
@@ -60,6 +70,17 @@ class Scene:
     def row(self, track: Track) -> QRect:
         """A track's rectangle, in widget pixels."""
         return QRect(0, track.top - self.lift, self.width, track.height)
+
+
+class Target(NamedTuple):
+    """A place for what is being dragged in: a frame's pictures, or an instant of a row of sounds."""
+
+    row: str
+    first: int
+    last: int | None
+    words: str
+    """What would happen, for people."""
+    at: QPointF
 
 
 class _Run(NamedTuple):
@@ -75,9 +96,13 @@ class _Run(NamedTuple):
 class TimelinePainter:
     """Paints a model through a scene. Keeps only caches of its own."""
 
-    def __init__(self, model: TimelineModel, media: TimelineMedia) -> None:
+    def __init__(
+        self, model: TimelineModel, media: TimelineMedia, sounds: SoundRows, hint: Callable[[str], str]
+    ) -> None:
+        """``hint`` says what belongs on an empty row, by its kind."""
         self._model = model
         self.clips = ClipPainter(model, media)
+        self._sounds = SoundPainter(model, sounds, self.clips, hint)
         self.painted = 0
         """Clips and runs of clips in the last paint: what a test holds to the visible ones."""
 
@@ -92,18 +117,24 @@ class TimelinePainter:
             painter.fillRect(QRect(rect.left(), row.bottom(), rect.width(), 1), QColor(colours.line))
             if row.intersects(rect):
                 self._row(painter, rect, scene, track, row, runs)
-        if scene.drag is not None:
-            self._drag(painter, scene)
+        if scene.target is not None:
+            _paint_target(painter, scene, scene.target)
+        if scene.gesture is not None:
+            painter.save()
+            scene.gesture.paint(painter, scene)
+            painter.restore()
         if rect.top() < RULER_HEIGHT:
             paint_ruler(painter, rect, scene.scale, scene.offset)
+        paint_range(painter, rect, scene, self._model)
+        paint_markers(painter, rect, scene, self._model)
         self._guide(painter, rect, scene)
         self._playhead(painter, rect, scene)
 
     def _row(
         self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect, runs: list[_Run]
     ) -> None:
-        if track.kind == "music":
-            self.clips.music(painter, rect, scene, row)
+        if track.kind in KINDS:
+            self._sounds.row(painter, rect, scene, track, row)
             return
         clips = self._model.index.clips
         top, height = row.top() + 3, row.height() - 6
@@ -114,7 +145,7 @@ class TimelinePainter:
             if run.whole and width >= SLIM:
                 area = QRect(run.left + 1, top, width - 3, height)
                 self.clips.clip(painter, rect, scene, track, clip, area)
-            elif track.kind == "picture" or (clip.voice if track.kind == "voice" else clip.cues):
+            elif track.kind == "picture" or _has(clip, track.kind):
                 if not run.whole and flat and flat[-1].right() + 1 >= run.left:
                     flat[-1].setRight(run.right - 1)
                 else:
@@ -160,57 +191,43 @@ class TimelinePainter:
         index, colours = self._model.index, tokens()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for frame_id, colour in (
-            (self._model.chosen, colours.accent),
-            ("" if scene.target is None else index.clips[scene.target].frame_id, colours.second),
-        ):
-            chosen = self._model.clip(frame_id) if frame_id else None
-            if chosen is not None:
-                area = _outline(scene, row, chosen)
-                if area.intersects(QRectF(rect)):
-                    painter.setPen(QPen(QColor(colour), 2))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRoundedRect(area, 6, 6)
+        together = self._model.together
+        for run in runs:
+            clip = index.clips[run.first]
+            if clip.frame_id in together and clip.frame_id != self._model.chosen:
+                _outlined(painter, rect, _outline(scene, row, clip), colours.accent, 1.5)
+        chosen = self._model.clip(self._model.chosen)
+        if chosen is not None:
+            _outlined(painter, rect, _outline(scene, row, chosen), colours.accent, 2)
         for run in runs:
             clip = index.clips[run.first]
             if run.right - run.left >= 3 * BADGE and clip.lead + clip.tail:
                 before = index.clips[run.first - 1].pictures * scene.scale.per_picture
                 if before >= 3 * BADGE:
-                    self._badge(painter, run.left - 1, row)
+                    self._overlap(painter, scene, clip, row)
         painter.restore()
 
-    def _badge(self, painter: QPainter, x: int, row: QRect) -> None:
+    def _overlap(self, painter: QPainter, scene: Scene, clip: Clip, row: QRect) -> None:
+        """A transition: the stretch that two frames share, the one going while the other comes."""
         colours = tokens()
-        area = QRectF(x - BADGE / 2, row.center().y() - BADGE / 2, BADGE, BADGE)
+        left, right = scene.x(clip.start - clip.lead), scene.x(clip.start + clip.tail)
+        if right - left >= 6:
+            area = QRectF(left, row.top() + 3, right - left, row.height() - 6)
+            shade = QColor(colours.field if colours.dark else colours.text)
+            shade.setAlphaF(0.42 if colours.dark else 0.30)
+            painter.fillRect(area, shade)
+            light = QColor("#ffffff")
+            light.setAlphaF(0.75)
+            painter.setPen(QPen(light, 1))
+            painter.drawLine(area.topLeft(), area.bottomRight())
+            painter.drawLine(area.bottomLeft(), area.topRight())
+            painter.drawLine(area.topLeft(), area.bottomLeft())
+            painter.drawLine(area.topRight(), area.bottomRight())
+        middle = QRectF(scene.x(clip.start) - 1 - BADGE / 2, row.center().y() - BADGE / 2, BADGE, BADGE)
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.setBrush(QColor(colours.raised))
-        painter.drawRoundedRect(area, 5, 5)
-        paint_glyph(painter, area.adjusted(3, 3, -3, -3), "intersect", "dim")
-
-    def _drag(self, painter: QPainter, scene: Scene) -> None:
-        drag, index, colours = scene.drag, self._model.index, tokens()
-        assert drag is not None
-        row = scene.row(scene.rows[0])
-        clip = index.clips[drag.position]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(colours.panel)
-        veil.setAlphaF(0.65)
-        painter.fillRect(_outline(scene, row, clip), veil)
-        width = min(180, max(48, round(clip.pictures * scene.scale.per_picture)))
-        ghost = QRect(drag.x - width // 2, row.top() + 8, width, row.height() - 14)
-        painter.setOpacity(0.88)
-        self.clips.clip(painter, ghost, scene, scene.rows[0], clip, ghost)
-        painter.setOpacity(1)
-        painter.setPen(QPen(QColor(colours.accent), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(ghost).adjusted(-1, -1, 1, 1), 6, 6)
-        at = index.end if drag.gap == len(index.clips) else index.clips[drag.gap].start
-        line = QRectF(scene.x(at) - 2.5, row.top() - 2, 3, row.height() + 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent))
-        painter.drawRoundedRect(line, 1.5, 1.5)
-        painter.restore()
+        painter.drawRoundedRect(middle, 5, 5)
+        paint_glyph(painter, middle.adjusted(3, 3, -3, -3), "intersect", "dim")
 
     def _guide(self, painter: QPainter, rect: QRect, scene: Scene) -> None:
         if scene.snapped is None:
@@ -242,6 +259,39 @@ def empty_hint(painter: QPainter, area: QRect, text: str) -> None:
     painter.setFont(fonts.font(fonts.BODY))
     painter.setPen(QColor(tokens().faint))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def _has(clip: Clip, kind: str) -> bool:
+    """Whether a frame has anything on a row."""
+    if kind == "voice":
+        return clip.voice is not None
+    return bool(clip.layers if kind == "overlays" else clip.cues)
+
+
+def _outlined(painter: QPainter, rect: QRect, area: QRectF, colour: str, width: float) -> None:
+    if area.intersects(QRectF(rect)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(area, 6, 6)
+
+
+def _paint_target(painter: QPainter, scene: Scene, target: Target) -> None:
+    """Where what hangs over the timeline would go."""
+    colours = tokens()
+    row = scene.row(scene.rows_by_kind[target.row])
+    tint = QColor(colours.second)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    left = scene.x(target.first)
+    if target.last is None:
+        painter.fillRect(QRect(left - 1, row.top() + 2, 3, row.height() - 4), tint)
+    else:
+        area = QRectF(left, row.top() + 2, max(4, scene.x(target.last) - left - 1), row.height() - 4)
+        painter.setPen(QPen(tint, 2))
+        tint.setAlphaF(0.16)
+        painter.setBrush(tint)
+        painter.drawRoundedRect(area, 6, 6)
+    painter.restore()
 
 
 def _outline(scene: Scene, row: QRect, clip: Clip) -> QRectF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -16,16 +16,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from ui.timeline.drops import FileDrops
-from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, SNAP_DISTANCE, tracks
+from ui.timeline.clips import ClipPainter
+from ui.timeline.drops import Drops
+from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, tracks
 from ui.timeline.gestures import Gestures
 from ui.timeline.header import WIDTH, TrackHeader
+from ui.timeline.hits import hit
+from ui.timeline.mark_painting import paint_tip
+from ui.timeline.marker_field import MarkerField
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
 from ui.timeline.painting import HANDLE, Scene, TimelinePainter, empty_hint
+from ui.timeline.snapping import nearest
+from ui.timeline.sound_rows import SoundRows
 from ui.timeline.tips import tip_for
+from ui.timeline.wishes import Wishes
 from ui.timeline.zoom import Zoom
 
+_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+REST_MS = 16
+"""How long after a paint that left waveforms for later the next one follows."""
 _LEAST_SIGHT = 120
 """Pixels of width under which there is no point in scrolling: it is not laid out yet."""
 
@@ -42,8 +52,8 @@ class TimelineView(QAbstractScrollArea):
     """The user put the playhead on a picture (the model already has it there)."""
     frame_chosen = Signal(str)
     """The user chose a frame (the model already has it)."""
-    frame_moved = Signal(str, int)
-    """A frame was dropped: its id, and its position after the move, counted from 0."""
+    frames_chosen = Signal(list)
+    """The user chose several frames together: their ids (the model already has them)."""
     files_dropped = Signal(str, list)
     """Local files were dropped on a frame: its id (empty beside the frames), their paths."""
     menu_asked = Signal(str, QPoint)
@@ -53,12 +63,21 @@ class TimelineView(QAbstractScrollArea):
     def __init__(self, model: TimelineModel, media: TimelineMedia, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
-        self._painter = TimelinePainter(model, media)
+        self.sounds = SoundRows(model, media)
+        self.wishes = Wishes(self)
+        """What edits the user asks for."""
+        self._painter = TimelinePainter(model, media, self.sounds, self._hint)
         self._rows = tracks(0)
         self._header = TrackHeader(self)
         self.zoom = Zoom(self)
         self._gestures = Gestures(self)
-        self._drops = FileDrops(self)
+        self._drops = Drops(self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REST_MS)
+        self._later.timeout.connect(self._on_media_ready)
+        self._field = MarkerField(self)
+        self._field.named.connect(self.wishes.marker_named)
         self._shown_playhead = 0
         self._playing = False
         self._following = False
@@ -88,6 +107,9 @@ class TimelineView(QAbstractScrollArea):
         model.timeline_changed.connect(self._on_timeline_changed)
         model.playhead_changed.connect(self._on_playhead_changed)
         model.chosen_changed.connect(self._on_chosen_changed)
+        model.selection_changed.connect(self._on_media_ready)
+        model.range_changed.connect(self._on_media_ready)
+        model.parts_changed.connect(self._on_parts_changed)
         media.ready.connect(self._on_media_ready)
         self._on_timeline_changed()
 
@@ -133,13 +155,35 @@ class TimelineView(QAbstractScrollArea):
         """Turn snapping over."""
         self._header.snap.toggle()
 
-    def move_chosen(self, by: int) -> None:
-        """Ask to move the chosen frame ``by`` places: what dragging does, for the keyboard."""
-        position = self.model.index.positions.get(self.model.chosen)
-        if position is not None:
-            target = max(0, min(position + by, len(self.model.index.clips) - 1))
-            if target != position:
-                self.frame_moved.emit(self.model.chosen, target)
+    def choose(self, frame_id: str) -> None:
+        """Choose a frame, as a press does."""
+        if frame_id != self.model.chosen:
+            self.model.set_chosen(frame_id)
+            self.frame_chosen.emit(frame_id)
+
+    def choose_together(self, frame_ids: frozenset[str]) -> None:
+        """Show several frames as chosen; :meth:`tell_chosen` tells of it once that is settled."""
+        self.model.set_together(frame_ids)
+
+    def tell_chosen(self) -> None:
+        """Tell which frames are chosen together; one of them is the chosen one."""
+        together = self.model.together
+        if together and self.model.chosen not in together:
+            first = min(together, key=lambda each: self.model.index.positions[each])
+            self.choose(first)
+        self.frames_chosen.emit(sorted(together, key=lambda each: self.model.index.positions[each]))
+
+    def go_to(self, picture: int) -> None:
+        """Put the playhead somewhere, as a press does."""
+        self.model.set_playhead(picture)
+        self.playhead_moved.emit(self.model.playhead)
+
+    def rename_marker(self, marker_id: str) -> None:
+        """Ask for the name of a marker, at its place."""
+        placed = next((each for each in self.model.placed if each.marker.id == marker_id), None)
+        if placed is not None:
+            self.show_picture(placed.picture)
+            self._field.open(marker_id)
 
     def show_picture(self, picture: int) -> None:
         """Scroll so that a picture is in sight."""
@@ -160,8 +204,7 @@ class TimelineView(QAbstractScrollArea):
             self.verticalScrollBar().value(),
             self.viewport().width(),
             self._rows,
-            self._gestures.drag,
-            self._gestures.snapped,
+            self._gestures.gesture,
             self._drops.target,
         )
 
@@ -176,18 +219,21 @@ class TimelineView(QAbstractScrollArea):
         position = self.model.index.at(self.picture_at(point.x()))
         return "" if position is None else self.model.index.clips[position].frame_id
 
-    def on_picture_track(self, point: QPointF | QPoint) -> bool:
-        """Whether a point of the viewport is on the row of pictures."""
-        row = self.scene().row(self._rows[0])
-        return max(RULER_HEIGHT, row.top()) <= point.y() <= row.bottom()
-
-    def snap(self, x: float) -> int | None:
-        """The edge within 8 pixels of ``x``, where snapping is on."""
-        picture = self.picture_at(x)
-        edge = self.model.index.edge(picture) if self.snapping else None
-        if edge is None or abs(edge - picture) * self.zoom.scale.per_picture > SNAP_DISTANCE:
+    def near(self, picture: float, *, playhead: bool = True, without: str = "") -> int | None:
+        """To what a hand at ``picture`` is drawn: within 8 pixels, where snapping is on."""
+        if not self.snapping:
             return None
-        return edge
+        return nearest(self, picture, playhead=playhead, without=without)
+
+    @property
+    def clip_painter(self) -> ClipPainter:
+        """Paints a frame's pictures, for ghosts."""
+        return self._painter.clips
+
+    def _hint(self, kind: str) -> str:
+        if kind == "music":
+            return self.tr("Drop music here")
+        return self.tr("Drop sound effects here; they go with the frame above")
 
     def stop_following(self) -> None:
         """The user has taken hold of the view."""
@@ -199,7 +245,7 @@ class TimelineView(QAbstractScrollArea):
         bar = self.horizontalScrollBar()
         bar.setPageStep(size.width())
         bar.setRange(0, max(0, self.zoom.scale.width(self.model.pictures) - size.width()))
-        self._rows = tracks(size.height())
+        self._rows = tracks(size.height(), self.model.has_overlays)
         vertical = self.verticalScrollBar()
         vertical.setPageStep(size.height())
         vertical.setRange(0, max(0, self._rows[-1].bottom - size.height()))
@@ -212,11 +258,20 @@ class TimelineView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scene = self.scene()
+        tiles = self._painter.clips.tiles
+        tiles.begin()
         for rect in event.region():
             painter.save()
             painter.setClipRect(rect)
             self._painter.paint(painter, rect, scene)
             painter.restore()
+        if tiles.behind:
+            self._later.start()
+        gesture = self._gestures.gesture
+        if gesture is not None:
+            paint_tip(painter, scene, self.viewport().height(), gesture.at, gesture.tip)
+        elif scene.target is not None:
+            paint_tip(painter, scene, self.viewport().height(), scene.target.at, scene.target.words)
         if not self.model.pictures:
             text = self.tr("Nothing is laid out yet. Open or paste a script, and its frames appear here.")
             empty_hint(painter, self.viewport().rect().adjusted(0, RULER_HEIGHT, 0, 0), text)
@@ -238,15 +293,16 @@ class TimelineView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.stop_following()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom.by(1.2 ** (event.angleDelta().y() / 120), event.position().x())
-            event.accept()
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.verticalScrollBar().maximum():
-            delta = event.angleDelta().y() or event.angleDelta().x()
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - delta)
-            event.accept()
-        else:
+        if not self.zoom.turned(event):
             super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # A chosen sound is what Delete is for, before the frame that it goes with.
+        asked = event.type() == QEvent.Type.ShortcutOverride and self.model.sound
+        if asked and isinstance(event, QKeyEvent) and event.key() in _DELETE:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         actions = {
@@ -258,6 +314,8 @@ class TimelineView(QAbstractScrollArea):
         }
         if event.key() == Qt.Key.Key_Escape and self._gestures.busy:
             self._gestures.cancel()
+        elif event.key() in _DELETE and self.model.sound:
+            self.wishes.sound_removed.emit(self.model.sound)
         elif event.key() in actions and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             actions[Qt.Key(event.key())]()
         else:
@@ -268,6 +326,13 @@ class TimelineView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._gestures.move(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = hit(self, event.position().toPoint())
+        if found.marker is not None:
+            self.rename_marker(found.marker.marker.id)
+        else:
+            self._gestures.press(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._gestures.release(event)
@@ -307,7 +372,12 @@ class TimelineView(QAbstractScrollArea):
 
     @Slot(str)
     def _on_chosen_changed(self, _frame_id: str) -> None:
-        self.viewport().update(self.scene().row(self._rows[0]))
+        self.viewport().update(self.scene().picture_row)
+
+    @Slot()
+    def _on_parts_changed(self) -> None:
+        self._gestures.cancel()
+        self.viewport().update()
 
     @Slot()
     def _on_media_ready(self) -> None:

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPixmap, Qt
+from PySide6.QtCore import QLineF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, Qt
 
 from ui.timeline.media import BUCKETS
 
@@ -16,6 +16,8 @@ BAR, PITCH = 2, 3
 """Width of a bar, and from one bar to the next, in pixels."""
 TILE_BARS = 96
 TILE = TILE_BARS * PITCH
+BUDGET = 5
+"""How many tiles are drawn anew in one paint."""
 _CURVE = 0.65
 """Levels are drawn to this power: speech peaks near a third of full scale, and would lie flat."""
 _STEP = 8
@@ -63,15 +65,27 @@ class Strip:
 
 
 class WaveformTiles:
-    """Paints strips from pixmaps 288 pixels wide, the least used of which are let go."""
+    """Paints strips from pixmaps 288 pixels wide, the least used of which are let go.
 
-    def __init__(self, most: int = 160) -> None:
+    In one paint only so many are drawn anew as there is time for; until the others' turn comes, those of
+    another zoom stand for them, stretched. ``behind`` says that there is more to do.
+    """
+
+    def __init__(self, most: int = 320) -> None:
         self._tiles: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._most = most
+        self._shown: OrderedDict[Hashable, float] = OrderedDict()
+        self._left = BUDGET
+        self.behind = False
+
+    def begin(self) -> None:
+        """A paint begins."""
+        self._left, self.behind = BUDGET, False
 
     def clear(self) -> None:
         """Let all pixmaps go."""
         self._tiles.clear()
+        self._shown.clear()
 
     def paint(self, painter: QPainter, strip: Strip, visible: QRect) -> None:
         """Paint what of a strip lies in ``visible``."""
@@ -79,23 +93,56 @@ class WaveformTiles:
         if area.isEmpty():
             return
         ratio = painter.device().devicePixelRatio()
-        left = strip.rect.left()
+        left, top, whole = strip.rect.left(), strip.rect.top(), True
+        same = (strip.key, strip.colour, strip.rect.height(), ratio)
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         for number in range((area.left() - left) // TILE, (area.right() - left) // TILE + 1):
             tile = self._tile(strip, number, ratio)
-            painter.drawPixmap(left + number * TILE, strip.rect.top(), tile)
+            if tile is not None:
+                painter.drawPixmap(left + number * TILE, top, tile)
+            else:
+                whole = False
+                place = QRect(left + number * TILE, top, TILE, strip.rect.height()).intersected(area)
+                self._stand_in(painter, strip, place, same)
         painter.restore()
+        if whole:
+            self._shown[same] = strip.per_second
+            self._shown.move_to_end(same)
+            if len(self._shown) > 2 * self._most:
+                self._shown.popitem(last=False)
+        else:
+            self.behind = True
 
-    def _tile(self, strip: Strip, number: int, ratio: float) -> QPixmap:
+    def _tile(self, strip: Strip, number: int, ratio: float) -> QPixmap | None:
         key = (strip.key, strip.per_second, strip.colour, strip.rect.height(), number, ratio)
         tile = self._tiles.get(key)
         if tile is None:
+            if self._left <= 0:
+                return None
+            self._left -= 1
             tile = self._tiles[key] = _render(strip, number, ratio)
             while len(self._tiles) > self._most:
                 self._tiles.popitem(last=False)
         self._tiles.move_to_end(key)
         return tile
+
+    def _stand_in(self, painter: QPainter, strip: Strip, place: QRect, same: tuple[Hashable, ...]) -> None:
+        """The same stretch of sound from tiles of the zoom before, as wide as it is now."""
+        before = self._shown.get(same)
+        if before is None:
+            return
+        share = strip.per_second / before
+        left, height, ratio = strip.rect.left(), strip.rect.height(), float(same[-1])  # type: ignore[arg-type]
+        first, last = (place.left() - left) / share, (place.right() + 1 - left) / share
+        for number in range(int(first // TILE), int(last // TILE) + 1):
+            tile = self._tiles.get((strip.key, before, strip.colour, height, number, ratio))
+            if tile is not None:
+                target = QRectF(left + number * TILE * share, strip.rect.top(), TILE * share, height)
+                painter.save()
+                painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+                painter.drawPixmap(target, tile, QRectF(tile.rect()))
+                painter.restore()
 
 
 def _render(strip: Strip, number: int, ratio: float) -> QPixmap:
@@ -105,13 +152,15 @@ def _render(strip: Strip, number: int, ratio: float) -> QPixmap:
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(strip.colour))
+    painter.setPen(QPen(QColor(strip.colour), BAR, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     middle, reach = height / 2, height / 2 - 3
-    seconds = PITCH / strip.per_second
+    seconds, begin, level = PITCH / strip.per_second, number * TILE_BARS, strip.level
+    bars = []
     for bar in range(TILE_BARS):
-        start = (number * TILE_BARS + bar) * seconds
-        half = max(1.0, strip.level(start, start + seconds) ** _CURVE * reach)
-        painter.drawRoundedRect(QRectF(bar * PITCH + 0.5, middle - half, BAR, 2 * half), 1, 1)
+        start = (begin + bar) * seconds
+        half = max(0.1, level(start, start + seconds) ** _CURVE * reach - BAR / 2)
+        x = bar * PITCH + 1.5
+        bars.append(QLineF(x, middle - half, x, middle + half))
+    painter.drawLines(bars)  # at once: one call a bar took twice as long
     painter.end()
     return tile

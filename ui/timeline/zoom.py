@@ -5,6 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+
 from ui.timeline.geometry import MOST_PER_PICTURE, START_PER_SECOND, Scale, fitting
 
 if TYPE_CHECKING:
@@ -32,6 +35,18 @@ class Zoom:
             head = view.scene().x(view.model.playhead)
             x = head if 0 <= head <= view.viewport().width() else view.viewport().width() / 2
         self._to(self.scale.per_picture * factor, x)
+
+    def turned(self, event: QWheelEvent) -> bool:
+        """Zoom or go sideways by a wheel; ``False`` where it is to scroll the rows."""
+        bar, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.by(1.2 ** (event.angleDelta().y() / 120), event.position().x())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not down.maximum():
+            bar.setValue(bar.value() - (event.angleDelta().y() or event.angleDelta().x()))
+        else:
+            return False
+        event.accept()
+        return True
 
     def fit(self) -> None:
         """The whole timeline in the viewport."""

@@ -80,7 +80,13 @@ class Listener(Protocol):
         its ends faded, beside its text's index; as they come in the recording."""
 
     def recorded(
-        self, samples: bytes, rate: int, text: str, language: str, cancel: CancelToken | None = None
+        self,
+        samples: bytes,
+        rate: int,
+        text: str,
+        language: str,
+        cancel: CancelToken | None = None,
+        gate: bool = True,
     ) -> Speech:
-        """Mono 16-bit samples of somebody who reads one text, as a take: the room's noise lowered,
-        silence trimmed, words timed. BadSound where nobody is heard."""
+        """Mono 16-bit samples of somebody who reads one text, as a take: the room's noise lowered where
+        ``gate`` says so, silence trimmed, words timed. BadSound where nobody is heard."""

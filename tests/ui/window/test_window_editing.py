@@ -195,11 +195,11 @@ def test_a_frame_is_dragged_into_another_scene(window: MainWindow, board: ReadBo
 
 def test_a_frame_is_carried_along_the_timeline(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     before = ids(board())
-    window.timeline.frame_moved.emit(before[0], 2)
+    window.timeline.wishes.frames_moved.emit([before[0]], 2)
     qtbot.waitUntil(lambda: ids(window.session.board)[2] == before[0])
-    window.timeline.frame_moved.emit(before[0], len(before) - 1)
+    window.timeline.wishes.frames_moved.emit([before[0]], len(before) - 1)
     qtbot.waitUntil(lambda: ids(window.session.board)[-1] == before[0])
-    window.timeline.frame_moved.emit(before[0], 0)
+    window.timeline.wishes.frames_moved.emit([before[0]], 0)
     qtbot.waitUntil(lambda: ids(window.session.board) == before)
 
 

@@ -55,6 +55,16 @@ def test_silence_is_trimmed_and_words_are_where_they_sound(spoken, noise_db):
     assert centred.max() <= 0.2
 
 
+def test_without_the_gate_the_room_is_heard_and_silence_still_trimmed(spoken):
+    samples, rate = in_a_room(spoken, -50)
+    gated_take, whole = recorded(samples, rate, TEXT, "en"), recorded(samples, rate, TEXT, "en", gate=False)
+    assert (whole.recipe["gated"], gated_take.recipe["gated"]) == (False, True)
+    assert (whole.length, whole.words) == (gated_take.length, gated_take.words)
+    room = [np.frombuffer(take.samples, "<i2")[-rate // 20 : -rate // 100] for take in (whole, gated_take)]
+    assert level(room[0]) == pytest.approx(-50, abs=2)
+    assert level(room[1]) == pytest.approx(-68, abs=2)
+
+
 def test_marks_keep_their_places(spoken):
     samples, rate = in_a_room(spoken, -60)
     marked = TEXT.replace("five minutes", "[slow]five minutes[/slow]")

@@ -1,0 +1,67 @@
+"""What the window costs with 10,000 frames, held to its limits.
+
+``python -m tests.benchmarks.window [--rows timeline] [--frames 10000]``; without a screen, in a process of
+its own. Every row is a function of the number of frames that gives :class:`Figure` s; another row is
+another module and a line in :data:`ROWS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the report: ``value`` of at most ``most``; no limit where that is ``None``."""
+
+    what: str
+    value: float
+    unit: str
+    most: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is within its limit."""
+        return self.most is None or self.value <= self.most
+
+
+Row = Callable[[int], Sequence[Figure]]
+
+
+def timeline(frames: int) -> Sequence[Figure]:
+    """Painting the timeline while it is zoomed and scrolled."""
+    from tests.benchmarks.window_timeline import figures
+
+    return figures(frames)
+
+
+ROWS: Mapping[str, Row] = {
+    "timeline": timeline,
+}
+"""By the name that ``--rows`` takes."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 1 where a limit is not held."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.window", description=__doc__)
+    parser.add_argument("--rows", nargs="*", choices=[*ROWS], default=[*ROWS])
+    parser.add_argument("--frames", type=int, default=10_000)
+    asked = parser.parse_args(arguments)
+    held = True
+    for name in asked.rows:
+        for figure in ROWS[name](asked.frames):
+            limit = "" if figure.most is None else f"   at most {figure.most:g} {figure.unit}"
+            mark = "" if figure.holds else "   NOT HELD"
+            print(f"{name}: {figure.what}: {figure.value:.2f} {figure.unit}{limit}{mark}", flush=True)
+            held = held and figure.holds
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
