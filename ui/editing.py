@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from app.domain.footage import Footage
 from app.domain.frame_look import FrameLook
 from app.domain.names import clean_name
-from app.domain.project import Music, ProjectSettings
+from app.domain.project import Music, ProjectSettings, TrackItem
+from app.domain.script import Frame, Scene
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
 from app.services.calls import Call
 from app.services.facade import Services
 from app.services.trying import retried
+from ui.given import written
 from ui.jobs import Jobs
 from ui.queue import EditQueue
 from ui.session import ProjectSession
@@ -81,6 +84,13 @@ class Edits(QObject):
     def begin(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
         """Any edit of the open project; ``None`` where none is open."""
         return self._edit(service, name, **arguments)
+
+    def afterwards(
+        self, begun: asyncio.Future[Any] | None, then: Callable[[asyncio.Future[Any]], Any]
+    ) -> None:
+        """What to do once an edit was made; of one that failed it has been told."""
+        if begun is not None:
+            begun.add_done_callback(self._quiet(then))
 
     def draft(self, key: str, call: Call | None) -> None:
         """Write an edit down that is made later; see :meth:`EditQueue.draft`."""
@@ -156,22 +166,6 @@ class Edits(QObject):
             mates = [frame.id for frame in order if frame.scene_id == mate.scene_id]
             self.move(frame_id, mate.scene_id, mates.index(mate.id) + (mate is leading))
 
-    def step(self, frame_id: str, by: int) -> None:
-        """Move a frame one place up (-1) or down (1), across the border of its scene too."""
-        board, place = self._session.board, self._session.position(frame_id)
-        if board is None or place is None:
-            return
-        scene_id, index = place
-        mates = [frame for frame in board.frames if frame.scene_id == scene_id]
-        if 0 <= index + by < len(mates):
-            self.move(frame_id, scene_id, index + by)
-            return
-        scenes = [scene.id for scene in board.scenes]
-        other = scenes.index(scene_id) + by
-        if 0 <= other < len(scenes):
-            count = sum(frame.scene_id == scenes[other] for frame in board.frames)
-            self.move(frame_id, scenes[other], count if by < 0 else 0)
-
     def add_after(self, frame_id: str, text: str) -> None:
         """A new frame behind another, selected once it is there."""
 
@@ -180,9 +174,7 @@ class Edits(QObject):
             if frame is not None:
                 self._session.select_when_there(frame.id)
 
-        begun = self._edit("storyboard", "add_frame", after_frame_id=frame_id, text=text)
-        if begun is not None:
-            begun.add_done_callback(self._quiet(adding))
+        self.afterwards(self._edit("storyboard", "add_frame", after_frame_id=frame_id, text=text), adding)
 
     def _quiet(self, then: Callable[[asyncio.Future[Any]], Any]) -> Callable[[asyncio.Future[Any]], None]:
         """What to do after an edit that was made; of one that failed it has been told."""
@@ -216,6 +208,22 @@ class Edits(QObject):
         """Add picture files to a frame and choose the first."""
         if frame_id and paths:
             self._edit("illustration", "add", frame_id=frame_id, paths=list(paths))
+
+    def add_image(self, frame_id: str, image: QImage) -> None:
+        """Add a picture that is no file yet, as browsers give it, to a frame and choose it."""
+
+        async def keeping() -> None:
+            path = await self._jobs.read(partial(written, image))
+            self.add_pictures(frame_id, [path])
+
+        if frame_id:
+            self._jobs.watch(keeping())
+
+    def add_sounds(self, frame_id: str, paths: Sequence[Path]) -> None:
+        """Let sound files begin with a frame, wherever that moves."""
+        for path in paths:
+            item = TrackItem(asset_id="", name=path.name, frame_id=frame_id)
+            self._edit("tracks", "add", project_id=self._session.project_id, path=path, item=item)
 
     def set_focus(self, image_id: str, x: float, y: float) -> None:
         """Say where a picture's point of interest is, 0 to 1 from the left and the top."""
@@ -269,6 +277,28 @@ class Edits(QObject):
         frame = self._session.frame_of(frame_id)
         if frame is not None and (frame.language, frame.language_chosen) != (language, bool(language)):
             self._edit("storyboard", "set_language", frame_id=frame_id, language=language, seen=frame)
+
+    def set_scene_voice(self, scene_id: str, voice: str) -> None:
+        """Choose the voice of a scene; empty leaves it to its speakers or the project."""
+        seen = self._session.now.scenes.get(scene_id) if self._session.now else None
+        if seen is not None and seen.voice != voice:
+            self._edit("storyboard", "set_scene_voice", scene_id=scene_id, voice=voice, seen=seen)
+
+    def set_delivery(
+        self, of: Frame | Scene, rate: float | None, pitch: float | None, volume: float | None
+    ) -> None:
+        """Say how fast, high and loud a frame or a scene is spoken; ``None`` leaves it to what is around."""
+        if (of.rate, of.pitch, of.volume) == (rate, pitch, volume):
+            return
+        if isinstance(of, Frame):
+            self._edit(
+                "storyboard", "set_delivery", frame_id=of.id, rate=rate, pitch=pitch, volume=volume, seen=of
+            )
+        else:
+            self._edit(
+                "storyboard", "set_scene_delivery",
+                scene_id=of.id, rate=rate, pitch=pitch, volume=volume, seen=of,
+            )  # fmt: skip
 
     def set_scene_language(self, scene_id: str, language: str) -> None:
         """Say which language a scene is in; empty leaves it to its frames."""
@@ -341,6 +371,4 @@ class Edits(QObject):
         async def telling(done: asyncio.Future[Any]) -> None:
             self.done.emit(told.format(done.result() or ""))
 
-        begun = self._edit("history", name, project_id=self._session.project_id)
-        if begun is not None:
-            begun.add_done_callback(self._quiet(telling))
+        self.afterwards(self._edit("history", name, project_id=self._session.project_id), telling)

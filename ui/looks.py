@@ -30,13 +30,10 @@ class Looks(QObject):
         jobs: Jobs,
         session: ProjectSession,
         edits: Edits,
-        chosen: Callable[[], Sequence[str]],
         parent: QObject | None = None,
     ) -> None:
-        """``chosen`` says which frames are chosen together."""
         super().__init__(parent)
         self._services, self._jobs, self._session, self._edits = services, jobs, session, edits
-        self._chosen = chosen
         self.copied: FrameLook | None = None
         self.presets: tuple[NamedLook, ...] = ()
         """Kept by whoever works here, by name."""
@@ -44,7 +41,7 @@ class Looks(QObject):
 
     @property
     def _targets(self) -> list[str]:
-        return list(self._chosen()) or [self._session.selected]
+        return list(self._session.chosen)
 
     # From frame to frame -----------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
@@ -26,6 +26,7 @@ from ui.marking import Marking
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
+from ui.placing import Placing
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
@@ -35,6 +36,7 @@ from ui.start import StartScreen
 from ui.start.making import Making
 from ui.status_bar import StatusBar
 from ui.storyboard import StoryboardPanel
+from ui.structuring import Structuring
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
 from ui.timeline import TimelineModel, TimelineView
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self.session = ProjectSession(services, jobs, self.bridge, self)
         self.queue = EditQueue(services, jobs, self)
         self.edits = Edits(services, jobs, self.session, self.queue, self)
+        self.structuring = Structuring(self.session, self.edits, self)
         self.company = Company(services, jobs, self.session, self.bridge, self)
         self.voicing = Voicing(services, jobs, self.session, self.bridge, self.company, self)
         self.listening = Listening(self)
@@ -94,21 +97,15 @@ class MainWindow(QMainWindow):
         self.script = ScriptPanel(self.services, self.jobs, self.session, self.edits, self)
         self.script.follow(self.preview)
         self.storyboard = StoryboardPanel(
-            self.session, self.edits, self.voicing, self.thumbnails, self.script, self
+            self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
-        self.looks = Looks(
-            self.services,
-            self.jobs,
-            self.session,
-            self.edits,
-            lambda: self.storyboard.view.chosen_frames,
-            self,
-        )
+        self.looks = Looks(self.services, self.jobs, self.session, self.edits, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
             self.thumbnails, self.trial, self.looks, self,
         )  # fmt: skip
+        self.placing = Placing(self.session, self.preview, self.inspector.text, self)
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
@@ -166,8 +163,9 @@ class MainWindow(QMainWindow):
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
         self.timeline.files_dropped.connect(self._on_files_dropped)
-        self.timeline.menu_asked.connect(self._on_menu_asked)
-        self.storyboard.menu_asked.connect(self._on_menu_asked)
+        self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
+        self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
+        self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)
         self.thumbnails.ready.connect(self.timeline.viewport().update)
 
     # Projects ----------------------------------------------------------------------------
@@ -254,10 +252,12 @@ class MainWindow(QMainWindow):
         self.storyboard.compose()
 
     def delete_frames(self) -> None:
-        """Delete the chosen frames; undo brings them back."""
+        """Delete the chosen frames, in the timeline those chosen there; undo brings them back."""
         together = self.timeline_model.together
-        chosen = self.storyboard.view.chosen_frames or [self.session.selected]
-        self.edits.delete(list(together) if len(together) > 1 and self.timeline.hasFocus() else chosen)
+        if len(together) > 1 and self.timeline.hasFocus():
+            self.edits.delete(list(together))
+        else:
+            self.structuring.delete_chosen()
 
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""
@@ -271,14 +271,6 @@ class MainWindow(QMainWindow):
     @Slot(str, list)
     def _on_files_dropped(self, frame_id: str, files: list[Path]) -> None:
         self.edits.add_pictures(frame_id or self.session.selected, files)
-
-    @Slot(str, QPoint)
-    def _on_menu_asked(self, frame_id: str, point: QPoint) -> None:
-        self.session.select(frame_id)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.commands.frame_menu(menu)
-        menu.popup(point)
 
     # Saving ------------------------------------------------------------------------------
 

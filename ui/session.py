@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.domain.captions import columns
 from app.domain.project import Project
 from app.domain.script import Frame, Scene
 from app.domain.takes import Image, Voiceover, VoiceTake
@@ -20,12 +19,10 @@ from app.services.history import UndoState
 from app.services.narration import Wanted
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
+from ui.shots import SceneShots, kept_clips, scenes_of
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
-
-FAST_READING = 20
-"""Characters a second of a caption above which viewers fall behind (Netflix, Timed Text Style Guide)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,12 @@ class Snapshot:
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     candidates: Mapping[str, tuple[Image, ...]] = field(default_factory=dict)
     """By frame, in their order."""
-    hurried: frozenset[str] = frozenset()
-    """Ids of frames with a caption that asks for faster reading than people manage."""
-    judged: Mapping[str, tuple[Wanted, bool]] = field(default_factory=dict)
-    """By frame: what its voice should be, and whether that voice is known not to be understood then."""
+    judged: Mapping[str, tuple[Wanted, str]] = field(default_factory=dict)
+    """By frame: what its voice should be, and why listeners will not understand that voice then, or empty."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Where each frame is in the video, counted from 0."""
+    shots: tuple[SceneShots, ...] = ()
+    """What lists show; the same objects as before where nothing changed."""
 
     @property
     def doubted(self) -> frozenset[str]:
@@ -54,17 +53,12 @@ class Snapshot:
         return frozenset(frame_id for frame_id, (_, doubted) in self.judged.items() if doubted)
 
 
-def hurried(clip: Clip) -> bool:
-    """Whether any of a frame's captions asks for more characters a second than people read."""
-    return any(
-        columns(cue.text) > FAST_READING * (cue.end - cue.start) for cue in clip.cues if cue.end > cue.start
-    )
-
-
 def snapshot(services: Services, project_id: str, before: Snapshot | None = None) -> Snapshot:
     """Read a project. ``before`` spares reading again what has not changed since."""
     board = services.projects.board(project_id, before.board if before else None)
     timeline = services.renders.timeline(board)
+    # Unchanged clips stay the same objects: whoever compares two timelines looks at ten thousand of them.
+    timeline = replace(timeline, clips=kept_clips(before.timeline if before else None, timeline))
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
@@ -72,26 +66,39 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
     known = before.judged if before else {}
     new = [frame for frame in board.frames if known.get(frame.id, (None,))[0] != wishes[frame.id]]
     found = services.voices.findings(board, new) if new else []
-    doubted = {frame_id for each in found if each.doubt.grave for frame_id in each.frame_ids}
+    doubts: dict[str, str] = {}
+    for each in found:
+        for frame_id in each.frame_ids if each.doubt.grave else ():
+            doubts.setdefault(frame_id, each.doubt.what)
     fresh = {frame.id for frame in new}
     judged = {
-        frame_id: (wish, frame_id in doubted if frame_id in fresh else known[frame_id][1])
+        frame_id: (wish, doubts.get(frame_id, "") if frame_id in fresh else known[frame_id][1])
         for frame_id, wish in wishes.items()
     }
     candidates: dict[str, list[Image]] = {}
     for image in sorted(board.images.values(), key=lambda image: (image.order, image.id)):
         candidates.setdefault(image.frame_id, []).append(image)
+    missing = frozenset(frame.id for frame in services.narration.missing(board))
+    shots = scenes_of(
+        board,
+        timeline,
+        missing,
+        {frame_id: doubt for frame_id, (_, doubt) in judged.items()},
+        candidates,
+        before.shots if before else (),
+    )
     return Snapshot(
         board,
         timeline,
         undo,
         newest,
-        frozenset(frame.id for frame in services.narration.missing(board)),
+        missing,
         {frame.id: frame for frame in board.frames},
         {scene.id: scene for scene in board.scenes},
         {frame_id: tuple(images) for frame_id, images in candidates.items()},
-        frozenset(clip.frame_id for clip in timeline.clips if hurried(clip)),
         judged,
+        {frame.id: place for place, frame in enumerate(board.frames)},
+        shots,
     )
 
 
@@ -106,6 +113,8 @@ class ProjectSession(QObject):
     history_changed = Signal()
     selection_changed = Signal(str)
     """The id of the selected frame, or empty."""
+    chosen_changed = Signal()
+    """Which frames are chosen together."""
     read_again = Signal()
     """The project was read, whether or not anything is other than before."""
 
@@ -118,7 +127,8 @@ class ProjectSession(QObject):
         self._project_id = ""
         self._now: Snapshot | None = None
         self._selected = ""
-        self._wish = ""
+        self._chosen: tuple[str, ...] = ()
+        self._wish: tuple[str, ...] = ()
         self._dirty = False
         self._loading = False
         self.reads_begun = 0
@@ -171,6 +181,11 @@ class ProjectSession(QObject):
         return self._selected
 
     @property
+    def chosen(self) -> tuple[str, ...]:
+        """The frames that are chosen together, in the video's order; the selected one is among them."""
+        return self._chosen
+
+    @property
     def frame(self) -> Frame | None:
         """The selected frame."""
         return self.frame_of(self._selected)
@@ -221,8 +236,7 @@ class ProjectSession(QObject):
         read = await self._jobs.read(lambda: snapshot(self._services, project_id))
         self.read_number = number
         self._project_id = project_id
-        self._now = None
-        self._selected = ""
+        self._now, self._selected, self._chosen = None, "", ()
         self._take(read)
         frames = read.board.frames
         self.select(select if select in read.frames else frames[0].id if frames else "")
@@ -232,24 +246,34 @@ class ProjectSession(QObject):
         """Show no project any more."""
         self._again.stop()
         if self._project_id:
-            self._project_id, self._now, self._selected = "", None, ""
+            self._project_id, self._now, self._selected, self._chosen = "", None, "", ()
             self.closed.emit()
 
     @Slot(str)
     def select(self, frame_id: str) -> None:
-        """Select a frame; an id that is not there selects none."""
-        if self.frame_of(frame_id) is None:
-            frame_id = ""
-        if frame_id != self._selected:
-            self._selected = frame_id
-            self.selection_changed.emit(frame_id)
+        """Select a frame; an id that is not there selects none. Walking among frames that are chosen
+        together, as playing does, leaves them chosen."""
+        self.choose(self._chosen if frame_id in self._chosen else (frame_id,), frame_id)
 
-    def select_when_there(self, frame_id: str) -> None:
-        """Select a frame as soon as it has been read: one that was just added."""
-        if self.frame_of(frame_id):
-            self.select(frame_id)
+    @Slot(list, str)
+    def choose(self, frame_ids: Iterable[str], selected: str = "") -> None:
+        """Choose several frames together; ``selected``, or the first, is the one that is shown."""
+        places = self._now.places if self._now else {}
+        chosen = tuple(sorted({each for each in frame_ids if each in places}, key=lambda each: places[each]))
+        selected = selected if selected in chosen else (chosen[0] if chosen else "")
+        moved, others = selected != self._selected, chosen != self._chosen
+        self._selected, self._chosen = selected, chosen
+        if moved:
+            self.selection_changed.emit(selected)
+        if others:
+            self.chosen_changed.emit()
+
+    def select_when_there(self, *frame_ids: str) -> None:
+        """Choose frames as soon as they have been read: some that were just added."""
+        if self._now is not None and all(each in self._now.frames for each in frame_ids):
+            self.choose(frame_ids)
         else:
-            self._wish = frame_id
+            self._wish = frame_ids
 
     # Reloading ---------------------------------------------------------------------------
 
@@ -302,11 +326,14 @@ class ProjectSession(QObject):
             self.timeline_changed.emit()
         if before is None or before.undo != read.undo:
             self.history_changed.emit()
-        if self._wish in read.frames:
-            self._wish, wish = "", self._wish
-            self.select(wish)
+        if self._wish and all(each in read.frames for each in self._wish):
+            self._wish, wish = (), self._wish
+            self.choose(wish)
         elif self._selected and self._selected not in read.frames and before is not None:
-            self.select(_neighbour(before, read, self._selected))
+            left = [each for each in self._chosen if each in read.frames]
+            self.choose(left or [_neighbour(before, read, self._selected)])
+        else:
+            self.choose(self._chosen, self._selected)
         self.read_again.emit()
 
 

@@ -21,7 +21,7 @@ from app.cli.databases import db
 from app.cli.delivery import delivery
 from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
-from app.cli.frames import frame, frames
+from app.cli.frames import frame
 from app.cli.history import history, versions
 from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
@@ -32,6 +32,7 @@ from app.cli.share import share
 from app.cli.sound import sound
 from app.cli.speak import speak
 from app.cli.speakers import speakers
+from app.cli.structure import frames, scene
 from app.cli.voices import foretold, voices
 from app.domain.names import name_key
 from app.domain.project import Project, ProjectSettings
@@ -239,6 +240,7 @@ COMMANDS: Mapping[str, Command] = {
     "projects": projects,
     "frames": frames,
     "frame": frame,
+    "scene": scene,
     "sound": sound,
     "speakers": speakers,
     "language": language,

@@ -11,6 +11,7 @@ from app.bootstrap import services
 from app.cli.console import Terminal, described
 from app.cli.delivery import asks_of_delivery, check_delivery, told
 from app.domain.footage import FREEZE, LOOP, Footage
+from app.domain.names import clean_name
 from app.domain.script import Frame
 from app.domain.style import Style, Value, checked, checked_kind
 from app.domain.takes import Image
@@ -77,6 +78,10 @@ def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
         if clip is None and options.image is None and _asks_of_clip(options):
             raise BadInput(f"Frame {options.number} shows no video.", "Give one with --image FILE.")
         check_delivery(options)
+        at = None
+        if options.split_at is not None:
+            text = changed.text if options.text is None else clean_name(options.text)
+            at = split_place(text, options.split_at)
         overlays = None if options.overlay is None else _overlays(options.overlay, changed)
         if options.image is not None:
             clip = program.illustration.add(changed.id, [options.image])[0]
@@ -97,11 +102,29 @@ def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
                 terminal.note("The recording is too loud in places and was cut off there.")
         if asks_of_delivery(options):
             program.storyboard.set_delivery(changed.id, *told(options, changed))
+        if at is not None:  # last, so that both halves have all that was asked for
+            program.structure.split_frame(changed.id, at)
         board = program.projects.board(project.id)
         row = _frame_rows(program, board, program.renders.timeline(board))[options.number - 1]
         terminal.say(described({name: value for name, value in row.items() if name != "source"}))
         terminal.line(row)
     return 0
+
+
+def split_place(text: str, words: str) -> int:
+    """Where in a text some words begin. BadSetting where they do not stand there once, or at its start."""
+    times = text.count(words) if words.strip() else 0
+    if times != 1 or not text.index(words):
+        what = (
+            f"“{words}” stands {times} times in the frame’s text"
+            if times > 1
+            else f"“{words}” begins the frame"
+        )
+        raise BadSetting(
+            f"{what if times else f'The frame does not say “{words}”'}.",
+            "Give the words with which the second frame is to begin, as they stand there.",
+        )
+    return text.index(words)
 
 
 def _asks_of_clip(options: argparse.Namespace) -> bool:

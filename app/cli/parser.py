@@ -19,6 +19,7 @@ from app.cli.parsing import command as _command
 from app.cli.parsing import examples as _examples
 from app.cli.pronounce import add_pronounce
 from app.cli.speakers import add_speakers
+from app.cli.structure import add_frames, add_scene
 from app.domain.formats import CONTAINERS
 
 
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _projects(commands)
     _frames(commands)
     sound(commands)
+    add_scene(commands)
     add_speakers(commands)
     add_language(commands)
     add_pronounce(commands)
@@ -158,19 +160,14 @@ def _sealed(actions: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
-    frames = _command(
-        commands,
-        "frames",
-        "list a project's frames",
-        ["scenewright frames talk", "scenewright frames talk --json"],
-    )
-    frames.add_argument("project", help="a project's name or id")
+    add_frames(commands)
     frame = _command(
         commands,
         "frame",
         "show or change one frame",
         [
             "scenewright frame talk 3 --text 'The tide turns.'",
+            "scenewright frame talk 3 --split-at 'and everybody'",
             "scenewright frame talk 3 --image boat.jpg --voice espeak:en-gb",
             "scenewright frame talk 3 --overlay lower_third name='Ada Lovelace' role=Mathematician",
             "scenewright frame talk 4 --image waves.mp4 --clip-from 2.5 --clip-speed 0.5 --clip-sound off",
@@ -179,6 +176,9 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument("project", help="a project's name or id")
     frame.add_argument("number", type=values.count, metavar="N", help="the frame's number, from 1")
     frame.add_argument("--text", help="what the frame says")
+    frame.add_argument(
+        "--split-at", metavar="WORDS", help="make two frames of it, the second beginning with these words"
+    )
     frame.add_argument("--image", type=Path, metavar="FILE", help="a picture or video, added and chosen")
     frame.add_argument("--voice", metavar="ID", help="a voice; empty for the project's own")
     frame.add_argument(

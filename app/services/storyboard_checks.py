@@ -45,11 +45,7 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
         _need(scene, scene.script_id, scripts, "script")
     for frame in frames.values():
         _need(frame, frame.scene_id, scenes, "scene")
-        _need(frame, frame.image_id, images, "picture")
-        _need(frame, frame.voiceover_id, voiceovers, "voice")
-        for pause in (frame.pause_before, frame.pause_after):
-            if not 0 <= pause <= LONGEST_PAUSE:
-                raise BadInput(f"The frame {frame.id} in it pauses for {float(pause):g} seconds.")
+        check_frame(frame, images, voiceovers)
     for image in images.values():
         if (image.kind == "video") != (image.footage is not None):
             raise BadInput(
@@ -58,15 +54,9 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
         if image.footage is not None:
             checked_footage(image.footage)
     for voiceover in voiceovers.values():
-        if any(take.length <= 0 for take in voiceover.takes):
-            raise BadInput(f"The voice {voiceover.id} in it has a take without length.")
-    for group, style in _styles([*scenes.values(), *frames.values()]):
-        odd = next(
-            (name for name, value in style.params.items() if not isinstance(value, int | float | str)), ""
-        )
-        if odd:
-            raise BadInput(f"The {group} “{style.kind}” in it has no number or text as its {odd}.")
-        checked(group, style)
+        _check_takes(voiceover)
+    for scene in scenes.values():
+        _check_styles(scene)
     for track in _of(entities, Track).values():
         for item in track.items:
             try:
@@ -74,6 +64,31 @@ def check_storyboard(entities: Sequence[Entity]) -> Project:
             except BadInput as error:
                 raise BadInput(f"The track {track.id} in it is not used: {error.what}") from error
     return project
+
+
+def check_frame(frame: Frame, images: Mapping[str, Image], voiceovers: Mapping[str, Voiceover]) -> None:
+    """BadInput where a frame's own documents are missing or hold what no frame can have."""
+    _need(frame, frame.image_id, images, "picture")
+    _need(frame, frame.voiceover_id, voiceovers, "voice")
+    for pause in (frame.pause_before, frame.pause_after):
+        if not 0 <= pause <= LONGEST_PAUSE:
+            raise BadInput(f"The frame {frame.id} in it pauses for {float(pause):g} seconds.")
+    _check_styles(frame)
+
+
+def _check_takes(voiceover: Voiceover) -> None:
+    if any(take.length <= 0 for take in voiceover.takes):
+        raise BadInput(f"The voice {voiceover.id} in it has a take without length.")
+
+
+def _check_styles(entity: Scene | Frame) -> None:
+    for group, style in _styles([entity]):
+        odd = next(
+            (name for name, value in style.params.items() if not isinstance(value, int | float | str)), ""
+        )
+        if odd:
+            raise BadInput(f"The {group} “{style.kind}” in it has no number or text as its {odd}.")
+        checked(group, style)
 
 
 def _of(entities: Sequence[Entity], kind: type[E]) -> dict[str, E]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
+from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
@@ -26,15 +28,20 @@ class WindowCommands(QObject):
         self._window = window
         self._session = window.session
         self.registry = Registry(window)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            KeyGuard(application, self)
         self._file()
         self._edit()
         self._frame()
         self._play()
         self._view()
         self.looking = Looking(window, self.registry)
+        self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
+        self._session.chosen_changed.connect(self._on_changed)
         self._session.board_changed.connect(self._on_changed)
         self._session.opened.connect(self._on_changed)
         self._session.closed.connect(self._on_changed)
@@ -101,7 +108,7 @@ class WindowCommands(QObject):
             "frame.up",
             group,
             self.tr("Move frame up"),
-            partial(self._step, -1),
+            partial(window.structuring.step_chosen, -1),
             ["Alt+Up"],
             icon_name="arrow-up",
         )
@@ -109,7 +116,7 @@ class WindowCommands(QObject):
             "frame.down",
             group,
             self.tr("Move frame down"),
-            partial(self._step, 1),
+            partial(window.structuring.step_chosen, 1),
             ["Alt+Down"],
             icon_name="arrow-down",
         )
@@ -236,9 +243,6 @@ class WindowCommands(QObject):
             checkable=True)  # fmt: skip
         add("view.reset", group, self.tr("Reset layout"), window.docks.reset, icon_name="arrow-u-up-left")
 
-    def _step(self, by: int) -> None:
-        self._window.edits.step(self._session.selected, by)
-
     def _speak_again(self) -> None:
         self._window.voicing.speak_again(self._session.selected)
 
@@ -255,10 +259,11 @@ class WindowCommands(QObject):
             if name in self.registry:
                 menu.addAction(self.registry[name])
         menu.addSeparator()
-        for title, names in (
+        menus: tuple[tuple[str, tuple[str, ...]], ...] = (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
-            (self.tr("Frame"), ("frame.text", "frame.add", "frame.pictures", "", "frame.up", "frame.down", "",
-                                "frame.speak", "frame.speak_missing", "frame.record", "frame.words", "", "frame.delete")),
+            (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
+            (self.tr("Scene"), SCENES),
+            (self.tr("Storyboard"), SHOWN),
             (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
@@ -267,21 +272,13 @@ class WindowCommands(QObject):
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
-        ):  # fmt: skip
-            self._fill(menu.addMenu(title), names)
+        )  # fmt: skip
+        for title, names in menus:
+            self.shaping.fill(menu.addMenu(title), names)
         menu.addSeparator()
         for name in ("file.password", "file.sign_out", "file.quit"):
             if name in self.registry:
                 menu.addAction(self.registry[name])
-
-    def frame_menu(self, menu: QMenu) -> None:
-        """What can be done with a frame."""
-        self._fill(menu, ("frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.up",
-                          "frame.down", "", "frame.delete"))  # fmt: skip
-
-    def _fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
-        for name in names:
-            menu.addAction(self.registry[name]) if name else menu.addSeparator()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -297,6 +294,7 @@ class WindowCommands(QObject):
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
         self.looking.update()
+        self.shaping.update()
 
 
 _PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.casting import casting_of, language_for, voice_for
@@ -18,63 +17,21 @@ from app.domain.takes import RECORDING
 from app.domain.timeline import Board
 from app.services.facade import Services
 from app.services.ports import Voice
-from app.services.voice_checks import VoiceFinding
 from app.services.voice_search import VoiceQuery
 from ui.auditioning import Auditioning
 from ui.editing import Edits
 from ui.inspector.consent import Consent
+from ui.inspector.fields import Chooser, Warning_
 from ui.inspector.language_button import FRAME, SCENE, LanguagePopup
 from ui.inspector.voice_popup import VoicePopup
 from ui.inspector.voices import language_name, voice_name
 from ui.jobs import Jobs
 from ui.session import ProjectSession
-from ui.theme.icons import paint_glyph
 from ui.widgets import SegmentedControl
 
 FALLBACK = "en"
 """Whose voices are asked for while no frame is selected."""
-FOR_FRAME, FOR_SPEAKER, FOR_VIDEO = range(3)
-
-
-class Chooser(QPushButton):
-    """Looks like the drop-down field it is."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setStyleSheet(
-            "QPushButton { background: palette(base); text-align: left; font-weight: 400; padding-left: 8px; }"
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        paint_glyph(painter, QRectF(self.width() - 22, (self.height() - 12) / 2, 12, 12), "caret-down", "dim")
-
-
-class _Warning(QLabel):
-    """A sentence beside a sign; hidden where there is nothing to say."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setIndent(22)
-        self.setProperty("kind", "dim")
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._grave = False
-        self.hide()
-
-    def say(self, finding: VoiceFinding | None) -> None:
-        """Show what is known against a voice."""
-        self.setVisible(finding is not None)
-        if finding is not None:
-            self._grave = finding.doubt.grave
-            self.setText(f"{finding.doubt.what}. {finding.doubt.hint}")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        name, role = ("warning-fill", "warning") if self._grave else ("info", "dim")
-        paint_glyph(QPainter(self), QRectF(0, 1, 15, 15), name, role)
+FOR_FRAME, FOR_SPEAKER, FOR_SCENE, FOR_VIDEO = range(4)
 
 
 class VoiceChoice(QWidget):
@@ -103,7 +60,9 @@ class VoiceChoice(QWidget):
         self._judged: tuple[object, ...] = ()
         self._typed_for = ""
         self.scope = SegmentedControl(
-            [self.tr("This frame"), self.tr("Speaker"), self.tr("Video")], self.tr("Voice of"), self
+            [self.tr("Frame"), self.tr("Speaker"), self.tr("Scene"), self.tr("Video")],
+            self.tr("Voice of"),
+            self,
         )
         self.voice = Chooser(self)
         self.default = QPushButton(self)
@@ -111,7 +70,7 @@ class VoiceChoice(QWidget):
         self.speaker.setPlaceholderText(self.tr("nobody in particular"))
         self.speaker.setAccessibleName(self.tr("Speaker of this frame"))
         self.language = Chooser(self)
-        self.warning = _Warning(self)
+        self.warning = Warning_(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -186,6 +145,9 @@ class VoiceChoice(QWidget):
         if self.scope.chosen == FOR_SPEAKER:
             cast = casting_of(project.settings.cast, frame.speaker) if frame else None
             return cast.voice if cast else ""
+        if self.scope.chosen == FOR_SCENE:
+            scene = self._session.now.scenes.get(frame.scene_id) if frame and self._session.now else None
+            return scene.voice if scene else ""
         return frame.voice if frame else ""
 
     def _told(self, frame: Frame | None, own: str) -> str:
@@ -305,6 +267,8 @@ class VoiceChoice(QWidget):
             self._edits.settle(replace(project.settings, voice=voice_id))
         elif self.scope.chosen == FOR_SPEAKER and frame is not None and frame.speaker:
             self._edits.set_speakers_voice(frame.speaker, voice_id)
+        elif self.scope.chosen == FOR_SCENE and frame is not None:
+            self._edits.set_scene_voice(frame.scene_id, voice_id)
         elif self.scope.chosen == FOR_FRAME:
             self._edits.set_voice(self._session.selected, voice_id)
 

@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.project import Project
+from app.domain.script import Frame, Scene
 from app.services.facade import Services
 from ui.auditioning import Auditioning
 from ui.editing import Edits
+from ui.inspector.delivery_box import DeliveryBox
 from ui.inspector.takes import TakesModel
 from ui.inspector.takes_list import TakesList
-from ui.inspector.voice_choice import VoiceChoice
+from ui.inspector.voice_choice import FOR_SCENE, FOR_SPEAKER, FOR_VIDEO, VoiceChoice
 from ui.inspector.wordings import Wordings
 from ui.jobs import Jobs
 from ui.listening import Listening
@@ -56,6 +59,7 @@ class VoiceTab(QWidget):
         self._frame = ""
         self.auditioning = Auditioning(services, jobs, listening, self)
         self.choice = VoiceChoice(services, jobs, session, edits, self.auditioning, self)
+        self.delivery = DeliveryBox(session, edits, self)
         self.again = QPushButton(icon("arrow-clockwise"), self.tr("Speak again"), self)
         self.again.setIconSize(QSize(22, 16))  # room between icon and words
         self.again.setToolTip(self.tr("Another reading of the same words, kept beside the others"))
@@ -91,6 +95,7 @@ class VoiceTab(QWidget):
         self.words.clicked.connect(self.words_asked)
         self.list.take_chosen.connect(self._on_take_chosen)
         self.choice.voices_known.connect(self._on_changed)
+        self.choice.scope.chosen_changed.connect(self._on_scope_changed)
         session.board_changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_changed)
         session.closed.connect(self._on_changed)
@@ -101,6 +106,7 @@ class VoiceTab(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.choice)
+        column.addWidget(self.delivery)
         column.addSpacing(8)
         row = QHBoxLayout()
         takes = QLabel(self.tr("Takes"), self)
@@ -140,6 +146,11 @@ class VoiceTab(QWidget):
         self.pause.blockSignals(True)
         self.pause.setValue(float(frame.pause_after) if frame else 0.0)
         self.pause.blockSignals(False)
+
+    @Slot(int)
+    def _on_scope_changed(self, scope: int) -> None:
+        self.delivery.setVisible(scope != FOR_SPEAKER)
+        self.delivery.show_for({FOR_SCENE: Scene, FOR_VIDEO: Project}.get(scope, Frame))
 
     @Slot(float)
     def _on_pause_changed(self, value: float) -> None:

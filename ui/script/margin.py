@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.script.document import ScriptDocument
 from ui.script.rows import FRAME, TITLE, Row
+from ui.storyboard.model import StoryboardModel
 from ui.storyboard.rows import FrameRow, Status
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
@@ -28,15 +28,21 @@ class Margin(QWidget):
     def __init__(self, script: ScriptDocument, page: ScriptPage) -> None:
         super().__init__(page)
         self._script, self._page = script, page
-        self._frames: Mapping[str, FrameRow] = {}
-        self._scenes: Mapping[str, int] = {}
+        self._rows: StoryboardModel | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         self.setAccessibleName(self.tr("Frame numbers"))
 
-    def show_rows(self, frames: Mapping[str, FrameRow], scenes: Mapping[str, int]) -> None:
-        """What is known of frames and the numbers of scenes, by their ids."""
-        self._frames, self._scenes = frames, scenes
+    def show_rows(self, rows: StoryboardModel) -> None:
+        """Where to ask for what is known of frames and scenes: only those in sight are asked for."""
+        self._rows = rows
         self.update()
+
+    def number_of(self, scene_id: str) -> int:
+        """Which scene it is, counted from 1; 0 where nobody knows."""
+        return self._rows.number_of(scene_id) if self._rows else 0
+
+    def _known(self, row: Row) -> FrameRow | None:
+        return self._rows.frame_row(row.id) if self._rows else None
 
     def sizeHint(self) -> QSize:
         return QSize(MARGIN, 0)
@@ -57,7 +63,7 @@ class Margin(QWidget):
         return found
 
     def _status(self, row: Row) -> Status | None:
-        known = self._frames.get(row.id)
+        known = self._known(row)
         if row.local:
             return None
         if known is None or row.changed:
@@ -73,7 +79,7 @@ class Margin(QWidget):
             if row.kind == TITLE:
                 painter.setPen(QColor(colours.faint))
                 painter.setFont(fonts.font(fonts.SMALL, QFont.Weight.DemiBold))
-                number = self._scenes.get(row.id, 0)
+                number = self.number_of(row.id)
                 painter.drawText(line.adjusted(0, 0, -14, 0), _RIGHT, str(number) if number else "")
                 painter.setFont(fonts.font(fonts.SMALL))
                 continue
@@ -81,7 +87,7 @@ class Margin(QWidget):
             if chosen:
                 painter.fillRect(QRect(0, line.top() - 1, 3, line.height() + 2), QColor(colours.accent))
             painter.setPen(QColor(colours.text if chosen else colours.faint))
-            known = self._frames.get(row.id)
+            known = self._known(row)
             painter.drawText(line.adjusted(0, 0, -14, 0), _RIGHT, f"{known.number:,}" if known else "·")
             status = self._status(row)
             if status is not None and status is not Status.READY:
@@ -92,7 +98,7 @@ class Margin(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             for row, line in self._visible():
                 if row.kind == FRAME and line.top() <= event.pos().y() <= line.bottom() + 8:
-                    known = self._frames.get(row.id)
+                    known = self._known(row)
                     text = known.note if known else self.tr("Not in the project yet")
                     QToolTip.showText(event.globalPos(), text, self)
                     return True
@@ -128,7 +134,7 @@ def paint_hints(page: ScriptPage, script: ScriptDocument) -> None:
         if place < len(script.rows) and script.rows[place].empty and block.layout().lineCount():
             row = script.rows[place]
             if row.kind == TITLE:
-                number = page.margin._scenes.get(row.id, 0)
+                number = page.margin.number_of(row.id)
                 text = page.tr("Scene {0}").format(number)
             else:
                 text = page.tr("What is said next") if row.local else page.tr("Left empty, this frame goes")

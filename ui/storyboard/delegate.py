@@ -15,6 +15,8 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
+    Slot,
 )
 from PySide6.QtGui import (
     QColor,
@@ -26,12 +28,12 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.marks import plain
 from app.domain.time import clock
 from ui.storyboard.editor import TextEditor
-from ui.storyboard.model import ROW, Typed
+from ui.storyboard.model import ID, IS_FRAME, ROW, Typed
 from ui.storyboard.rows import FrameRow, SceneRow, Status
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
@@ -51,27 +53,32 @@ Index = QModelIndex | QPersistentModelIndex
 class StoryboardDelegate(QStyledItemDelegate):
     """One row as in a list of shots: picture, words, length and state, candidates."""
 
+    split_given = Signal(str, int)
+    """A frame's id, and the character of its text at which it is to be split."""
+
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self.splitting = ""
+        """The frame whose field asks where to split it."""
 
     # Painting ----------------------------------------------------------------------------
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, FRAME_HEIGHT if isinstance(index.data(ROW), FrameRow) else SCENE_HEIGHT)
+        return QSize(200, FRAME_HEIGHT if index.data(IS_FRAME) else SCENE_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._plate(painter, option, frame=isinstance(row, FrameRow))
+        self._plate(painter, option, index, frame=isinstance(row, FrameRow))
         if isinstance(row, FrameRow):
             self._frame(painter, option, row)
         elif isinstance(row, SceneRow):
             self._scene(painter, option, row)
         painter.restore()
 
-    def _plate(self, painter: QPainter, option: QStyleOptionViewItem, frame: bool) -> None:
+    def _plate(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, frame: bool) -> None:
         """What lies behind a row: chosen, under the pointer, or focused."""
         colours = tokens()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -81,7 +88,11 @@ class StoryboardDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(colours.raised))
             painter.drawRoundedRect(plate, 5, 5)
             if frame:
-                painter.setBrush(QColor(colours.accent))
+                view = option.widget
+                first = isinstance(view, QAbstractItemView) and view.currentIndex() == index
+                painter.setBrush(
+                    QColor(colours.accent if first else mix(colours.raised, colours.accent, 0.5))
+                )
                 painter.drawRoundedRect(QRectF(plate.left(), plate.top(), 3, plate.height()), 1.5, 1.5)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(QColor(mix(colours.panel, colours.text, 0.04)))
@@ -96,12 +107,11 @@ class StoryboardDelegate(QStyledItemDelegate):
         colours = tokens()
         rect = option.rect
         middle = rect.center().y() + 1
-        open_ = bool(option.state & QStyle.StateFlag.State_Open)
-        glyph = "caret-down-fill" if open_ else "caret-right-fill"
+        glyph = "caret-down-fill" if row.open else "caret-right-fill"
         paint_glyph(painter, QRectF(14, middle - 6, 12, 12), glyph, "dim")
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.faint))
-        length = clock(row.length)
+        length = clock(row.length) if row.open else f"{row.count} · {clock(row.length)}"
         room = painter.fontMetrics().horizontalAdvance(length)
         right = rect.right() - MARGIN - 6
         painter.drawText(QRect(right - room, rect.top(), room + 2, rect.height()), _middle(), length)
@@ -133,10 +143,10 @@ class StoryboardDelegate(QStyledItemDelegate):
         colours = tokens()
         ratio = painter.device().devicePixelRatio()
         found = self._thumbnails.thumbnail(
-            row.visual, round(area.width() * ratio), round(area.height() * ratio)
+            row.shot.visual, round(area.width() * ratio), round(area.height() * ratio)
         )
         rounded_picture(painter, QRectF(area), found, 4)
-        if found is None and row.visual.kind == "missing":
+        if found is None and row.shot.visual.kind == "missing":
             paint_glyph(painter, QRectF(area).adjusted(0, 15, 0, -15), "image-square", "off")
         if not colours.dark:
             painter.setPen(QColor(mix(colours.panel, colours.text, 0.12)))
@@ -144,22 +154,22 @@ class StoryboardDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def _note(self, painter: QPainter, area: QRect, row: FrameRow) -> None:
-        """Icon, length and state on the left; how many pictures on the right."""
+        """Icon, length and state on the left; how many pictures, or that there is none, on the right."""
         colours = tokens()
         painter.setFont(fonts.font(fonts.SMALL))
         metrics = painter.fontMetrics()
-        count = str(row.pictures)
+        own = row.shot.pictured
+        count = str(row.shot.pictures) if own else self.tr("backdrop")
         room = metrics.horizontalAdvance(count)
         painter.setPen(QColor(colours.faint))
         painter.drawText(QRect(area.right() - room, area.top(), room + 2, area.height()), _middle(), count)
-        paint_glyph(
-            painter, QRectF(area.right() - room - 17, area.center().y() - 6, 13, 13), "image-square", "faint"
-        )
+        glyph = "image-square" if own else "paint-brush-broad"
+        paint_glyph(painter, QRectF(area.right() - room - 17, area.center().y() - 6, 13, 13), glyph, "faint")
         paint_glyph(
             painter, QRectF(area.left(), area.center().y() - 6, 13, 13), row.status.glyph, row.status.role
         )
         words = QRect(area.left() + 18, area.top(), area.width() - 18 - room - 24, area.height())
-        loud = row.status in (Status.SILENT, Status.FAST, Status.DOUBTED)
+        loud = row.status not in (Status.READY, Status.SPEAKING, Status.WAITING)
         painter.setPen(QColor(colours.dim if loud else colours.faint))
         note = metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, _middle(), note)
@@ -168,13 +178,17 @@ class StoryboardDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         row = index.data(ROW)
-        editor = TextEditor(parent)
-        if isinstance(row, FrameRow):
+        splitting = isinstance(row, FrameRow) and row.frame_id == self.splitting
+        editor = TextEditor(parent, splitting=splitting)
+        if splitting:
+            editor.setAccessibleName(self.tr("Where to split the frame"))
+        elif isinstance(row, FrameRow):
             editor.setAccessibleName(self.tr("Words of frame {0}").format(row.number))
         else:
             editor.setAccessibleName(self.tr("Title of the scene"))
         editor.committed.connect(self._on_committed)
         editor.cancelled.connect(self._on_cancelled)
+        editor.split_asked.connect(self._on_split_asked)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -183,7 +197,7 @@ class StoryboardDelegate(QStyledItemDelegate):
             editor.fill(str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, TextEditor) and not editor.dropped:
+        if isinstance(editor, TextEditor) and not editor.dropped and not editor.splitting:
             model.setData(index, Typed(editor.toPlainText(), editor.before))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -214,6 +228,16 @@ class StoryboardDelegate(QStyledItemDelegate):
         editor = self.sender()
         if isinstance(editor, TextEditor):
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+
+    @Slot(int)
+    def _on_split_asked(self, at: int) -> None:
+        editor = self.sender()
+        view = self.parent()
+        if isinstance(editor, TextEditor) and isinstance(view, QAbstractItemView):
+            frame_id = str(view.currentIndex().data(ID))  # an editor stands in the current row
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            self.split_given.emit(frame_id, at)
 
 
 def _middle() -> Qt.AlignmentFlag:

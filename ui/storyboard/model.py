@@ -1,15 +1,18 @@
-"""The storyboard as a Qt tree model: scenes hold frames. It asks for moves, and never makes one."""
+"""The storyboard as one list for Qt: each scene's title, and under it its frames while it is open.
+
+It is flat because a tree view asks Python about every one of ten thousand rows whenever one comes or
+goes (0.25 s); a table asks about none. It asks for changes, and never makes one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
-    QByteArray,
+    QAbstractListModel,
     QMimeData,
     QModelIndex,
     QObject,
@@ -19,7 +22,10 @@ from PySide6.QtCore import (
 )
 
 from app.domain.marks import plain
-from ui.storyboard.rows import FrameRow, SceneRow
+from ui.shots import SceneShots, Shot
+from ui.storyboard.changes import Move, TakeOut, steps
+from ui.storyboard.mime import carried, kinds
+from ui.storyboard.rows import Filter, FrameRow, Live, SceneRow, status_of
 
 ROW = Qt.ItemDataRole.UserRole + 1
 """The :class:`FrameRow` or :class:`SceneRow` itself."""
@@ -27,12 +33,19 @@ ID = Qt.ItemDataRole.UserRole + 2
 """The id of the frame or scene."""
 IS_FRAME = Qt.ItemDataRole.UserRole + 3
 
-FRAME_MIME = "application/x-scenewright-frame"
+MOST_STEPS = 48
+"""Changes of the list that are told one by one; above, views are told to look at all of it."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
-_SCENE = 0
-"""The internal id of scene rows; a frame's is its scene's place + 1."""
+_ITEM = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemIsDropEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,173 +56,236 @@ class Typed:
     before: str
 
 
-class StoryboardModel(QAbstractItemModel):
+Item = SceneRow | Shot
+
+
+class StoryboardModel(QAbstractListModel):
     """Rows are replaced by :meth:`show`, which tells views only what differs."""
 
-    move_asked = Signal(str, str, int)
-    """A frame was dropped: its id, the scene's, its place there counted without itself."""
-    files_dropped = Signal(str, list)
-    """Local files were dropped on a frame: its id, their paths."""
     text_given = Signal(str, str, str)
     """A frame's id, its new text, and the text it had when the change was begun."""
     title_given = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._scenes: list[SceneRow] = []
-        self._places: dict[str, tuple[int, int]] = {}
+        self._scenes: Sequence[SceneShots] = ()
+        self._live = Live()
+        self._filter = Filter()
+        self._folded: frozenset[str] = frozenset()
+        self._ids: list[str] = []
+        self._items: list[Item] = []
+        self._places: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._shots: dict[str, Shot] = {}
+
+    # What is shown -----------------------------------------------------------------------
 
     @property
-    def scenes(self) -> Sequence[SceneRow]:
-        """What is shown."""
+    def scenes(self) -> Sequence[SceneShots]:
+        """All scenes, whatever is shown of them."""
         return self._scenes
 
-    def index_of(self, frame_id: str) -> QModelIndex:
-        """Where a frame is; an invalid index where it is not."""
-        place = self._places.get(frame_id)
-        if place is None:
-            return QModelIndex()
-        return self.createIndex(place[1], 0, place[0] + 1)
+    @property
+    def filter(self) -> Filter:
+        """Which frames are shown."""
+        return self._filter
 
-    def would_close_editors(self, scenes: Sequence[SceneRow]) -> bool:
-        """Whether showing these rows would take a field away in which somebody may be typing: scenes
-        come or go, or frames go from where they are."""
-        if [row.scene_id for row in self._scenes] != [row.scene_id for row in scenes]:
-            return True
-        return any(_run(old, new)[1] for old, new in zip(self._scenes, scenes, strict=True))
+    @property
+    def folded(self) -> frozenset[str]:
+        """Scenes whose frames are put away; a filter shows what it finds all the same."""
+        return self._folded
 
-    def show(self, scenes: Sequence[SceneRow]) -> None:
-        """Show other rows."""
-        same = [row.scene_id for row in self._scenes] == [row.scene_id for row in scenes]
-        if not same:
-            self.beginResetModel()
-            self._scenes = list(scenes)
-            self._number()
-            self.endResetModel()
+    def index_of(self, name: str) -> QModelIndex:
+        """Where a frame or a scene is; an invalid index where it is not shown."""
+        place = self._places.get(name)
+        return QModelIndex() if place is None else self.index(place, 0)
+
+    def frames_in(self, first: int, last: int) -> Iterator[str]:
+        """Ids of the frames among rows ``first`` to ``last``."""
+        for item in self._items[first : last + 1]:
+            if isinstance(item, Shot):
+                yield item.frame_id
+
+    def scene_at(self, row: int) -> str:
+        """The scene that a row belongs to, or empty."""
+        for item in reversed(self._items[: row + 1]):
+            if isinstance(item, SceneRow):
+                return item.scene_id
+        return ""
+
+    def would_close_editors(self, scenes: Sequence[SceneShots], live: Live, frame_id: str) -> bool:
+        """Whether showing this would take a frame's row away, or all rows: somebody may be typing there."""
+        ids = [name for name, _ in self._rows(scenes, live)]
+        taken = steps(self._ids, ids, MOST_STEPS)
+        return taken is None or (frame_id in self._places and frame_id not in ids)
+
+    def show(self, scenes: Sequence[SceneShots], live: Live) -> None:
+        """Show another state of the project."""
+        if scenes is self._scenes and live == self._live:
             return
-        for place, scene in enumerate(scenes):
-            self._show_scene(place, scene)
-        self._number()
+        told = self._live.differing(live)
+        self._live = live
+        if scenes is not self._scenes:
+            self._scenes = scenes
+            shots = [shot for scene in scenes for shot in scene.shots]
+            self._shots = {shot.frame_id: shot for shot in shots}
+            self._numbers = {scene.scene_id: number for number, scene in enumerate(scenes, 1)}
+            self._numbers |= {shot.frame_id: number for number, shot in enumerate(shots, 1)}
+        self._fill(told)
 
     def say(self, frame_id: str, text: str) -> None:
-        """Let a frame say what is being typed into it, until rows are shown again."""
-        place = self._places.get(frame_id)
-        if place is None:
-            return
-        scene, number = self._scenes[place[0]], place[1]
-        if scene.frames[number].text != text:
-            said = replace(scene.frames[number], text=text)
-            frames = (*scene.frames[:number], said, *scene.frames[number + 1 :])
-            self._scenes[place[0]] = replace(scene, frames=frames)
-            index = self.createIndex(number, 0, place[0] + 1)
-            self.dataChanged.emit(index, index)
+        """Let a frame say what is being typed into it, until another state is shown."""
+        self._live = replace(self._live, typed={**self._live.typed, frame_id: text})
+        if frame_id in self._places:
+            self._tell([self._places[frame_id]])
 
-    def _show_scene(self, place: int, scene: SceneRow) -> None:
-        old = self._scenes[place]
-        if old == scene:
-            return
-        parent = self.index(place, 0)
-        if [row.frame_id for row in old.frames] != [row.frame_id for row in scene.frames]:
-            self._splice(place, parent, old, scene)
-            changed = [
-                n
-                for n, (a, b) in enumerate(zip(self._scenes[place].frames, scene.frames, strict=True))
-                if a != b
-            ]
-        else:
-            changed = [n for n, (a, b) in enumerate(zip(old.frames, scene.frames, strict=True)) if a != b]
-        self._scenes[place] = scene
-        if changed:
-            self.dataChanged.emit(self.index(changed[0], 0, parent), self.index(changed[-1], 0, parent))
-        self.dataChanged.emit(parent, parent)
+    def frame_row(self, frame_id: str) -> FrameRow | None:
+        """What there is to say of a frame, whether or not it is shown; ``None`` where it is not there."""
+        shot = self._shots.get(frame_id)
+        return self._row(shot) if shot is not None else None
 
-    def _splice(self, place: int, parent: QModelIndex, old: SceneRow, new: SceneRow) -> None:
-        """Take out and put in the run of frames that differs between two states of a scene."""
-        before, after = list(old.frames), list(new.frames)
-        head, gone, come = _run(old, new)
-        if gone:
-            self.beginRemoveRows(parent, head, head + gone - 1)
-            del before[head : head + gone]
-            self._put(place, old, before)
+    def number_of(self, name: str) -> int:
+        """Which frame or scene it is, counted from 1; 0 where it is not there."""
+        return self._numbers.get(name, 0)
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show only frames that meet a filter."""
+        if wanted != self._filter:
+            self._filter = wanted
+            self._fill()
+
+    def fold(self, scene_ids: Collection[str]) -> None:
+        """Put the frames of these scenes away, and show those of all others."""
+        folded = frozenset(scene_ids)
+        if folded != self._folded:
+            self._folded = folded
+            self._fill()
+
+    def _rows(self, scenes: Sequence[SceneShots], live: Live) -> list[tuple[str, Item]]:
+        """Every row that is to be shown, with its id."""
+        wanted, hides = self._filter, self._filter.hides
+        found: list[tuple[str, Item]] = []
+        for number, scene in enumerate(scenes, 1):
+            shots: Sequence[Shot] = scene.shots
+            if hides and not wanted.titled(scene):
+                shots = [shot for shot in shots if wanted.shows(shot)]
+                if not shots:
+                    continue
+            open_ = hides or scene.scene_id not in self._folded
+            head = SceneRow(scene.scene_id, number, scene.title, scene.length, len(scene.shots), open_)
+            found.append((scene.scene_id, head))
+            if open_:
+                found += [(shot.frame_id, shot) for shot in shots]
+        return found
+
+    def _fill(self, told: Collection[str] = ()) -> None:
+        rows = self._rows(self._scenes, self._live)
+        ids, items = [name for name, _ in rows], [item for _, item in rows]
+        taken = steps(self._ids, ids, MOST_STEPS)
+        if taken is None:
+            self.beginResetModel()
+            self._put(ids, items)
+            self.endResetModel()
+            return
+        for step in taken:
+            self._take_step(step, ids, items)
+        changed = [
+            place
+            for place, (old, new) in enumerate(zip(self._items, items, strict=True))
+            if old is not new and old != new
+        ]
+        self._put(ids, items)
+        changed += [self._places[name] for name in told if name in self._places]
+        self._tell(sorted(set(changed)))
+
+    def _take_step(self, step: object, ids: list[str], items: list[Item]) -> None:
+        if isinstance(step, TakeOut):
+            self.beginRemoveRows(_NO_INDEX, step.first, step.last)
+            del self._ids[step.first : step.last + 1], self._items[step.first : step.last + 1]
+            self._number()
             self.endRemoveRows()
-        if come:
-            self.beginInsertRows(parent, head, head + come - 1)
-            before[head:head] = after[head : head + come]
-            self._put(place, old, before)
+        elif isinstance(step, Move):
+            self.beginMoveRows(_NO_INDEX, step.first, step.last, _NO_INDEX, step.to)
+            to = step.to - (step.last + 1 - step.first if step.to > step.first else 0)
+            for rows in (self._ids, self._items):
+                moved = rows[step.first : step.last + 1]
+                del rows[step.first : step.last + 1]
+                rows[to:to] = moved  # type: ignore[assignment]
+            self._number()
+            self.endMoveRows()
+        else:
+            first, last = step.first, step.last  # type: ignore[attr-defined]
+            self.beginInsertRows(_NO_INDEX, first, last)
+            self._ids[first:first] = ids[first : last + 1]
+            self._items[first:first] = items[first : last + 1]
+            self._number()
             self.endInsertRows()
 
-    def _put(self, place: int, scene: SceneRow, frames: Sequence[FrameRow]) -> None:
-        self._scenes[place] = SceneRow(scene.scene_id, scene.number, scene.title, scene.length, tuple(frames))
+    def _put(self, ids: list[str], items: list[Item]) -> None:
+        self._ids, self._items = ids, items
         self._number()
 
     def _number(self) -> None:
-        self._places = {
-            row.frame_id: (place, number)
-            for place, scene in enumerate(self._scenes)
-            for number, row in enumerate(scene.frames)
-        }
+        self._places = {name: place for place, name in enumerate(self._ids)}
 
-    # Structure ---------------------------------------------------------------------------
+    def _tell(self, changed: Sequence[int]) -> None:
+        """Say that rows differ, in runs; views that are told too often paint no faster."""
+        if not changed:
+            return
+        breaks = [(a, b) for a, b in pairwise(changed) if b != a + 1]
+        if len(breaks) >= MOST_STEPS:
+            breaks = []
+        firsts = [changed[0], *(b for _, b in breaks)]
+        lasts = [*(a for a, _ in breaks), changed[-1]]
+        for first, last in zip(firsts, lasts, strict=True):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
-    def index(self, row: int, column: int, parent: Index = _NO_INDEX) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _SCENE)
-
-    def parent(self, index: Index = _NO_INDEX) -> QModelIndex:  # type: ignore[override]
-        if not index.isValid() or index.internalId() == _SCENE:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, _SCENE)
+    # Qt ----------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        if not parent.isValid():
-            return len(self._scenes)
-        if parent.internalId() != _SCENE or parent.column() > 0:
-            return 0
-        return len(self._scenes[parent.row()].frames)
-
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        return 1
+        return 0 if parent.isValid() else len(self._ids)
 
     def row_of(self, index: Index) -> FrameRow | SceneRow | None:
         """What stands at an index."""
         if not index.isValid():
             return None
-        if index.internalId() == _SCENE:
-            return self._scenes[index.row()]
-        return self._scenes[index.internalId() - 1].frames[index.row()]
+        item = self._items[index.row()]
+        if isinstance(item, SceneRow):
+            return item
+        return self._row(item)
+
+    def _row(self, shot: Shot) -> FrameRow:
+        frame_id, live = shot.frame_id, self._live
+        text = live.typed.get(frame_id, live.unsaved.get(frame_id, shot.text))
+        return FrameRow(shot, self.number_of(frame_id), status_of(shot, live), text)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == ID:
+            return self._ids[index.row()] if index.isValid() else None
+        if role == IS_FRAME:
+            return index.isValid() and isinstance(self._items[index.row()], Shot)
         row = self.row_of(index)
         if row is None:
             return None
-        frame = isinstance(row, FrameRow)
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                if isinstance(row, FrameRow):
-                    return row.text if role == Qt.ItemDataRole.EditRole else plain(row.text)
-                return row.title if role == Qt.ItemDataRole.EditRole else row.shown_title
+            case Qt.ItemDataRole.DisplayRole:
+                return plain(row.text) if isinstance(row, FrameRow) else row.shown_title
+            case Qt.ItemDataRole.EditRole:
+                return row.text if isinstance(row, FrameRow) else row.title
             case Qt.ItemDataRole.ToolTipRole if isinstance(row, FrameRow):
-                return f"{plain(row.text)}\n{row.note}"
+                return row.tip
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
             case _ if role == ROW:
                 return row
-            case _ if role == ID:
-                return row.frame_id if isinstance(row, FrameRow) else row.scene_id
-            case _ if role == IS_FRAME:
-                return frame
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.row_of(index)
         if row is None or role != Qt.ItemDataRole.EditRole:
             return False
-        typed = (
-            value
-            if isinstance(value, Typed)
-            else Typed(str(value), row.text if isinstance(row, FrameRow) else row.title)
-        )
+        stood = row.text if isinstance(row, FrameRow) else row.title
+        typed = value if isinstance(value, Typed) else Typed(str(value), stood)
         text = " ".join(typed.text.split())
         if isinstance(row, FrameRow):
             if text and text != typed.before:
@@ -219,16 +295,9 @@ class StoryboardModel(QAbstractItemModel):
         return False  # the truth is in the store; it comes back through show()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDropEnabled
-        row = self.row_of(index)
-        if row is None:
-            return Qt.ItemFlag.NoItemFlags
-        flags |= Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
-        if isinstance(row, FrameRow):
-            flags |= Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return flags
+        return _ITEM if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
 
-    # Drag and drop -----------------------------------------------------------------------
+    # Drag and drop: where a drop goes is the view's to say ------------------------------------
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
@@ -237,69 +306,10 @@ class StoryboardModel(QAbstractItemModel):
         return Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        return [FRAME_MIME, "text/uri-list"]
+        return kinds()
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        data = QMimeData()
-        ids = [str(index.data(ID)) for index in indexes if index.data(IS_FRAME)]
-        data.setData(FRAME_MIME, QByteArray("\n".join(ids[:1]).encode()))
-        return data
-
-    def canDropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
-        return self._move_of(data, row, parent) is not None or bool(self._files_of(data, row, parent)[1])
-
-    def dropMimeData(
-        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
-    ) -> bool:
-        move = self._move_of(data, row, parent)
-        if move is not None:
-            self.move_asked.emit(*move)
-            return False  # nothing is taken out by the view: the move comes back from the store
-        frame_id, files = self._files_of(data, row, parent)
-        if files:
-            self.files_dropped.emit(frame_id, files)
-        return bool(files)
-
-    def _move_of(self, data: QMimeData, row: int, parent: Index) -> tuple[str, str, int] | None:
-        if not data.hasFormat(FRAME_MIME):
-            return None
-        frame_id = bytes(data.data(FRAME_MIME).data()).decode()
-        at = self._places.get(frame_id)
-        if at is None:
-            return None
-        target = self.row_of(parent)
-        if isinstance(target, FrameRow):  # on a frame: before it
-            scene, place = parent.internalId() - 1, parent.row()
-        elif isinstance(target, SceneRow):  # between a scene's frames, or on the scene: at its end
-            scene, place = parent.row(), row if row >= 0 else len(target.frames)
-        elif row > 0:  # between two scenes: at the end of the one above
-            scene, place = row - 1, len(self._scenes[row - 1].frames)
-        else:
-            return None
-        if scene == at[0] and place > at[1]:
-            place -= 1
-        return frame_id, self._scenes[scene].scene_id, place
-
-    def _files_of(self, data: QMimeData, row: int, parent: Index) -> tuple[str, list[Path]]:
-        target = self.row_of(parent)
-        if isinstance(target, SceneRow) and target.frames:
-            place = row if row >= 0 else 0
-            target = target.frames[min(place, len(target.frames) - 1)]
-        if not isinstance(target, FrameRow):
-            return "", []
-        return target.frame_id, [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def _run(old: SceneRow, new: SceneRow) -> tuple[int, int, int]:
-    """Where the frames of two states of a scene begin to differ, how many go there, how many come."""
-    before, after = [row.frame_id for row in old.frames], [row.frame_id for row in new.frames]
-    least = min(len(before), len(after))
-    head = 0
-    while head < least and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return head, len(before) - head - tail, len(after) - head - tail
+        rows = sorted(index.row() for index in indexes)
+        frames = [name for row in rows for name in self.frames_in(row, row)]
+        heads = [self._ids[row] for row in rows if isinstance(self._items[row], SceneRow)]
+        return carried(frames, heads[0] if heads and not frames else "")

@@ -5,34 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.time import clock
 from ui.editing import Edits
 from ui.session import ProjectSession
 from ui.storyboard.delegate import StoryboardDelegate
 from ui.storyboard.editor import TextEditor
+from ui.storyboard.filter_bar import FilterBar
 from ui.storyboard.model import StoryboardModel
-from ui.storyboard.rows import rows
+from ui.storyboard.rows import Live, Only, speakers
 from ui.storyboard.view import StoryboardView
-from ui.theme import icon
+from ui.structuring import Structuring
 from ui.thumbnails import Thumbnails
 from ui.voicing import Voicing
-from ui.widgets import EmptyState, SegmentedControl, counted
+from ui.widgets import EmptyState, IconButton, SegmentedControl, counted
 
 if TYPE_CHECKING:
     from ui.script import ScriptPanel
-
-
-class _Search(QLineEdit):
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class StoryboardPanel(QWidget):
@@ -40,11 +30,13 @@ class StoryboardPanel(QWidget):
 
     menu_asked = Signal(str, QPoint)
     """A context menu was asked for on a frame; the point is global."""
+    scene_menu_asked = Signal(str, QPoint)
 
     def __init__(
         self,
         session: ProjectSession,
         edits: Edits,
+        structuring: Structuring,
         voicing: Voicing,
         thumbnails: Thumbnails,
         script: ScriptPanel,
@@ -58,19 +50,18 @@ class StoryboardPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = StoryboardModel(self)
         self.tabs = SegmentedControl([self.tr("Storyboard"), self.tr("Script")], self.tr("Shown as"), self)
-        self.search = _Search(self)
-        self.search.setPlaceholderText(self.tr("Find words in the script"))
-        self.search.setAccessibleName(self.tr("Find frames"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.hide()
-        self.view = StoryboardView(self.model, StoryboardDelegate(thumbnails), self)
+        self.filter = FilterBar(self)
+        self.filter.hide()
+        self.search = self.filter.field
+        delegate = StoryboardDelegate(thumbnails)
+        self.view = StoryboardView(self.model, delegate, self)
         self.script = script
         self._nothing = EmptyState(
             "film-strip",
-            self.tr("No frame has these words"),
-            self.tr("Press Esc to see the whole storyboard again."),
-            parent=self,
+            self.tr("No frame is like that"),
+            self.tr("Nothing in this storyboard meets what you look for."),
+            self.tr("Show all frames"),
+            self,
         )
         self._stack = QStackedWidget(self)
         for page in (self.view, self.script, self._nothing):
@@ -82,22 +73,33 @@ class StoryboardPanel(QWidget):
         self.composer.hide()
         self._foot = QLabel(self)
         self._foot.setProperty("kind", "faint")
+        self._find = IconButton("funnel", self.tr("Find or filter frames"), self)
+        self._find.clicked.connect(self.start_search)
         self._lay_out()
         self.tabs.chosen_changed.connect(self._on_shown)
-        self.search.textChanged.connect(self._on_searched)
-        self.search.left.connect(self.end_search)
-        self.view.frame_chosen.connect(session.select)
-        self.view.menu_asked.connect(self.menu_asked)
+        self.filter.changed.connect(self._on_filter_changed)
+        self.filter.left.connect(self.end_search)
+        if self._nothing.button is not None:
+            self._nothing.button.clicked.connect(self.end_search)
+        self.view.frames_chosen.connect(session.choose)
+        self.view.frame_menu_asked.connect(self.menu_asked)
+        self.view.scene_menu_asked.connect(self.scene_menu_asked)
+        self.view.folded_changed.connect(self._on_folded_changed)
+        self.view.move_asked.connect(structuring.move)
+        self.view.scene_move_asked.connect(structuring.move_scene)
+        self.view.pictures_dropped.connect(edits.add_pictures)
+        self.view.sounds_dropped.connect(edits.add_sounds)
+        self.view.image_dropped.connect(edits.add_image)
         script.typed.connect(self._on_typed)
         self.composer.committed.connect(self._on_composed)
         self.composer.cancelled.connect(self._end_composing)
-        self.model.move_asked.connect(edits.move)
-        self.model.files_dropped.connect(edits.add_pictures)
         self.model.text_given.connect(edits.set_text)
         self.model.title_given.connect(edits.rename_scene)
+        delegate.split_given.connect(structuring.split)
         session.board_changed.connect(self._on_board_changed)
         session.closed.connect(self._on_board_changed)
-        session.selection_changed.connect(self._on_selection_changed)
+        session.selection_changed.connect(self._on_chosen)
+        session.chosen_changed.connect(self._on_chosen)
         voicing.changed.connect(self._on_board_changed)
         edits.waiting_changed.connect(self._on_board_changed)
         thumbnails.ready.connect(self.view.viewport().update)
@@ -110,7 +112,7 @@ class StoryboardPanel(QWidget):
         top.setContentsMargins(14, 0, 14, 8)
         top.setSpacing(8)
         top.addWidget(self.tabs)
-        top.addWidget(self.search)
+        top.addWidget(self.filter)
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         below = QVBoxLayout()
@@ -118,8 +120,9 @@ class StoryboardPanel(QWidget):
         below.addWidget(self.composer)
         column.addLayout(below)
         foot = QHBoxLayout()
-        foot.setContentsMargins(16, 8, 16, 10)
-        foot.addWidget(self._foot)
+        foot.setContentsMargins(16, 4, 10, 6)
+        foot.addWidget(self._foot, 1)
+        foot.addWidget(self._find)
         column.addLayout(foot)
 
     # What the window asks for ------------------------------------------------------------
@@ -136,6 +139,36 @@ class StoryboardPanel(QWidget):
         self.composer.show()
         self.composer.setFocus()
 
+    def split_selected(self) -> None:
+        """Ask where to split the selected frame."""
+        self.tabs.choose(0)
+        self.view.setFocus()
+        self.view.edit_frame(self._session.selected, splitting=True)
+
+    @property
+    def scene_id(self) -> str:
+        """The scene that is worked on: the list's current one, else the selected frame's, or empty."""
+        frame = self._session.frame
+        return self.view.scene_id or (frame.scene_id if frame else "")
+
+    def rename_scene(self) -> None:
+        """Open the field for the title of the scene that is worked on."""
+        self.tabs.choose(0)
+        self.view.setFocus()
+        self.view.edit_scene(self.scene_id)
+
+    def fold_all(self) -> None:
+        """Show scenes' titles only."""
+        self._on_folded_changed(frozenset(scene.scene_id for scene in self.model.scenes))
+
+    def unfold_all(self) -> None:
+        """Show the frames of all scenes."""
+        self._on_folded_changed(frozenset())
+
+    def choose_all(self) -> None:
+        """Choose all frames that are shown."""
+        self.view.selectAll()
+
     def write(self) -> None:
         """Show the script, to be written in."""
         self.tabs.choose(1)
@@ -146,21 +179,31 @@ class StoryboardPanel(QWidget):
         self.tabs.choose(1)
         self.script.find()
 
+    @Slot()
     def start_search(self) -> None:
         """Show the field that filters frames; in the script, the one that finds places."""
         if self._stack.currentWidget() is self.script:
             self.script.find()
             return
         self.tabs.choose(0)
-        self.search.show()
+        self.filter.show()
         self.search.setFocus()
         self.search.selectAll()
+
+    def show_only(self, only: Only, speaker: str = "") -> None:
+        """Show only some frames, by how far they are or by who speaks; all again ends a search too."""
+        if only is Only.ALL and not speaker:
+            self.end_search()
+            return
+        self.tabs.choose(0)
+        self.filter.show()
+        self.filter.show_only(only, speaker)
 
     @Slot()
     def end_search(self) -> None:
         """Show all frames again."""
-        self.search.clear()
-        self.search.hide()
+        self.filter.clear()
+        self.filter.hide()
         self.view.setFocus()
 
     def commit_editor(self) -> None:
@@ -186,15 +229,17 @@ class StoryboardPanel(QWidget):
 
     @Slot()
     def _on_board_changed(self) -> None:
-        now = rows(self._session.now, self._voicing, self._edits.unsaved)
-        self.script.show_rows(now)
-        if self.model.would_close_editors(now):
+        now = self._session.now
+        scenes = now.shots if now else ()
+        live = Live.of(self._voicing, self._edits.unsaved, self.script.writer.texts)
+        if self.view.editing and self.model.would_close_editors(scenes, live, self.view.current_id):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
-        with self.view.quietly():
-            self.model.show(now)
-            for frame_id, text in self.script.writer.texts.items():
-                self.model.say(frame_id, text)
-        self.view.choose(self._session.selected)
+        with self.view.quietly(), self.view.steadily():
+            self.model.show(scenes, live)
+        self.script.show_rows(self.model)
+        self.filter.offer_speakers(speakers(now))
+        self._on_chosen()
+        self._say_whether_nothing()
         self._tell_foot()
 
     def _tell_foot(self) -> None:
@@ -216,20 +261,33 @@ class StoryboardPanel(QWidget):
     def _on_typed(self, frame_id: str, text: str, _at: int) -> None:
         self.model.say(frame_id, text)
 
-    @Slot(str)
-    def _on_selection_changed(self, frame_id: str) -> None:
-        if frame_id:
-            self.view.choose(frame_id)
-        else:
-            self.view.clearSelection()
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.view.show_chosen(self._session.chosen, self._session.selected)
+
+    @Slot(frozenset)
+    def _on_folded_changed(self, scene_ids: frozenset[str]) -> None:
+        self.commit_editor()
+        with self.view.quietly(), self.view.steadily():
+            self.model.fold(scene_ids)
+        self._on_chosen()
 
     @Slot(int)
     def _on_shown(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
+        self._say_whether_nothing()
         self._tell_foot()
 
-    @Slot(str)
-    def _on_searched(self, text: str) -> None:
-        self.view.set_filter(text.strip())
-        found = self.view.filter.rowCount() > 0
-        self._stack.setCurrentWidget(self.view if found else self._nothing)
+    @Slot()
+    def _on_filter_changed(self) -> None:
+        self.commit_editor()
+        with self.view.quietly():
+            self.model.set_filter(self.filter.filter)
+        self._on_chosen()
+        self._say_whether_nothing()
+
+    def _say_whether_nothing(self) -> None:
+        """Where a filter finds nothing, say so in place of the list."""
+        if self.tabs.chosen == 0:
+            nothing = self.model.filter.hides and self.model.rowCount() == 0
+            self._stack.setCurrentWidget(self._nothing if nothing else self.view)

@@ -1,143 +1,285 @@
-"""The storyboard's tree widget."""
+"""The storyboard's list widget: scenes that fold, frames under them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
-    QSortFilterProxyModel,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
-from ui.storyboard.delegate import FOLD, MARGIN, StoryboardDelegate
+from ui.storyboard.delegate import FOLD, FRAME_HEIGHT, SCENE_HEIGHT, StoryboardDelegate
+from ui.storyboard.dragging import Dragging
 from ui.storyboard.model import ID, IS_FRAME, StoryboardModel
-from ui.theme import tokens
 
 Index = QModelIndex | QPersistentModelIndex
+_Flag = QItemSelectionModel.SelectionFlag
 
 _ROWS = """
-QTreeView::item, QTreeView::item:hover, QTreeView::item:selected { background: transparent; }
-QTreeView { show-decoration-selected: 0; }
+QTableView::item, QTableView::item:hover, QTableView::item:selected { background: transparent; border: none; }
+QTableView { show-decoration-selected: 0; selection-background-color: transparent; }
 """
 """Rows are painted whole by the delegate."""
 
 
-class StoryboardView(QTreeView):
-    """Shows a :class:`StoryboardModel`, filtered; Enter or F2 edits, Alt+↑ and Alt+↓ move."""
+class StoryboardView(Dragging):
+    """Shows a :class:`StoryboardModel`. Enter or F2 edits; ← folds a scene, → opens it; Shift, Ctrl and
+    Ctrl+A choose several. A table, because a tree view asks for every row at every change."""
 
-    frame_chosen = Signal(str)
-    """The user chose a frame."""
-    menu_asked = Signal(str, QPoint)
+    frames_chosen = Signal(list, str)
+    """The user chose frames: their ids, and the one that is shown or empty."""
+    frame_menu_asked = Signal(str, QPoint)
+    scene_menu_asked = Signal(str, QPoint)
+    folded_changed = Signal(frozenset)
+    """Scenes that are to be folded from now on."""
 
     def __init__(
         self, model: StoryboardModel, delegate: StoryboardDelegate, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._source = model
+        self.source = model
+        self._delegate = delegate
         self._showing = False
-        self.filter = QSortFilterProxyModel(self)
-        self.filter.setRecursiveFilteringEnabled(True)
-        self.filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.filter.setSourceModel(model)
-        self.setModel(self.filter)
+        self._telling = False
+        self.setModel(model)
         delegate.setParent(self)
         self.setItemDelegate(delegate)
         self.setAccessibleName(self.tr("Storyboard"))
-        self.setHeaderHidden(True)
-        self.setRootIsDecorated(False)
-        self.setIndentation(0)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.setUniformRowHeights(False)
+        self.setWordWrap(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setExpandsOnDoubleClick(False)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(True)  # its place is used; it is painted here, to be seen
         self.setStyleSheet(_ROWS)
-        self._drop_at = QRect()
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._on_menu_requested)
-        self.filter.modelReset.connect(self.expandAll)
-        self.filter.rowsInserted.connect(self._on_rows_inserted)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        heights = self.verticalHeader()
+        heights.hide()
+        heights.setMinimumSectionSize(SCENE_HEIGHT)
+        heights.setDefaultSectionSize(FRAME_HEIGHT)
+        heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.begin_dragging()
         self.verticalScrollBar().setSingleStep(24)
+        model.modelReset.connect(self._on_reset)
+        model.rowsInserted.connect(self._on_rows_inserted)
 
     # Choosing ----------------------------------------------------------------------------
 
     @property
     def chosen_frames(self) -> list[str]:
-        """Ids of all chosen frames, from top to bottom."""
-        found = [index for index in self.selectionModel().selectedIndexes() if index.data(IS_FRAME)]
-        order = {row.frame_id: row.number for scene in self._source.scenes for row in scene.frames}
-        return sorted((str(index.data(ID)) for index in found), key=lambda frame_id: order.get(frame_id, 0))
+        """Ids of all chosen frames; those of chosen scenes where nothing else is chosen."""
+        ranges = sorted((each.top(), each.bottom()) for each in self.selectionModel().selection())
+        found = [name for first, last in ranges for name in self.source.frames_in(first, last)]
+        if found or not ranges:
+            return found
+        names = {self.source.scene_at(row) for first, last in ranges for row in range(first, last + 1)}
+        return [
+            shot.frame_id for scene in self.source.scenes if scene.scene_id in names for shot in scene.shots
+        ]
+
+    @property
+    def scene_id(self) -> str:
+        """The scene that the current row belongs to, or empty."""
+        index = self.currentIndex()
+        return self.source.scene_at(index.row()) if index.isValid() else ""
+
+    @property
+    def current_id(self) -> str:
+        """The frame or scene whose row is current, or empty."""
+        index = self.currentIndex()
+        return str(index.data(ID)) if index.isValid() else ""
+
+    @property
+    def editing(self) -> bool:
+        """Whether a field is open in a row."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     @contextmanager
     def quietly(self) -> Iterator[None]:
-        """What the tree chooses meanwhile, because rows come and go, nobody asked for."""
+        """What the list chooses meanwhile, because rows come and go, nobody asked for."""
         before, self._showing = self._showing, True
         try:
             yield
         finally:
             self._showing = before
 
-    def choose(self, frame_id: str) -> None:
-        """Show a frame as chosen, without telling that the user did it."""
-        index = self.filter.mapFromSource(self._source.index_of(frame_id))
-        if self.state() == QAbstractItemView.State.EditingState:
+    @contextmanager
+    def steadily(self) -> Iterator[None]:
+        """Rows that come or go meanwhile above what is seen do not move it."""
+        chosen, anchor, offset = set(self.chosen_frames), "", 0
+        row = self.rowAt(0)
+        while row >= 0 and row < self.source.rowCount() and self.rowViewportPosition(row) < self.height():
+            name = str(self.source.index(row, 0).data(ID))
+            if name not in chosen:
+                anchor, offset = name, self.rowViewportPosition(row)
+                break
+            row += 1
+        top = self.verticalScrollBar().value()
+        yield
+        index = self.source.index_of(anchor)
+        self.updateGeometries()
+        if index.isValid() and top:
+            self.verticalScrollBar().setValue(self.verticalHeader().sectionPosition(index.row()) - offset)
+
+    def show_chosen(self, frame_ids: Sequence[str], selected: str) -> None:
+        """Show frames as chosen, without telling that the user did it."""
+        if self._telling:
+            return  # it is what is shown already
+        if self.editing:
             return  # playing on must not end what is being typed
-        if not index.isValid() or (index == self.currentIndex() and self.selectionModel().isSelected(index)):
+        index = self.source.index_of(selected)
+        current = self.currentIndex()
+        on_title = (
+            current.isValid() and not current.data(IS_FRAME) and self.selectionModel().isSelected(current)
+        )
+        same = self.chosen_frames == [
+            each for each in frame_ids if on_title or self.source.index_of(each).isValid()
+        ]
+        if same and frame_ids and (on_title or index == current):
             return
         with self.quietly():
-            self.setCurrentIndex(index)
-            if index.row() == 0 and index.parent().row() == 0:
-                self.scrollToTop()  # with the title of the scene
-            elif not self.viewport().rect().contains(self.visualRect(index)):
-                self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            if not same or on_title:
+                wanted = QItemSelection()
+                for first, last in self._runs(frame_ids):
+                    wanted.select(self.source.index(first, 0), self.source.index(last, 0))
+                self.selectionModel().select(wanted, _Flag.ClearAndSelect | _Flag.Rows)
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+            self._reveal(index)
+
+    def _runs(self, frame_ids: Sequence[str]) -> Iterator[tuple[int, int]]:
+        rows = sorted(index.row() for index in map(self.source.index_of, frame_ids) if index.isValid())
+        first = last = -2
+        for row in rows:
+            if row == last + 1:
+                last = row
+                continue
+            if first >= 0:
+                yield first, last
+            first = last = row
+        if first >= 0:
+            yield first, last
+
+    def _reveal(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        if index.row() == 1:
+            self.scrollToTop()  # with the title of the scene
+        elif not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        if not self._showing and current.isValid() and current.data(IS_FRAME):
-            self.frame_chosen.emit(str(current.data(ID)))
+        self._tell()
 
-    def edit_frame(self, frame_id: str) -> None:
-        """Open the field for a frame's words."""
-        index = self.filter.mapFromSource(self._source.index_of(frame_id))
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._showing or self._telling:
+            return
+        chosen = self.chosen_frames
+        if chosen:
+            # Qt tells first of the rows and then of the current one: between, nothing may answer.
+            self._telling = True
+            try:
+                self.frames_chosen.emit(chosen, self.current_id)
+            finally:
+                self._telling = False
+
+    def selectAll(self) -> None:
+        """Choose all frames that are shown; scenes' titles are none."""
+        wanted = QItemSelection()
+        rows = self._runs(list(self.source.frames_in(0, self.source.rowCount())))
+        for first, last in rows:
+            wanted.select(self.source.index(first, 0), self.source.index(last, 0))
+        self.selectionModel().select(wanted, _Flag.ClearAndSelect | _Flag.Rows)
+
+    # Editing in place --------------------------------------------------------------------
+
+    def edit_frame(self, frame_id: str, splitting: bool = False) -> None:
+        """Open the field for a frame's words, or for where to split it."""
+        self.unfold_to(frame_id)
+        index = self.source.index_of(frame_id)
         if index.isValid():
             self.scrollTo(index)
-            self.setCurrentIndex(index)
+            if index != self.currentIndex():
+                self.setCurrentIndex(index)
+            self._delegate.splitting = frame_id if splitting else ""
             self.edit(index)
 
-    def set_filter(self, text: str) -> None:
-        """Show only frames whose words, and scenes whose titles, hold ``text``."""
-        self.filter.setFilterFixedString(text)
-        self.expandAll()
+    def edit_scene(self, scene_id: str) -> None:
+        """Open the field for a scene's title."""
+        index = self.source.index_of(scene_id)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+            self.edit(index)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        self._delegate.splitting = ""
+
+    # Folding -----------------------------------------------------------------------------
+
+    def set_folded(self, scene_id: str, folded: bool) -> None:
+        """Put a scene's frames away, or show them."""
+        others = self.source.folded - {scene_id}
+        self.folded_changed.emit(frozenset((*others, scene_id)) if folded else others)
+
+    def unfold_to(self, frame_id: str) -> None:
+        """Show the scene that a frame belongs to."""
+        for scene in self.source.scenes:
+            if scene.scene_id in self.source.folded and any(s.frame_id == frame_id for s in scene.shots):
+                self.set_folded(scene.scene_id, folded=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.setProperty("focusSeen", True)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        index = self.currentIndex()
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and index.isValid():
+            self.edit(index)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and plain and index.isValid():
+            self._step_sideways(index, opening=key == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
+
+    def _step_sideways(self, index: QModelIndex, opening: bool) -> None:
+        """As in a tree: left to the scene's title and then folded, right open and then its first frame."""
+        scene_id = self.scene_id
+        if index.data(IS_FRAME):
+            if not opening:
+                self.setCurrentIndex(self.source.index_of(scene_id))
+        elif (scene_id in self.source.folded) == opening:
+            self.set_folded(scene_id, folded=not opening)
+        elif opening and self.source.index(index.row() + 1, 0).data(IS_FRAME):
+            self.setCurrentIndex(self.source.index(index.row() + 1, 0))
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: self.source.rowCount() - 1,
+        }
+        return self.source.index(ends[action], 0) if action in ends else super().moveCursor(action, modifiers)
 
     # Qt ----------------------------------------------------------------------------------
 
@@ -148,84 +290,42 @@ class StoryboardView(QTreeView):
         self.setProperty("focusSeen", event.reason() in by_keys)
         self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.setProperty("focusSeen", True)
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and index.isValid():
-            self.edit(index)
-        else:
-            super().keyPressEvent(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if (
-            event.button() == Qt.MouseButton.LeftButton
-            and index.isValid()
-            and not index.data(IS_FRAME)
-            and event.position().x() < FOLD
-        ):
-            self.setExpanded(index, not self.isExpanded(index))
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and index.isValid() and not index.data(IS_FRAME) and event.position().x() < FOLD:
+            scene_id = str(index.data(ID))
+            self.set_folded(scene_id, scene_id not in self.source.folded)
             return
         super().mousePressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        # Files are copied, whatever the file manager offered first.
-        if event.mimeData().hasUrls():
-            event.setDropAction(Qt.DropAction.CopyAction)
-        super().dragEnterEvent(event)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.visualRect(index).center()
+        else:
+            at = event.pos()
+            index = self.indexAt(at)
+        if not index.isValid():
+            return
+        asked = self.frame_menu_asked if index.data(IS_FRAME) else self.scene_menu_asked
+        asked.emit(str(index.data(ID)), self.viewport().mapToGlobal(at))
 
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.setDropAction(Qt.DropAction.CopyAction)
-        super().dragMoveEvent(event)
-        self._aim(self._target(event) if event.isAccepted() else QRect())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        super().dragLeaveEvent(event)
-        self._aim(QRect())
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        super().dropEvent(event)
-        self._aim(QRect())
-
-    def _target(self, event: QDragMoveEvent) -> QRect:
-        """Where a drop would go: a line between rows, or a row as a whole."""
-        index = self.indexAt(event.position().toPoint())
-        rect = self.visualRect(index).adjusted(MARGIN, 0, -MARGIN, 0)
-        where = self.dropIndicatorPosition()
-        if event.mimeData().hasUrls():
-            return rect
-        if where == QAbstractItemView.DropIndicatorPosition.BelowItem:
-            return QRect(rect.left(), rect.bottom(), rect.width(), 1)
-        if where == QAbstractItemView.DropIndicatorPosition.AboveItem or index.data(IS_FRAME):
-            return QRect(rect.left(), rect.top(), rect.width(), 1)
-        return rect
-
-    def _aim(self, target: QRect) -> None:
-        if target != self._drop_at:
-            self._drop_at = target
-            self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self.setDropIndicatorShown(False)  # Qt's own would be painted as well
-        super().paintEvent(event)
-        self.setDropIndicatorShown(True)
-        if not self._drop_at.isNull():
-            painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(tokens().accent), 2))
-            painter.drawRoundedRect(
-                self._drop_at.adjusted(1, 1, -1, -1 if self._drop_at.height() > 1 else 0), 3, 3
-            )
+    @Slot()
+    def _on_reset(self) -> None:
+        self._size_titles(0, self.source.rowCount() - 1)
 
     @Slot(QModelIndex, int, int)
-    def _on_rows_inserted(self, parent: QModelIndex, _first: int, _last: int) -> None:
-        if not parent.isValid() or not parent.data(IS_FRAME):
-            self.expand(parent)
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._size_titles(first, last)
 
-    @Slot(QPoint)
-    def _on_menu_requested(self, point: QPoint) -> None:
-        index = self.indexAt(point)
-        if index.isValid() and index.data(IS_FRAME):
-            self.menu_asked.emit(str(index.data(ID)), self.viewport().mapToGlobal(point))
+    def _size_titles(self, first: int, last: int) -> None:
+        """Frames have the list's height by themselves; scenes' titles are lower."""
+        heights = self.verticalHeader()
+        heights.blockSignals(True)  # the list is laid out once, not once a scene
+        for row in range(first, last + 1):
+            if not self.source.index(row, 0).data(IS_FRAME):
+                heights.resizeSection(row, SCENE_HEIGHT)
+        heights.blockSignals(False)
+        self.updateGeometries()
+        self.viewport().update()

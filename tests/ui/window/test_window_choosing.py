@@ -19,7 +19,8 @@ from ui.inspector.voice_popup import VoicePopup
 from ui.inspector.voices import VOICE_ID
 from ui.main_window import MainWindow
 from ui.preview.clock import MonotonicClock
-from ui.storyboard.rows import Status, rows
+from ui.storyboard.model import ROW
+from ui.storyboard.rows import Status
 
 ReadBoard = Callable[[], Board]
 
@@ -184,7 +185,7 @@ def test_a_speaker_is_named_and_given_a_voice(window, tab, board: ReadBoard, qtb
     QTest.keyClick(popup.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: board().project.settings.cast[0].voice == "espeak:en-GB-scotland")
     qtbot.waitUntil(lambda: window.session.take(window.session.selected).voice == "espeak:en-GB-scotland")
-    row = rows(window.session.now, window.voicing)[0].frames[0]
+    row = window.storyboard.model.index_of(board().frames[0].id).data(ROW)
     assert row.note.startswith("Heron · ")
     choice.default.click()
     qtbot.waitUntil(lambda: not board().project.settings.cast[0].chosen)
@@ -225,7 +226,9 @@ def test_what_a_voice_misreads_is_told_before_and_in_the_storyboard(
     qtbot.waitUntil(lambda: "kanji" in tab.choice.warning.text())
     qtbot.waitUntil(lambda: window.session.now.doubted == {frame.id})
     qtbot.waitUntil(lambda: not window.session.now.missing)
-    assert rows(window.session.now, window.voicing)[0].frames[0].status is Status.DOUBTED
+    row = window.storyboard.model.index_of(frame.id).data(ROW)
+    assert row.status is Status.DOUBTED
+    assert "kanji" in row.tip
     window.edits.set_text(frame.id, "ひらがな。", "東京に行く。")
     qtbot.waitUntil(lambda: not window.session.now.doubted)
 

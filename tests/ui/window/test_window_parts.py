@@ -11,13 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
-from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from app.domain.style import Style
-from app.domain.timeline import Visual
 from app.errors import BadInput, BadSetting
 from app.services.events import EventBus, ProjectChanged, RenderFinished
 from app.services.ports import CancelToken, OnProgress, Progress, Voice
@@ -26,8 +23,7 @@ from ui.bridge import EventBridge
 from ui.inspector.voices import language_name, voices_model
 from ui.jobs import Jobs, sentence
 from ui.status_bar import describe
-from ui.storyboard.model import ID, StoryboardModel
-from ui.storyboard.rows import FrameRow, SceneRow, Status, tenths
+from ui.storyboard.rows import tenths
 from ui.thumbnails import covering
 
 
@@ -138,66 +134,6 @@ def test_work_that_does_not_stop_is_not_waited_for_without_end(
     assert jobs.close()
 
 
-def row(name: str, text: str = "Words") -> FrameRow:
-    visual = Visual("missing", motion=Style("still"))
-    return FrameRow(name, 1, text, visual, Fraction(41, 10), Status.READY, 3)
-
-
-def scenes(*groups: str) -> list[SceneRow]:
-    return [
-        SceneRow(f"s{number}", number, f"Scene {number}", Fraction(4), tuple(row(name) for name in group))
-        for number, group in enumerate(groups, 1)
-    ]
-
-
-def shown(model: StoryboardModel) -> list[str]:
-    return [
-        "".join(model.index(n, 0, parent).data(ID) for n in range(model.rowCount(parent)))
-        for parent in (model.index(place, 0) for place in range(model.rowCount(QModelIndex())))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (("abc", "de"), ("abc", "de")),
-        (("abc", "de"), ("acb", "de")),
-        (("abc", "de"), ("ac", "dbe")),
-        (("abc", "de"), ("c", "abde")),
-        (("abc", "de"), ("", "abcde")),
-        (("", "abcde"), ("edcba", "")),
-        (("abc",), ("abc", "de")),
-        (("abc", "de"), ()),
-        ((), ("a",)),
-    ],
-)
-def test_the_model_follows_every_change(
-    before: tuple[str, ...], after: tuple[str, ...], qtmodeltester: ModelTester
-) -> None:
-    model = StoryboardModel()
-    model.show(scenes(*before))
-    qtmodeltester.check(model)
-    model.show(scenes(*after))
-    qtmodeltester.check(model)
-    assert shown(model) == list(after)
-    for place, group in enumerate(after):
-        for number, name in enumerate(group):
-            assert model.index_of(name) == model.index(number, 0, model.index(place, 0))
-    assert not model.index_of("nobody").isValid()
-
-
-def test_only_rows_that_differ_are_told(qtbot: QtBot) -> None:
-    model = StoryboardModel()
-    model.show(scenes("abc"))
-    changed: list[tuple[int, int]] = []
-    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
-    other = scenes("abc")
-    other[0] = SceneRow("s1", 1, "Scene 1", Fraction(4), (row("a"), row("b", "New"), row("c")))
-    model.show(other)
-    assert (1, 1) in changed
-    assert (0, 2) not in changed
-
-
 @pytest.mark.parametrize(
     ("length", "said"),
     [(Fraction(41, 10), "0:04.1"), (Fraction(0), "0:00.0"), (Fraction(5999, 100), "1:00.0"),
@@ -205,11 +141,6 @@ def test_only_rows_that_differ_are_told(qtbot: QtBot) -> None:
 )  # fmt: skip
 def test_lengths_have_tenths(length: Fraction, said: str) -> None:
     assert tenths(length) == said
-
-
-def test_rows_say_themselves() -> None:
-    assert row("a").spoken == "Frame 1. Words. 0:04.1. 3 pictures"
-    assert "2 frames" in SceneRow("s", 1, "", Fraction(8), (row("a"), row("b"))).spoken
 
 
 def test_voices_stand_under_their_language(qtbot: QtBot) -> None:

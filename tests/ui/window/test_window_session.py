@@ -13,7 +13,11 @@ from app.domain.timeline import Board
 from ui.main_window import MainWindow
 
 ACTIONS = 60
-REFUSED = ("at least one frame", "There is no frame", "not among the frame's candidates")
+REFUSED = (
+    "at least one frame", "There is no frame", "not among the frame's candidates", "nothing to split off",
+    "that follow one another", "needs two frames", "no scene before", "begins with this frame already",
+    "changed at this moment",
+)  # fmt: skip
 """What may be refused: the last frame's deletion, and what was asked of a frame deleted a moment before."""
 
 
@@ -41,7 +45,15 @@ def test_a_random_session_can_be_undone(
     actions: list[Callable[[], object]] = [
         lambda: window.session.select(frame()),
         lambda: edits.set_text(frame(), f"Words number {chance.randrange(1000)}.", ""),
-        lambda: edits.step(frame(), chance.choice((-1, 1))),
+        lambda: window.structuring.step_chosen(chance.choice((-1, 1))),
+        lambda: window.session.choose([frame(), frame()]),
+        window.structuring.duplicate_chosen,
+        window.structuring.begin_scene,
+        lambda: window.structuring.join_scene(window.storyboard.scene_id),
+        lambda: window.structuring.step_scene(window.storyboard.scene_id, chance.choice((-1, 1))),
+        lambda: window.structuring.split(frame(), chance.randrange(4, 30)),
+        window.structuring.join_chosen,
+        lambda: window.storyboard.view.set_folded(window.storyboard.scene_id, chance.random() < 0.5),
         lambda: edits.move_to(frame(), chance.randrange(6)),
         lambda: edits.delete([frame()]),
         lambda: edits.add_after(frame(), "Added by chance."),
@@ -74,7 +86,7 @@ def test_a_random_session_can_be_undone(
         state.undo(project)
     assert told(board()) == began
     qtbot.waitUntil(lambda: told(window.session.board) == began)
-    qtbot.waitUntil(lambda: [row.frame_id for scene in window.storyboard.model.scenes for row in scene.frames]
+    qtbot.waitUntil(lambda: [shot.frame_id for scene in window.storyboard.model.scenes for shot in scene.shots]
                     == [frame_id for _, frame_id, _, _ in began])  # fmt: skip
     qtbot.waitUntil(lambda: not window.jobs.running and not window.session.now.missing)
 

@@ -1,0 +1,159 @@
+"""What lists of frames show of each: derived off the window's thread while a project is read, and the same
+objects as before where nothing changed, so that a change is found by looking at identities."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.domain.captions import columns
+from app.domain.script import Frame
+from app.domain.style import Style
+from app.domain.takes import Image
+from app.domain.time import picture_time
+from app.domain.timeline import Board, Clip, Timeline, Visual, voice_of
+from app.errors import BadInput
+from app.services.storyboard_checks import check_frame
+
+FAST_READING = 20
+"""Characters a second of a caption above which viewers fall behind (Netflix, Timed Text Style Guide)."""
+
+_NOTHING = Visual("missing", motion=Style("still"))
+
+
+class Voiced(enum.Enum):
+    """How a frame stands to its voice."""
+
+    YES = "yes"
+    CHANGED = "changed"
+    """It has a voice, which is not what is wanted now."""
+    NO = "no"
+
+
+class Fault(enum.Enum):
+    """What may be found wrong with a frame."""
+
+    DOUBTED = "doubted"
+    """Its voice is known to read it wrongly."""
+    FAST = "fast"
+    """A caption asks for faster reading than people manage."""
+    LOST = "lost"
+    """The picture that it shows is gone from the project."""
+    BROKEN = "broken"
+    """Its documents do not belong together (:mod:`app.services.storyboard_checks`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found, and what is known of it: a sentence, or empty."""
+
+    fault: Fault
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One frame as lists show it."""
+
+    frame_id: str
+    text: str
+    speaker: str
+    visual: Visual
+    length: Fraction
+    """Seconds."""
+    pictures: int
+    """How many candidates it has."""
+    pictured: bool
+    """Whether a picture or a video was chosen, and not only the backdrop."""
+    voiced: Voiced
+    findings: tuple[Finding, ...] = ()
+    shown: str = ""
+    """The text without marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneShots:
+    """One scene and its frames."""
+
+    scene_id: str
+    title: str
+    length: Fraction
+    shots: tuple[Shot, ...]
+
+
+def hurried(clip: Clip) -> bool:
+    """Whether any of a frame's captions asks for more characters a second than people read."""
+    return any(
+        columns(cue.text) > FAST_READING * (cue.end - cue.start) for cue in clip.cues if cue.end > cue.start
+    )
+
+
+def kept_clips(before: Timeline | None, now: Timeline) -> tuple[Clip, ...]:
+    """A timeline's clips, those that are as they were being the same objects."""
+    if before is None:
+        return now.clips
+    known = {clip.frame_id: clip for clip in before.clips}
+    return tuple(old if (old := known.get(clip.frame_id)) == clip else clip for clip in now.clips)
+
+
+def scenes_of(
+    board: Board,
+    timeline: Timeline,
+    missing: frozenset[str],
+    doubts: Mapping[str, str],
+    candidates: Mapping[str, Sequence[Image]],
+    before: Sequence[SceneShots] = (),
+) -> tuple[SceneShots, ...]:
+    """All scenes with their shots. ``doubts`` are sentences, or empty, by the frames' ids."""
+    known = {shot.frame_id: shot for scene in before for shot in scene.shots}
+    by_scene: dict[str, list[Shot]] = {scene.id: [] for scene in board.scenes}
+    for frame, clip in zip(board.frames, timeline.clips, strict=True):
+        image = board.images.get(frame.image_id or "")
+        shot = Shot(
+            frame.id,
+            frame.text,
+            frame.speaker,
+            clip.visual if frame.image_id else _NOTHING,
+            picture_time(clip.pictures, timeline.canvas.fps),
+            len(candidates.get(frame.id, ())),
+            image is not None and image.kind != "backdrop",
+            _voiced(board, frame, missing),
+            tuple(_findings(board, frame, clip, doubts.get(frame.id, ""))),
+            clip.text,
+        )
+        old = known.get(frame.id)
+        by_scene[frame.scene_id].append(old if old is not None and old == shot else shot)
+    former = {scene.scene_id: scene for scene in before}
+    found = []
+    for scene in board.scenes:
+        shots = tuple(by_scene[scene.id])
+        length = sum((shot.length for shot in shots), Fraction(0))
+        one = SceneShots(scene.id, scene.title, length, shots)
+        was = former.get(scene.id)
+        found.append(was if was is not None and was == one else one)
+    return tuple(found)
+
+
+def _voiced(board: Board, frame: Frame, missing: frozenset[str]) -> Voiced:
+    if frame.id not in missing:
+        return Voiced.YES
+    voiceover = voice_of(board, frame)
+    return Voiced.CHANGED if voiceover is not None and voiceover.chosen is not None else Voiced.NO
+
+
+def _findings(board: Board, frame: Frame, clip: Clip, doubt: str) -> list[Finding]:
+    found = []
+    if frame.image_id and frame.image_id not in board.images:
+        found.append(Finding(Fault.LOST))
+    else:
+        try:
+            check_frame(frame, board.images, board.voiceovers)
+        except BadInput as error:
+            found.append(Finding(Fault.BROKEN, error.what))
+    if doubt:
+        found.append(Finding(Fault.DOUBTED, doubt))
+    if hurried(clip):
+        found.append(Finding(Fault.FAST))
+    return found
