@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from app.domain.captions import is_unspaced
 from app.domain.marks import plain
@@ -20,6 +21,7 @@ LEAST_SPOKEN = 8
 _WORD = re.compile(r"\w[\w'’.-]*")
 
 
+@lru_cache(maxsize=16_384)
 def weight(written: str) -> Fraction:
     """How much there is to say in a text, in words; without its marks."""
     text = plain(written)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
+from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.commands.timeline import add_timeline_commands
@@ -35,6 +36,7 @@ class WindowCommands(QObject):
         self._frame()
         self._play()
         self._view()
+        self.looking = Looking(window, self.registry)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
@@ -264,6 +266,7 @@ class WindowCommands(QObject):
             (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
+            (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
@@ -292,6 +295,7 @@ class WindowCommands(QObject):
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
+        self.looking.update()
         self.shaping.update()
 
 

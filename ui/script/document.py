@@ -109,6 +109,8 @@ class ScriptDocument(QObject):
                 self._splice(old, new, wanted)
             for place, row in enumerate(wanted):
                 standing = self.rows[place]
+                if standing is row:
+                    continue
                 standing.stored, standing.local, standing.scene_id = row.stored, row.local, row.scene_id
                 if standing.text != row.text:
                     self.write(place, row.text)

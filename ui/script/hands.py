@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from app.domain.ids import new_id
 from app.domain.names import clean_name
-from app.domain.parting import joined_text
+from app.domain.parting import joined_text, split_text
+from app.errors import BadInput
 from ui.script.document import ScriptDocument
 from ui.script.rows import FRAME, TITLE, Row
 from ui.script.writer import ScriptWriter
@@ -49,21 +50,24 @@ class Hands:
         if row.kind == TITLE:
             follows = place + 1 < len(script.rows) and script.rows[place + 1].kind == FRAME
             return (place + 1, 0) if follows else (place, len(row.text))
-        left, right = clean_name(row.text[:at]), clean_name(row.text[at:])
-        if left and right:
-            self._writer.flush()
-            made = Row(FRAME, new_id(), row.scene_id, right, right)
-            with script.writing():
-                script.write(place, left)
-                script.replace(place + 1, place + 1, [made])
-            row.stored = left
-            self._writer.split(row.id, len(left), made.id)
+        clean = clean_name(row.text)
+        where = len(clean_name(f"{row.text[:at]}|")) - 1
+        try:
+            left, right, _ = split_text(clean, where)
+        except BadInput:  # nothing would be said on one side
+            if row.empty:
+                return place, at
+            fresh = Row(FRAME, new_id(), row.scene_id, "", "", local=True)
+            before = bool(row.text[at:].strip())
+            script.replace(place if before else place + 1, place if before else place + 1, [fresh])
             return place + 1, 0
-        if row.empty:
-            return place, at
-        fresh = Row(FRAME, new_id(), row.scene_id, "", "", local=True)
-        where = place if right else place + 1
-        script.replace(where, where, [fresh])
+        self._writer.flush()
+        made = Row(FRAME, new_id(), row.scene_id, right, right)
+        with script.writing():
+            script.write(place, left)
+            script.replace(place + 1, place + 1, [made])
+        row.stored = left
+        self._writer.split(row.id, where, made.id)
         return place + 1, 0
 
     def join(self, place: int) -> Spot:
@@ -82,7 +86,8 @@ class Hands:
         if before.empty:
             return (place - 1, 0) if self.remove(place - 1) else end
         self._writer.flush()
-        text, start = joined_text(before.stored, row.stored)
+        text, _ = joined_text(before.stored, row.stored)
+        start = len(text) - _same_end(text, row.stored)
         with script.writing():
             script.replace(place, place + 1, [])
             script.write(place - 1, text)
@@ -234,3 +239,9 @@ class Hands:
         self._script.write(start[0], row.text[: start[1]] + words + row.text[end[1] :])
         self._writer.begin(row)
         return start[0], start[1] + len(words)
+
+
+def _same_end(one: str, other: str) -> int:
+    """How many characters two texts end alike with."""
+    pairs = enumerate(zip(reversed(one), reversed(other), strict=False))
+    return next((count for count, (a, b) in pairs if a != b), min(len(one), len(other)))

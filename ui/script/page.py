@@ -147,6 +147,8 @@ class ScriptPage(QPlainTextEdit):
             self._doing = False
             now = self.row
             self._in = now.id if now else ""
+        else:
+            self._writer.tidy(row)
 
     def commit(self) -> None:
         """Keep what is being typed."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from app.domain.running_time import pace, weight
 from app.domain.script import ScriptDraft
-from app.domain.time import clock
+from app.domain.time import clock, picture_time
 from app.services.facade import Services
 from ui.editing import Edits
 from ui.jobs import Jobs
@@ -65,7 +65,7 @@ class ScriptPanel(QWidget):
             self.tr("Open a project to read and write its script here."),
             parent=self,
         )
-        self._pace = (None, Fraction(0))
+        self._known: tuple[Snapshot, Fraction, Fraction] | None = None
         self._lay_out()
         self.find_button.clicked.connect(self.find)
         self.page.frame_entered.connect(session.select_when_there)
@@ -137,27 +137,20 @@ class ScriptPanel(QWidget):
         now = self._session.now
         if now is None:
             return Fraction(0), False
+        if self._known is None or self._known[0] is not now:
+            self._known = (now, *_estimate(self._session, now))
+        _, length, pace_now = self._known
         typed = self.writer.texts
-        silent = set(now.missing) | typed.keys()
-        length = now.timeline.length
-        if not silent:
-            return length, False
-        seconds = self._seconds_a_word(now)
-        fps = now.timeline.canvas.fps
-        for clip in now.timeline.clips:
-            if clip.frame_id in silent:
-                frame = now.frames[clip.frame_id]
-                text = typed.get(clip.frame_id, frame.text)
-                length += weight(text) * seconds + frame.pause_before + frame.pause_after
-                length -= Fraction(clip.pictures) / fps
-        return length, True
-
-    def _seconds_a_word(self, now: Snapshot) -> Fraction:
-        if self._pace[0] is not now:
-            takes = (self._session.take(clip.frame_id) for clip in now.timeline.clips[:_PACED_BY])
-            spoken = [(take.text, take.length) for take in takes if take is not None]
-            self._pace = (now, pace(spoken))  # type: ignore[assignment]
-        return self._pace[1]
+        for frame_id, text in typed.items():
+            clip, frame = self._session.clip(frame_id), now.frames.get(frame_id)
+            if clip is not None and frame is not None:
+                if frame_id in now.missing:
+                    length -= weight(frame.text) * pace_now
+                else:
+                    length += frame.pause_before + frame.pause_after
+                    length -= picture_time(clip.pictures, now.timeline.canvas.fps)
+            length += weight(text) * pace_now
+        return length, bool(typed or now.missing)
 
     def _tell_length(self) -> None:
         length, estimated = self.running_time()
@@ -205,3 +198,19 @@ class ScriptPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.script.rows:
             self.script.dress_all()
+
+
+def _estimate(session: ProjectSession, now: Snapshot) -> tuple[Fraction, Fraction]:
+    """Seconds that a project runs with what is not spoken yet, and its voice's seconds a word."""
+    takes = (session.take(clip.frame_id) for clip in now.timeline.clips[:_PACED_BY])
+    seconds = pace((take.text, take.length) for take in takes if take is not None)
+    pictures, words, pauses = 0, Fraction(0), Fraction(0)
+    if now.missing:
+        for clip in now.timeline.clips:
+            if clip.frame_id in now.missing:
+                frame = now.frames[clip.frame_id]
+                pictures += clip.pictures
+                words += weight(frame.text)
+                pauses += frame.pause_before + frame.pause_after
+    length = now.timeline.length - picture_time(pictures, now.timeline.canvas.fps) + words * seconds + pauses
+    return length, seconds

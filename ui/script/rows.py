@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.names import clean_name
+from app.domain.script import Frame, Scene
 from app.domain.timeline import Board
 
 TITLE, FRAME = "title", "frame"
@@ -48,9 +49,19 @@ def rows_of(board: Board | None) -> Iterator[Row]:
     """The rows of a storyboard, from top to bottom."""
     if board is None:
         return
-    frames: dict[str, list[Row]] = {scene.id: [] for scene in board.scenes}
+    frames: dict[str, list[Frame]] = {scene.id: [] for scene in board.scenes}
     for frame in board.frames:
-        frames[frame.scene_id].append(Row(FRAME, frame.id, frame.scene_id, one_line(frame.text), frame.text))
+        frames[frame.scene_id].append(frame)
     for scene in board.scenes:
-        yield Row(TITLE, scene.id, scene.id, one_line(scene.title), scene.title)
-        yield from frames[scene.id]
+        yield title_row(scene)
+        yield from map(frame_row, frames[scene.id])
+
+
+def title_row(scene: Scene) -> Row:
+    """A scene's title."""
+    return Row(TITLE, scene.id, scene.id, one_line(scene.title), scene.title)
+
+
+def frame_row(frame: Frame) -> Row:
+    """A frame."""
+    return Row(FRAME, frame.id, frame.scene_id, one_line(frame.text), frame.text)
