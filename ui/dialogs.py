@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.people.share import ShareDialog
     from ui.pronunciations import PronunciationsDialog
-    from ui.recording import RecordingDialog
+    from ui.recording import NarrationDialog, RecordingDialog
 
 
 class Dialogs(QObject):
@@ -31,6 +31,7 @@ class Dialogs(QObject):
         self._share: ShareDialog | None = None
         self._words: PronunciationsDialog | None = None
         self.recording: RecordingDialog | None = None
+        self.narration: NarrationDialog | None = None
 
     # Others ------------------------------------------------------------------------------
 
@@ -83,6 +84,17 @@ class Dialogs(QObject):
                 window.services, window.jobs, window.session, window.listening, window.settings, window
             )
         self.recording.ask()
+
+    @Slot()
+    def ask_narration(self) -> None:
+        """Choose a recording of the whole script and lay it over the frames."""
+        from ui.recording import NarrationDialog
+
+        window = self._window
+        if self.narration is None:
+            self.narration = NarrationDialog(window.services, window.jobs, window.session, window)
+            self.narration.used.connect(window.notices.tell)
+        self.narration.ask()
 
     def ask_share(self) -> None:
         """Show who has a part in the project."""

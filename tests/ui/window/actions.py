@@ -574,6 +574,55 @@ def storyboard_speaker(h: Hands) -> None:
     h.wait(lambda: _rows(h) == 1)
 
 
+# Look and narration ----------------------------------------------------------------------
+
+
+def _with_a_look(h: Hands) -> None:
+    frame = h.select(0)
+    h.window.edits.set_motion(frame, Style("still"))
+    h.wait(lambda: h.window.session.frame.motion is not None)
+
+
+def _changes_looks(h: Hands) -> None:
+    _with_a_look(h)
+    if h.name == "look.paste":
+        h.window.looks.copy()
+        h.select(1)
+        h.wait(lambda: h.window.commands.registry["look.paste"].isEnabled())
+    before = _steps(h)
+    h.act()
+    h.wait(lambda: _steps(h) == before + 1)
+
+
+for _name in ("look.paste", "look.scene", "look.video", "look.reset"):
+    shows(_name)(_changes_looks)
+
+
+@shows("look.copy")
+def look_copy(h: Hands) -> None:
+    h.select(0)
+    h.act()
+    assert h.window.looks.copied is not None
+
+
+@shows("look.keep")
+def look_keep(h: Hands) -> None:
+    _with_a_look(h)
+    h.act()
+    h.wait(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    assert h.window.inspector.tabs.chosen == h.window.inspector.LOOK
+    focused = QApplication.focusWidget().window()
+    if focused is not h.window:
+        focused.close()
+
+
+@shows("file.narration")
+def file_narration(h: Hands) -> None:
+    h.act()
+    h.wait(lambda: h.window.findChild(QFileDialog) is not None)
+    h.window.findChild(QFileDialog).reject()
+
+
 # Timeline --------------------------------------------------------------------------------
 #
 # What each does exactly is in test_window_timeline.py. Here there is something to do for all of them, and
@@ -644,7 +693,7 @@ _SAY = ("timeline.slip_back", "timeline.slip_on")
 
 for _name in (
     "split", "trim_start", "trim_end", "pause_shorter", "pause_longer", "before_shorter", "before_longer",
-    "slip_back", "slip_on", "transition_shorter", "transition_longer", "choose_all", "sound_next",
+    "slip_back", "slip_on", "transition_shorter", "transition_longer", "sound_next",
     "sound_earlier", "sound_later", "sound_louder", "sound_quieter", "duck_more", "duck_less",
     "fade_in_longer", "fade_in_shorter", "fade_out_longer", "fade_out_shorter", "sound_duplicate",
     "sound_remove", "marker", "marker_next", "marker_previous", "marker_rename", "marker_bring",
