@@ -42,6 +42,15 @@ def provenance(image: Image) -> str:
     return " · ".join(part for part in (image.origin or image.name, short_licence(image.licence)) if part)
 
 
+def fit(image: Image, shape: float) -> int | None:
+    """How much of a picture is seen once it fills a video of a shape (width by height), in per cent;
+    ``None`` for what is drawn to any shape, or where its size is not known."""
+    if image.kind == "backdrop" or not image.width or not image.height:
+        return None
+    own = image.width / image.height
+    return round(100 * min(own / shape, shape / own))
+
+
 def short_licence(licence: str) -> str:
     """A licence as people write it: ``GPL-2.0-or-later`` is GPL 2.0+, ``CC-BY-4.0`` is CC BY 4.0."""
     if licence == "CC0-1.0":
@@ -60,9 +69,12 @@ class CandidatesModel(QAbstractListModel):
         super().__init__(parent)
         self._images: tuple[Image, ...] = ()
         self._chosen = ""
+        self._shape = 16 / 9
 
-    def show(self, images: tuple[Image, ...], chosen: str) -> None:
-        """Show other pictures, or another choice among the same."""
+    def show(self, images: tuple[Image, ...], chosen: str, shape: float = 16 / 9) -> None:
+        """Show other pictures, or another choice among the same; ``shape`` is the video's."""
+        if shape != self._shape:
+            self._shape, self._images = shape, ()
         if [image.id for image in images] != [image.id for image in self._images]:
             self.beginResetModel()
             self._images, self._chosen = images, chosen
@@ -105,13 +117,19 @@ class CandidatesModel(QAbstractListModel):
         chosen = image.id == self._chosen
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return provenance(image)
+                share = fit(image, self._shape)
+                seen = self.tr("fits {0} %").format(share) if share is not None else ""
+                return " · ".join(part for part in (provenance(image), seen) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 lines = [image.name, image.origin, image.licence, image.credit]
                 if image.footage is not None:
                     lines.append(self.tr("Video, {0}").format(tenths(image.footage.length)))
                 if image.width:
                     lines.append(f"{image.width:,} × {image.height:,} px")
+                share = fit(image, self._shape)
+                if share is not None and share < 100:
+                    cut = self.tr("Filling the video cuts {0} % of it off.")
+                    lines.append(cut.format(100 - share))
                 return "\n".join(dict.fromkeys(line for line in lines if line))
             case Qt.ItemDataRole.AccessibleTextRole:
                 state = self.tr("chosen") if chosen else ""
@@ -166,7 +184,7 @@ class CandidateDelegate(QStyledItemDelegate):
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.dim if chosen else colours.faint))
         text = painter.fontMetrics().elidedText(
-            provenance(image), Qt.TextElideMode.ElideRight, area.width() - 2
+            str(index.data()), Qt.TextElideMode.ElideRight, area.width() - 2
         )
         painter.drawText(
             QRect(area.left() + 1, area.bottom() + 4, area.width(), CAPTION - 8),
