@@ -67,6 +67,8 @@ class WindowCommands(QObject):
             ["Ctrl+E"],
             icon_name="export",
         )
+        add("file.narration", group, self.tr("Use a recording of the script…"), window.dialogs.ask_narration,
+            icon_name="microphone-stage")  # fmt: skip
         if window.services.shared:
             add("file.share", group, self.tr("Share…"), window.dialogs.ask_share, icon_name="users-three")
         add(
@@ -255,7 +257,7 @@ class WindowCommands(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         """The whole window in one menu."""
-        for name in ("file.new", "file.open", "file.export", "file.share"):
+        for name in ("file.new", "file.open", "file.narration", "file.export", "file.share"):
             if name in self.registry:
                 menu.addAction(self.registry[name])
         menu.addSeparator()
@@ -297,7 +299,7 @@ class WindowCommands(QObject):
         self.shaping.update()
 
 
-_PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
+_PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
             "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look", "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 
