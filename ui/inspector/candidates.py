@@ -29,6 +29,8 @@ from ui.thumbnails import Thumbnails
 
 IMAGE = Qt.ItemDataRole.UserRole + 1
 CHOSEN = Qt.ItemDataRole.UserRole + 2
+FIT = Qt.ItemDataRole.UserRole + 3
+"""How much of it is seen, for people; empty where that says nothing."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -117,9 +119,7 @@ class CandidatesModel(QAbstractListModel):
         chosen = image.id == self._chosen
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                share = fit(image, self._shape)
-                seen = self.tr("fits {0} %").format(share) if share is not None else ""
-                return " · ".join(part for part in (provenance(image), seen) if part)
+                return " · ".join(part for part in (provenance(image), self._fits(image)) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 lines = [image.name, image.origin, image.licence, image.credit]
                 if image.footage is not None:
@@ -138,7 +138,13 @@ class CandidatesModel(QAbstractListModel):
                 return image
             case _ if role == CHOSEN:
                 return chosen
+            case _ if role == FIT:
+                return self._fits(image)
         return None
+
+    def _fits(self, image: Image) -> str:
+        share = fit(image, self._shape)
+        return self.tr("fits {0} %").format(share) if share is not None else ""
 
 
 class CandidateDelegate(QStyledItemDelegate):
@@ -183,14 +189,14 @@ class CandidateDelegate(QStyledItemDelegate):
             self._length(painter, area, image.footage.lasts)
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.dim if chosen else colours.faint))
+        line = QRect(area.left() + 1, area.bottom() + 4, area.width() - 2, CAPTION - 8)
+        fits = str(index.data(FIT))
+        room = painter.fontMetrics().horizontalAdvance(fits) + 8 if fits else 0
         text = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, area.width() - 2
+            provenance(image), Qt.TextElideMode.ElideRight, line.width() - room
         )
-        painter.drawText(
-            QRect(area.left() + 1, area.bottom() + 4, area.width(), CAPTION - 8),
-            Qt.AlignmentFlag.AlignVCenter,
-            text,
-        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, fits)
         painter.restore()
 
     def _length(self, painter: QPainter, area: QRect, seconds: Fraction) -> None:
