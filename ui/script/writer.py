@@ -59,6 +59,7 @@ class ScriptWriter(QObject):
         self._draft = self._timer(DRAFT_MS, self._on_draft)
         self._later = self._timer(0, self.follow)
         script.typed.connect(self._on_typed)
+        edits.beginning.connect(self.flush)
         session.read_again.connect(self.follow)
         session.closed.connect(self._on_closed)
 
