@@ -69,6 +69,8 @@ class Arranging(QObject):
         wishes.picture_given.connect(self.give_picture)
         wishes.marker_moved.connect(self.move_marker)
         wishes.marker_named.connect(self.name_marker)
+        view.frames_chosen.connect(self.choose_frames)
+        session.chosen_changed.connect(self._on_chosen_changed)
         session.board_changed.connect(self._on_board_changed)
         session.closed.connect(self._on_board_changed)
 
@@ -77,7 +79,16 @@ class Arranging(QObject):
         now = self._session.now
         self._model.set_board(now.board if now else None, now.frames if now else None)
 
+    @Slot()
+    def _on_chosen_changed(self) -> None:
+        self._model.set_together(frozenset(self._session.chosen))
+
     # Frames ------------------------------------------------------------------------------
+
+    @Slot(list)
+    def choose_frames(self, frame_ids: Sequence[str]) -> None:
+        """Choose frames together, all over the window."""
+        self._session.choose(frame_ids, self._model.chosen)
 
     @Slot(str, object, object)
     def set_pauses(self, frame_id: str, before: Fraction | None, after: Fraction | None) -> None:

@@ -16,7 +16,7 @@ from ui.people.conflict import ConflictDialog, GoneDialog
 from ui.people.share import ShareDialog
 from ui.people.sign_in import PasswordDialog
 from ui.pronunciations import PronunciationsDialog
-from ui.recording import RecordingDialog
+from ui.recording import NarrationDialog, RecordingDialog
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -32,6 +32,7 @@ class Dialogs(QObject):
         self._share: ShareDialog | None = None
         self._words: PronunciationsDialog | None = None
         self.recording: RecordingDialog | None = None
+        self.narration: NarrationDialog | None = None
 
     # Others ------------------------------------------------------------------------------
 
@@ -76,6 +77,15 @@ class Dialogs(QObject):
                 window.services, window.jobs, window.session, window.listening, window.settings, window
             )
         self.recording.ask()
+
+    @Slot()
+    def ask_narration(self) -> None:
+        """Choose a recording of the whole script and lay it over the frames."""
+        window = self._window
+        if self.narration is None:
+            self.narration = NarrationDialog(window.services, window.jobs, window.session, window)
+            self.narration.used.connect(window.notices.tell)
+        self.narration.ask()
 
     def ask_share(self) -> None:
         """Show who has a part in the project."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.domain.footage import Footage
+from app.domain.frame_look import FrameLook
 from app.domain.names import clean_name
 from app.domain.project import Music, ProjectSettings, TrackItem
 from app.domain.script import Frame, Scene
@@ -251,6 +252,12 @@ class Edits(QObject):
     def set_overlays(self, frame_id: str, overlays: Sequence[Style]) -> asyncio.Future[Any] | None:
         """Lay other things over a frame's picture, the lowest first; ``None`` where it has them."""
         return self._set(frame_id, "overlays", "set_overlays", overlays=tuple(overlays))
+
+    def give_look(self, frame_ids: Sequence[str], look: FrameLook, fields: Sequence[str], label: str) -> None:
+        """Give frames a look, or some of it, in one step of undo."""
+        self._edit(
+            "frame_looks", "give", frame_ids=list(frame_ids), look=look, fields=list(fields), label=label
+        )
 
     # Voice -------------------------------------------------------------------------------
 

@@ -21,10 +21,12 @@ from ui.focus import order_focus
 from ui.inspector import Inspector
 from ui.jobs import Jobs
 from ui.listening import Listening
+from ui.looks import Looks
 from ui.marking import Marking
 from ui.notices import Notices
 from ui.people.avatars import Avatars
 from ui.people.company import Company
+from ui.placing import Placing
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
@@ -98,10 +100,12 @@ class MainWindow(QMainWindow):
             self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
+        self.looks = Looks(self.services, self.jobs, self.session, self.edits, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
-            self.thumbnails, self.trial, self,
+            self.thumbnails, self.trial, self.looks, self,
         )  # fmt: skip
+        self.placing = Placing(self.session, self.preview, self.inspector.text, self)
         self.start = StartScreen(self.services, self.jobs, self.thumbnails, self)
         self.playback = PlaybackLink(
             self.session, self.timeline_model, self.timeline, self.preview.player, self.trial, self
@@ -143,6 +147,7 @@ class MainWindow(QMainWindow):
         for advisor in (self.timeline_actions, self.marking):
             advisor.told.connect(notices.tell)
         self.edits.done.connect(notices.tell)
+        self.looks.told.connect(notices.tell)
         self.company.told.connect(self.status.tell)
         self.edits.crossed.connect(self.dialogs.on_crossed)
         self.edits.gone.connect(self.dialogs.on_gone)
@@ -245,14 +250,6 @@ class MainWindow(QMainWindow):
     def add_frame(self) -> None:
         """Ask for the words of a frame after the selected one."""
         self.storyboard.compose()
-
-    def delete_frames(self) -> None:
-        """Delete the chosen frames, in the timeline those chosen there; undo brings them back."""
-        together = self.timeline_model.together
-        if len(together) > 1 and self.timeline.hasFocus():
-            self.edits.delete(list(together))
-        else:
-            self.structuring.delete_chosen()
 
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.project import TrackItem
 from app.domain.takes import VoiceTake
@@ -310,11 +310,3 @@ class TimelineActions(QObject):
         if sound is not None:
             wanted: TrackItem = change(sound.item)
             self._arranging.change_sound(wanted, sound.item)
-
-    # Choosing ----------------------------------------------------------------------------
-
-    @Slot()
-    def choose_all(self) -> None:
-        """Choose every frame."""
-        self._view.choose_together(frozenset(self._model.index.positions))
-        self._view.tell_chosen()

@@ -18,7 +18,7 @@ from app.cli.audition import audition
 from app.cli.bin import BIN_ACTIONS
 from app.cli.console import Terminal, described
 from app.cli.databases import db
-from app.cli.delivery import delivery
+from app.cli.delivery import delivered, delivery
 from app.cli.doctor import doctor
 from app.cli.exporting import asked, each_shape, formats, is_file_name, usual_suffix
 from app.cli.frames import frame
@@ -46,7 +46,7 @@ Command = Callable[[argparse.Namespace, Terminal, CancelToken], int]
 
 
 def _settings(options: argparse.Namespace) -> ProjectSettings:
-    settings = ProjectSettings(template=options.template, voice=options.voice)
+    settings = delivered(ProjectSettings(template=options.template, voice=options.voice), options)
     if options.size:
         settings = replace(settings, width=options.size[0], height=options.size[1])
     if options.fps:

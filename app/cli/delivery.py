@@ -9,6 +9,7 @@ from app.bootstrap import services
 from app.cli.console import Terminal
 from app.cli.parsing import Commands, command
 from app.domain.delivery import checked_delivery
+from app.domain.project import ProjectSettings
 from app.domain.script import Frame, Scene
 from app.errors import BadSetting, NotFound
 from app.services.ports import CancelToken
@@ -18,13 +19,12 @@ _LEFT = "none"
 """What leaves a value to what stands around."""
 
 
-def add_delivery_options(parser: argparse.ArgumentParser) -> None:
-    """``--rate``, ``--pitch`` and ``--volume``."""
+def add_delivery_options(parser: argparse.ArgumentParser, whole: bool = False) -> None:
+    """``--rate``, ``--pitch`` and ``--volume``, of a ``whole`` project or something in it."""
     parser.add_argument("--rate", type=_value, metavar="X", help="times the voice's own speed, 0.5 to 2")
     parser.add_argument("--pitch", type=_value, metavar="N", help="semitones, -12 to 12")
-    parser.add_argument(
-        "--volume", type=_value, metavar="DB", help="dB louder, -20 to 20; none for all: as around"
-    )
+    left = "" if whole else "; none for all: as around"
+    parser.add_argument("--volume", type=_value, metavar="DB", help=f"dB louder, -20 to 20{left}")
 
 
 def add_delivery(commands: Commands) -> None:
@@ -73,6 +73,14 @@ def _now(given: float | str | None, there: float | None) -> float | None:
     return there if given is None else given if isinstance(given, float) else None
 
 
+def delivered(settings: ProjectSettings, options: argparse.Namespace) -> ProjectSettings:
+    """A project's settings with what was given; BadSetting for ``none``."""
+    given = {name: value for name in _NAMES if (value := getattr(options, name)) is not None}
+    if _LEFT in given.values():
+        raise BadSetting("Nothing stands around a project.", "Give 1 for its rate, 0 for the others.")
+    return replace(settings, **given)
+
+
 def delivery(options: argparse.Namespace, terminal: Terminal, _: CancelToken) -> int:
     """``scenewright delivery``: change what is named, then show what there is."""
     check_delivery(options)
@@ -91,12 +99,7 @@ def delivery(options: argparse.Namespace, terminal: Terminal, _: CancelToken) ->
         else:
             settings = project.settings
             if asks_of_delivery(options):
-                given = {name: value for name in _NAMES if (value := getattr(options, name)) is not None}
-                if _LEFT in given.values():
-                    raise BadSetting(
-                        "Nothing stands around a project.", "Give 1 for its rate, 0 for the others."
-                    )
-                settings = replace(settings, **given)
+                settings = delivered(settings, options)
                 settings = program.projects.settle(project.id, settings, project.settings).settings
             found = {name: getattr(settings, name) for name in _NAMES}
         for name, value in found.items():

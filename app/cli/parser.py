@@ -83,6 +83,7 @@ def _make(commands: argparse._SubParsersAction[_Parser]) -> None:
     make.add_argument("--images", type=Path, metavar="DIR", help="a folder of photographs and videos")
     make.add_argument("--music", type=Path, metavar="FILE", help="music, ducked under the voice")
     make.add_argument("--voice", default="", metavar="ID", help="a voice from `scenewright voices`")
+    add_delivery_options(make, whole=True)
     make.add_argument("--template", default="clear", metavar="NAME", help="clear, paper, night or bold")
     make.add_argument("--project", default="", metavar="NAME", help="the project's name (the script's title)")
     make.add_argument("--replace", action="store_true", help="make a project of that name anew")

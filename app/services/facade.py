@@ -16,6 +16,7 @@ from app.services.checking import Checking
 from app.services.conflicts import Conflicts
 from app.services.editing import Editing
 from app.services.following import Following
+from app.services.frame_looks import FrameLooks
 from app.services.guard import guarded
 from app.services.history import History
 from app.services.illustration import Illustration
@@ -87,6 +88,7 @@ class Services:
         self.storyboard = self._guarded("storyboard", storyboard)
         self.structure = self._guarded("structure", Structure(parts, actor, editing, illustration))
         self.writing = self._guarded("writing", Writing(parts, actor, editing, illustration))
+        self.frame_looks = self._guarded("frame_looks", FrameLooks(parts, actor, editing))
         self.media = self._guarded("media", media)
         self.tracks = self._guarded("tracks", Tracks(parts, actor, editing))
         self.markers = self._guarded("markers", Markers(parts, editing))

@@ -57,6 +57,7 @@ def project(permission: str, least: str, *of: str) -> Rule:
 
 EDIT, SHARE, RENDER = "project.edit", "project.share", "project.render"
 CREATE, DELETE = "project.create", "project.delete"
+TEMPLATES = "template.edit"
 SETTINGS, USERS, STATISTICS = "settings.edit", "user.manage", "analytics.read"
 
 _see = project(READ, VIEWER, "project_id")
@@ -242,6 +243,13 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "writing": {
         "rewrite": project(EDIT, EDITOR, "frame_ids"),
         "replace_all": _change,
+    },
+    "frame_looks": {
+        "give": project(EDIT, EDITOR, "frame_ids"),
+        "list": person(),
+        "keep": person(TEMPLATES),
+        "rename": person(TEMPLATES),
+        "remove": person(TEMPLATES),
     },
     "tracks": {
         "list": _see,

@@ -19,8 +19,12 @@ def test_delivery_by_hand(run, tmp_path: Path) -> None:
         "10",
         "--project",
         "tour",
+        "--pitch",
+        "1",
     )
     assert made.status == 0, made.err
+    assert run("delivery", "tour", "--json").line == {"rate": 1.0, "pitch": 1.0, "volume": 0.0}
+    assert run("delivery", "tour", "--pitch", "0").status == 0
     assert run("delivery", "tour", "--rate", "1.2", "--json").line == {
         "rate": 1.2,
         "pitch": 0.0,
@@ -31,6 +35,8 @@ def test_delivery_by_hand(run, tmp_path: Path) -> None:
     assert run("delivery", "tour", "--scene", "1", "--pitch", "none", "--json").line["pitch"] is None
     assert run("frame", "tour", "1", "--rate", "0.9", "--volume", "-3").status == 0
     for arguments, said in [
+        (["make", script, "-o", tmp_path / "other.mp4", "--rate", "5"], "5 times its speed"),
+        (["make", script, "-o", tmp_path / "other.mp4", "--rate", "none"], "Nothing stands around"),
         (["delivery", "tour", "--rate", "5"], "5 times its speed"),
         (["delivery", "tour", "--rate", "none"], "Nothing stands around"),
         (["delivery", "tour", "--scene", "7", "--rate", "1"], "no scene 7"),

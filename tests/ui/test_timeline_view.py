@@ -313,7 +313,9 @@ def test_moving_the_playhead_repaints_its_strip_alone(
     view.zoom_fit()
     model.set_playhead(100)
     QTest.qWait(0)
-    qtbot.waitUntil(lambda: not view._later.isActive())  # waveforms that were left for later
+    qtbot.waitUntil(
+        lambda: not view._later.isActive() and not view._painter.clips.behind
+    )  # waveforms that were left for later
     seen: list[QRect] = []
     original = view._painter.paint
     view._painter.paint = lambda painter, rect, scene: (

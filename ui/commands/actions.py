@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
+from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
 from ui.commands.timeline import add_timeline_commands
@@ -35,6 +36,7 @@ class WindowCommands(QObject):
         self._frame()
         self._play()
         self._view()
+        self.looking = Looking(window, self.registry)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
@@ -65,6 +67,8 @@ class WindowCommands(QObject):
             ["Ctrl+E"],
             icon_name="export",
         )
+        add("file.narration", group, self.tr("Use a recording of the script…"), window.dialogs.ask_narration,
+            icon_name="microphone-stage")  # fmt: skip
         if window.services.shared:
             add("file.share", group, self.tr("Share…"), window.dialogs.ask_share, icon_name="users-three")
         add(
@@ -118,7 +122,7 @@ class WindowCommands(QObject):
             ["Alt+Down"],
             icon_name="arrow-down",
         )
-        add("frame.delete", group, self.tr("Delete frame"), window.delete_frames, ["Del", "Shift+Del"],
+        add("frame.delete", group, self.tr("Delete frame"), window.structuring.delete_chosen, ["Del", "Shift+Del"],
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
@@ -253,7 +257,7 @@ class WindowCommands(QObject):
 
     def fill_menu(self, menu: QMenu) -> None:
         """The whole window in one menu."""
-        for name in ("file.new", "file.open", "file.export", "file.share"):
+        for name in ("file.new", "file.open", "file.narration", "file.export", "file.share"):
             if name in self.registry:
                 menu.addAction(self.registry[name])
         menu.addSeparator()
@@ -262,6 +266,7 @@ class WindowCommands(QObject):
             (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
+            (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
@@ -290,10 +295,11 @@ class WindowCommands(QObject):
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)
+        self.looking.update()
         self.shaping.update()
 
 
-_PROJECT = ("file.export", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
+_PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
             "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look", "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 

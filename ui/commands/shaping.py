@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FRAMES = (
     "frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.duplicate", "frame.split_text",
-    "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "frame.delete",
+    "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "look.copy", "look.paste", "", "frame.delete",
 )  # fmt: skip
 SCENES = (
     "scene.rename", "", "scene.up", "scene.down", "scene.join", "", "storyboard.fold_all",

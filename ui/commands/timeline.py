@@ -33,7 +33,6 @@ def add_timeline_commands(registry: Registry, actions: TimelineActions, marking:
         ("slip_on", _tr("Slip clip later"), actions.slip_on, ["Ctrl+Alt+Right"], "fast-forward"),
         ("transition_shorter", _tr("Shorter transition"), actions.transition_shorter, ["Ctrl+["], "intersect"),
         ("transition_longer", _tr("Longer transition"), actions.transition_longer, ["Ctrl+]"], "intersect"),
-        ("choose_all", _tr("Choose every frame"), actions.choose_all, [], "selection-all"),
         ("sound_next", _tr("Choose the next sound"), actions.next_sound, ["Ctrl+Alt+Down"], "music-notes"),
         ("sound_earlier", _tr("Move sound earlier"), actions.sound_earlier, ["Alt+Left"], "arrow-left"),
         ("sound_later", _tr("Move sound later"), actions.sound_later, ["Alt+Right"], "arrow-right"),

@@ -1,4 +1,4 @@
-"""What the whole video is made with: its look, captions, shape, rate and music."""
+"""The frame's kept looks, and what the whole video is made with: its look, captions, shape, rate and music."""
 
 from __future__ import annotations
 
@@ -24,9 +24,12 @@ from app.domain.time import format_rate, parse_rate
 from app.services.facade import Services
 from app.services.templates import looks
 from ui.editing import Edits
+from ui.inspector.presets_box import PresetsBox
 from ui.jobs import Jobs
+from ui.looks import Looks
 from ui.session import ProjectSession
 from ui.theme import icon
+from ui.trial import Trial
 from ui.widgets import ElidedLabel
 
 SIZES = ((1920, 1080), (3840, 2160), (1280, 720), (1080, 1920), (1080, 1080), (1080, 1350))
@@ -43,10 +46,13 @@ class LookTab(QWidget):
         jobs: Jobs,
         session: ProjectSession,
         edits: Edits,
+        trial: Trial,
+        frame_looks: Looks,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._services, self._jobs, self._session, self._edits = services, jobs, session, edits
+        self.presets = PresetsBox(frame_looks, session, trial, self)
         self.template = self._box(self.tr("Template"))
         for name, look in looks().items():
             self.template.addItem(look.label, name)
@@ -98,6 +104,8 @@ class LookTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(8)
+        column.addWidget(self.presets)
+        column.addSpacing(12)
         column.addWidget(self._heading(self.tr("The whole video")))
         form = self._form()
         self._row(form, self.tr("Template"), self.template)

@@ -14,6 +14,7 @@ from ui.inspector.text_tab import TextTab
 from ui.inspector.voice_tab import VoiceTab
 from ui.jobs import Jobs
 from ui.listening import Listening
+from ui.looks import Looks
 from ui.session import ProjectSession
 from ui.thumbnails import Thumbnails
 from ui.trial import Trial
@@ -22,6 +23,9 @@ from ui.voicing import Voicing
 
 class Inspector(QWidget):
     """Pictures, voice, text and look."""
+
+    LOOK = 3
+    """Which of the tabs is the look's."""
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Inspector(QWidget):
         listening: Listening,
         thumbnails: Thumbnails,
         trial: Trial,
+        looks: Looks,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -48,10 +53,10 @@ class Inspector(QWidget):
             self.tr("Inspector"),
             self,
         )
-        self.pictures = PicturesTab(session, edits, thumbnails, self)
+        self.pictures = PicturesTab(session, edits, thumbnails, trial, self)
         self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
         self.text = TextTab(session, edits, trial, self)
-        self.look = LookTab(services, jobs, session, edits, self)
+        self.look = LookTab(services, jobs, session, edits, trial, looks, self)
         self._stack = QStackedWidget(self)
         for page in (self.pictures, self.voice, self.text, self.look):
             self._stack.addWidget(page)

@@ -112,6 +112,8 @@ class OverlayCard(QFrame):
 class TextTab(QWidget):
     """Cards, the topmost first. What is typed is seen at once and kept when it rests."""
 
+    overlays_changed = Signal()
+
     def __init__(
         self, session: ProjectSession, edits: Edits, trial: Trial, parent: QWidget | None = None
     ) -> None:
@@ -176,6 +178,16 @@ class TextTab(QWidget):
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
 
+    @property
+    def frame_id(self) -> str:
+        """The frame that they lie over, or empty."""
+        return self._frame_id
+
+    @property
+    def overlays(self) -> tuple[Style, ...]:
+        """As they are now, the lowest first; an edit of the last of it may be on its way."""
+        return self._overlays
+
     # What is shown -----------------------------------------------------------------------
 
     @Slot()
@@ -222,6 +234,7 @@ class TextTab(QWidget):
             card.up.setEnabled(at > 0)
             card.down.setEnabled(at + 1 < len(self.cards))
         self._stack.setCurrentIndex(0 if self.cards else 1)
+        self.overlays_changed.emit()
         if self._focus_new and self.cards:
             self._focus_new = False
             field = next(iter(self.cards[0].fields.words.values()))
@@ -232,11 +245,19 @@ class TextTab(QWidget):
 
     @Slot(object, object)
     def _on_card_changed(self, card: OverlayCard, style: Style) -> None:
-        at = len(self.cards) - 1 - self.cards.index(card)
-        self._overlays = (*self._overlays[:at], style, *self._overlays[at + 1 :])
         self._trial.look_at(self._frame_id, style)
+        self._take(len(self.cards) - 1 - self.cards.index(card), style)
+
+    def change(self, place: int, style: Style) -> None:
+        """Change one of the overlays, the lowest being 0, from elsewhere than its card."""
+        self._take(place, style)
+        self.cards[len(self.cards) - 1 - place].show_style(style)
+
+    def _take(self, place: int, style: Style) -> None:
+        self._overlays = (*self._overlays[:place], style, *self._overlays[place + 1 :])
         self._trial.lay(self._frame_id, self._overlays)
         self._rest.start()
+        self.overlays_changed.emit()
 
     @Slot()
     def settle(self) -> None:

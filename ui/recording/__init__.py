@@ -1,5 +1,6 @@
-"""Reading frames aloud into a microphone."""
+"""Frames read aloud: into a microphone, one after another, or in one long recording."""
 
 from ui.recording.dialog import RecordingDialog
+from ui.recording.narration import NarrationDialog
 
-__all__ = ["RecordingDialog"]
+__all__ = ["NarrationDialog", "RecordingDialog"]

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
 from app.domain.timeline import Clip, Visual
 from ui.theme import fonts, mix, tokens
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEAST_TEXT = 64
 """No text on what is narrower, in pixels."""
+COVERS = 1
+"""How many pictures are scaled well in one paint; the others quickly, until their turn comes."""
 _INSET = 3
 _HEIGHT_STEP = 16
 """Thumbnails are asked for in heights of this many pixels, so that a resized track asks for few."""
@@ -39,6 +41,17 @@ class ClipPainter:
         self._waveforms: OrderedDict[str, Waveform] = OrderedDict()
         self._slots: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._music: MusicLevels | None = None
+        self._covers, self._late = COVERS, False
+
+    def begin(self) -> None:
+        """A paint begins."""
+        self.tiles.begin()
+        self._covers, self._late = COVERS, False
+
+    @property
+    def behind(self) -> bool:
+        """Whether waveforms or pictures were left for a later paint."""
+        return self._late or self.tiles.behind
 
     def forget(self) -> None:
         """Let every cached pixmap go: colours or pixel ratio have changed."""
@@ -111,7 +124,12 @@ class ClipPainter:
             return
         key = (source.cacheKey(), area.size().toTuple(), visual.focus, ratio)
         slot = self._slots.get(key)
+        if slot is None and self._covers <= 0:
+            self._late = True
+            painter.drawPixmap(area, source, _cut(source, area.width(), area.height(), visual.focus))
+            return
         if slot is None:
+            self._covers -= 1
             slot = self._slots[key] = _cover(source, area.width(), area.height(), visual.focus, ratio)
             if len(self._slots) > 256:
                 self._slots.popitem(last=False)
@@ -198,16 +216,24 @@ class ClipPainter:
 def tint(kind: str) -> str:
     """The fill of a clip of a track: its media colour laid thinly on the panel."""
     colours = tokens()
+    return _laid(colours.dark, colours.panel, getattr(colours, kind), kind)
+
+
+@functools.lru_cache(maxsize=32)
+def _laid(dark: bool, panel: str, colour: str, kind: str) -> str:
     share = {"picture": 0.34, "voice": 0.22, "captions": 0.24, "music": 0.30}[kind]
-    if not colours.dark:
+    if not dark:
         share = {"picture": 0.20, "voice": 0.18, "captions": 0.24, "music": 0.20}[kind]
-    return mix(colours.panel, getattr(colours, kind), share)
+    return mix(panel, colour, share)
 
 
 def filled(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
     """A clip's box."""
+    if area.width() <= 8:
+        painter.fillRect(area, QColor(colour))
+        return
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, area.width() > 4)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
     radius = min(radius, area.width() / 2)
@@ -217,20 +243,33 @@ def filled(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
 
 def written(painter: QPainter, area: QRect, text: str) -> None:
     """Words in a clip, where there is room for any."""
-    if area.width() < LEAST_TEXT:
+    if area.width() < LEAST_TEXT or not text:
         return
     painter.setFont(fonts.font(fonts.SMALL))
     painter.setPen(QColor(tokens().text))
-    painter.drawText(
-        area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, _elided(text, area.width())
+    # In steps of 16 pixels, so that zooming does not have every letter measured anew.
+    words = _elided(text, area.width() & ~15)
+    top = area.top() + (area.height() - words.size().height()) / 2
+    painter.drawStaticText(QPointF(area.left(), top), words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _elided(text: str, width: int) -> QStaticText:
+    """Measuring and laying out letters takes most of the time of painting a caption: done once."""
+    font = fonts.font(fonts.SMALL)
+    words = QStaticText(QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width))
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.prepare(QTransform(), font)
+    return words
+
+
+def _cut(source: QPixmap, width: int, height: int, focus: tuple[float, float]) -> QRect:
+    """What of a picture fills width x height, its point of interest kept."""
+    factor = max(width / source.width(), height / source.height())
+    wide, high = round(width / factor), round(height / factor)
+    return QRect(
+        round((source.width() - wide) * focus[0]), round((source.height() - high) * focus[1]), wide, high
     )
-
-
-@functools.lru_cache(maxsize=2048)
-def _elided(text: str, width: int) -> str:
-    """Eliding measures every letter: half the time of painting a caption."""
-    metrics = QFontMetrics(fonts.font(fonts.SMALL))
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def _cover(source: QPixmap, width: int, height: int, focus: tuple[float, float], ratio: float) -> QPixmap:

@@ -102,6 +102,7 @@ class Gestures(QObject):
             self._view.go_to(waiting.hit.marker.picture)
         elif self._alone:
             self._view.choose_together(frozenset())
+            self._view.tell_chosen()
 
     def cancel(self) -> None:
         """Forget the gesture: nothing has changed but the playhead."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ui.timeline.painting import Scene
 
 FLAG_HEIGHT = 15
+NEAR = 7
+"""Pixels within which markers share a flag."""
 _NAME_ROOM = 150
 """Pixels that a marker's name takes at most."""
 
@@ -32,23 +34,26 @@ def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineM
     painter.save()
     painter.setFont(fonts.font(fonts.SMALL))
     line = QColor(mix(colours.panel, colours.second, 0.6))
+    below = scene.rows[-1].bottom - scene.lift - RULER_HEIGHT
+    hairs: list[QRect] = []
+    bare: list[QRect] = []
     last = -9999
     while at < len(placed):
         number, x = at, scene.x(placed[at].picture)
         if x > rect.right() + 8:
             break
         at += 1
-        if x - last < 3:  # one flag for those that stand on each other, found by bisecting again
-            at = max(at, bisect_left(starts, scene.scale.picture(last + 3 + scene.offset), at))
+        if x - last < NEAR:  # one flag for those that stand on each other, found by bisecting again
+            at = max(at, bisect_left(starts, scene.scale.picture(last + NEAR + scene.offset), at))
             continue
         last = x
-        painter.fillRect(QRect(x, RULER_HEIGHT, 1, scene.rows[-1].bottom - scene.lift - RULER_HEIGHT), line)
+        hairs.append(QRect(x, RULER_HEIGHT, 1, below))
         if rect.top() >= RULER_HEIGHT:
             continue
         following = scene.x(placed[number + 1].picture) if number + 1 < len(placed) else x + 9999
         room = min(_NAME_ROOM, following - x - 6)
         if room < 40:
-            painter.fillRect(QRect(x, RULER_HEIGHT - FLAG_HEIGHT, min(7, max(1, room)), FLAG_HEIGHT), flags)
+            bare.append(QRect(x, RULER_HEIGHT - FLAG_HEIGHT, min(7, max(1, room)), FLAG_HEIGHT))
             continue
         name = placed[number].marker.name
         words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 12)
@@ -62,6 +67,11 @@ def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineM
         if words:
             painter.setPen(QColor(colours.field if colours.dark else colours.raised))
             painter.drawText(flag.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for areas, colour in ((hairs, line), (bare, flags)):
+        painter.setBrush(colour)
+        painter.drawRects(areas)
     painter.restore()
 
 
@@ -72,7 +82,7 @@ def paint_range(painter: QPainter, rect: QRect, scene: Scene, model: TimelineMod
     left, right = (scene.x(each) for each in model.range)
     colours = tokens()
     shade = QColor(colours.ground)
-    shade.setAlphaF(0.45)
+    shade.setAlphaF(0.3)
     below = scene.rows[-1].bottom - scene.lift - RULER_HEIGHT
     for area in (QRect(0, RULER_HEIGHT, left, below), QRect(right, RULER_HEIGHT, scene.width - right, below)):
         painter.fillRect(area.intersected(rect), shade)

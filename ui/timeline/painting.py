@@ -22,9 +22,9 @@ from ui.timeline.ruler import paint_ruler
 from ui.timeline.sound_painting import SoundPainter
 from ui.timeline.sound_rows import KINDS, SoundRows
 
-MERGED = 3
+MERGED = 4
 """Clips narrower than this, in pixels, are painted as one run."""
-SLIM = 12
+SLIM = 28
 """Clips narrower than this are painted flat, all of a row at once."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
@@ -138,26 +138,29 @@ class TimelinePainter:
             return
         clips = self._model.index.clips
         top, height = row.top() + 3, row.height() - 6
-        flat: list[QRect] = []
-        slim: list[QRect] = []
+        flat: list[tuple[int, int]] = []
+        slim: list[tuple[int, int]] = []
+        pictures, kind = track.kind == "picture", track.kind
         for run in runs:
-            clip, width = clips[run.first], run.right - run.left
-            if run.whole and width >= SLIM:
-                area = QRect(run.left + 1, top, width - 3, height)
-                self.clips.clip(painter, rect, scene, track, clip, area)
-            elif track.kind == "picture" or _has(clip, track.kind):
-                if not run.whole and flat and flat[-1].right() + 1 >= run.left:
-                    flat[-1].setRight(run.right - 1)
+            first, left, right, whole = run
+            if whole and right - left >= SLIM:
+                area = QRect(left + 1, top, right - left - 3, height)
+                self.clips.clip(painter, rect, scene, track, clips[first], area)
+            elif pictures or _has(clips[first], kind):
+                # Joined as numbers: far out these are a thousand a row.
+                if not whole and flat and flat[-1][1] >= left:
+                    flat[-1] = flat[-1][0], right
                 else:
-                    flat.append(QRect(run.left, top, max(1, width - run.whole), height))
-                if slim and slim[-1].right() + 1 >= run.left:
-                    slim[-1].setRight(run.right - 1)
-                else:
-                    slim.append(QRect(run.left, top, width, height))
-        self.clips.flat(painter, track, flat)
+                    flat.append((left, max(left + 1, right - whole)))
+                if pictures:
+                    if slim and slim[-1][1] >= left:
+                        slim[-1] = slim[-1][0], right
+                    else:
+                        slim.append((left, right))
+        self.clips.flat(painter, track, [QRect(left, top, right - left, height) for left, right in flat])
         if track.kind == "picture":
-            for area in slim:
-                self.clips.overview(painter, rect, scene, area)
+            for left, right in slim:
+                self.clips.overview(painter, rect, scene, QRect(left, top, right - left, height))
             self._over_pictures(painter, rect, scene, row, runs)
 
     def _runs(self, rect: QRect, scene: Scene) -> list[_Run]:
@@ -217,7 +220,7 @@ class TimelinePainter:
             shade.setAlphaF(0.42 if colours.dark else 0.30)
             painter.fillRect(area, shade)
             light = QColor("#ffffff")
-            light.setAlphaF(0.75)
+            light.setAlphaF(0.55)
             painter.setPen(QPen(light, 1))
             painter.drawLine(area.topLeft(), area.bottomRight())
             painter.drawLine(area.bottomLeft(), area.topRight())

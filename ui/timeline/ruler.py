@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
 from app.domain.time import clock, pictures_up
 from ui.theme import fonts, mix, tokens
@@ -64,6 +65,14 @@ def ticks(scale: Scale, first: float, last: float) -> Iterator[Tick]:
         yield Tick(pictures_up(at, scale.fps) if label else float(at * scale.fps), label)
 
 
+@functools.lru_cache(maxsize=512)
+def _label(text: str) -> QStaticText:
+    words = QStaticText(text)
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.prepare(QTransform(), fonts.font(fonts.SMALL))
+    return words
+
+
 def paint_ruler(painter: QPainter, rect: QRect, scale: Scale, offset: int) -> None:
     """Paint the ruler where it crosses ``rect`` (widget pixels); ``offset`` is how far it is scrolled."""
     colours = tokens()
@@ -77,6 +86,7 @@ def paint_ruler(painter: QPainter, rect: QRect, scale: Scale, offset: int) -> No
         if tick.label:
             painter.fillRect(x, RULER_HEIGHT - 14, 1, 11, line)
             painter.setPen(text)
-            painter.drawText(QRect(x + 5, 4, _LABEL_ROOM, 18), Qt.AlignmentFlag.AlignVCenter, tick.label)
+            words = _label(tick.label)
+            painter.drawStaticText(QPointF(x + 5, 13 - words.size().height() / 2), words)
         else:
             painter.fillRect(x, RULER_HEIGHT - 8, 1, 5, small)

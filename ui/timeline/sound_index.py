@@ -59,6 +59,7 @@ class SoundIndex:
 
     def __init__(self, lanes: Sequence[Sequence[Placed]]) -> None:
         self.lanes = lanes
+        self._starts = [[each.first for each in lane] for lane in lanes]
         self._ends = [[each.last for each in lane] for lane in lanes]
 
     def between(self, first: float, last: float) -> Iterator[Placed]:
@@ -68,6 +69,20 @@ class SoundIndex:
                 if lane[at].first > last:
                     break
                 yield lane[at]
+
+    def runs(self, first: float, last: float, least: float) -> Iterator[tuple[Placed, float]]:
+        """As :meth:`between`, those shorter than ``least`` seconds taken together that begin within so
+        many: the first of them, and where the last ends."""
+        for lane, starts, ends in zip(self.lanes, self._starts, self._ends, strict=True):
+            at = bisect_left(ends, first)
+            while at < len(lane) and starts[at] <= last:
+                placed, to = lane[at], at + 1
+                if placed.last - placed.first < least:
+                    to = max(to, bisect_left(starts, placed.first + least, to))
+                    if to - 1 > at and ends[to - 1] - starts[to - 1] >= least:
+                        to -= 1  # it begins among short ones, but is none
+                yield placed, ends[to - 1]
+                at = to
 
     def __iter__(self) -> Iterator[Placed]:
         for lane in self.lanes:

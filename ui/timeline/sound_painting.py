@@ -53,16 +53,20 @@ class SoundPainter:
         scale = scene.scale
         per_second, shift = scale.per_second, scene.offset - scale.x(0)
         narrow: list[QRect] = []
-        for placed in index.between(
-            (rect.left() + shift - 8) / per_second, (rect.right() + shift + 8) / per_second
+        lanes: dict[int, tuple[int, int]] = {}
+        for placed, until in index.runs(
+            (rect.left() + shift - 8) / per_second, (rect.right() + shift + 8) / per_second, SLIM / per_second
         ):
-            area = self._sounds.box(row, placed, scale, scene.offset)
             if (placed.last - placed.first) * per_second >= SLIM:
+                area = self._sounds.box(row, placed, scale, scene.offset)
                 self._sound(painter, rect, scene, area, placed)
-            elif narrow and narrow[-1].top() == area.top() and narrow[-1].right() + 2 >= area.left():
-                narrow[-1].setRight(max(narrow[-1].right(), area.right()))
-            else:
-                narrow.append(area)
+                continue
+            if placed.lane not in lanes:
+                lane = self._sounds.lane(row, track.kind, placed.lane)
+                lanes[placed.lane] = lane.top(), lane.height()
+            left = round(placed.first * per_second - shift)
+            width = max(1, round(until * per_second - shift) - left - 1)
+            narrow.append(QRect(left, lanes[placed.lane][0], width, lanes[placed.lane][1]))
         if narrow:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tint("music")))

@@ -29,16 +29,18 @@ class SoundRows:
         self._laid: dict[str, SoundIndex] = {}
         self._of: object = None
         self._lengths: dict[str, Fraction] = {}
+        self._unknown = False
 
     def index(self, kind: str) -> SoundIndex:
         """The sounds on the track of a kind."""
-        if self._of != (self._model.revision, len(self._lengths)):
+        if self._of != self._model.revision:
             self._lay_out()
         return self._laid[kind]
 
-    def forget(self) -> None:
-        """Ask again how long files are: something was read meanwhile."""
-        self._of = None
+    def look_again(self) -> None:
+        """Something was read meanwhile: ask again for what was not known."""
+        if self._unknown:
+            self._of = None
 
     def _lay_out(self) -> None:
         model = self._model
@@ -48,10 +50,11 @@ class SoundRows:
         clips = [clip for each in used if (clip := model.clip(each)) is not None]
         starts = {clip.frame_id: picture_time(clip.start, fps) for clip in clips}
         whole = picture_time(model.pictures, fps)
+        self._unknown = False
         for kind in KINDS:
             under = int(kind == "music" and timeline is not None and timeline.music is not None)
             self._laid[kind] = laid_out(model.tracks, kind, starts, whole, self.length, under)
-        self._of = (model.revision, len(self._lengths))
+        self._of = model.revision
 
     def length(self, asset_id: str) -> Fraction | None:
         """How long a file is, once its waveform is there."""
@@ -60,6 +63,8 @@ class SoundRows:
             wave = self._media.waveform(asset_id)
             if wave:
                 known = self._lengths[asset_id] = Fraction(len(wave), 2 * BUCKETS)
+            else:
+                self._unknown = True
         return known
 
     def lanes(self, kind: str) -> int:
@@ -102,14 +107,14 @@ class SoundRows:
 
 def level_y(box: QRect, gain_db: float) -> int:
     """Where a level's line lies in a sound's box."""
-    inner = box.adjusted(0, min(HEAD, box.height() // 3), 0, -3)
+    inner = box.adjusted(0, HEAD if box.height() >= 26 else box.height() // 3, 0, -3)
     share = (max(LOWEST_DB, min(gain_db, HIGHEST_DB)) - LOWEST_DB) / (HIGHEST_DB - LOWEST_DB)
     return round(inner.bottom() - share * inner.height())
 
 
 def level_at(box: QRect, y: float) -> float:
     """The level that a height in a box stands for, in half decibels."""
-    inner = box.adjusted(0, min(HEAD, box.height() // 3), 0, -3)
+    inner = box.adjusted(0, HEAD if box.height() >= 26 else box.height() // 3, 0, -3)
     share = (inner.bottom() - y) / max(1, inner.height())
     level = LOWEST_DB + max(0.0, min(1.0, share)) * (HIGHEST_DB - LOWEST_DB)
     return round(level * 2) / 2

@@ -258,14 +258,13 @@ class TimelineView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scene = self.scene()
-        tiles = self._painter.clips.tiles
-        tiles.begin()
+        self._painter.clips.begin()
         for rect in event.region():
             painter.save()
             painter.setClipRect(rect)
             self._painter.paint(painter, rect, scene)
             painter.restore()
-        if tiles.behind:
+        if self._painter.clips.behind:
             self._later.start()
         gesture = self._gestures.gesture
         if gesture is not None:
@@ -381,6 +380,7 @@ class TimelineView(QAbstractScrollArea):
 
     @Slot()
     def _on_media_ready(self) -> None:
+        self.sounds.look_again()
         self.viewport().update()
 
     @Slot(int)

@@ -6,6 +6,8 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import repeat
+from operator import neg
 
 from PySide6.QtCore import QLineF, QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, Qt
@@ -16,7 +18,7 @@ BAR, PITCH = 2, 3
 """Width of a bar, and from one bar to the next, in pixels."""
 TILE_BARS = 96
 TILE = TILE_BARS * PITCH
-BUDGET = 5
+BUDGET = 1
 """How many tiles are drawn anew in one paint."""
 _CURVE = 0.65
 """Levels are drawn to this power: speech peaks near a third of full scale, and would lie flat."""
@@ -31,10 +33,12 @@ class Waveform:
         """``pairs`` are int8 (lowest, highest) a bucket, :data:`~ui.timeline.media.BUCKETS` a second."""
         levels = array("b", pairs)
         lows, highs = levels[0::2], levels[1::2]
-        self._levels = [array("B", (max(-low, high, 0) for low, high in zip(lows, highs, strict=False)))]
+        peaks = map(max, map(neg, lows), highs, repeat(0))  # no loop in Python: a song has many
+        self._levels = [array("B", peaks)]
         while len(self._levels[-1]) > _STEP:
             below = self._levels[-1]
-            self._levels.append(array("B", (max(below[i : i + _STEP]) for i in range(0, len(below), _STEP))))
+            padded = below + array("B", bytes(-len(below) % _STEP))
+            self._levels.append(array("B", map(max, *(padded[part::_STEP] for part in range(_STEP)))))
 
     @property
     def length(self) -> float:

@@ -339,7 +339,7 @@ def test_frames_are_carried_and_copied_in_the_project(window: MainWindow, board:
 def test_every_frame_is_chosen_and_delete_takes_the_chosen_ones(
     window: MainWindow, board: Read, qtbot: QtBot
 ) -> None:
-    run(window, "choose_all")
+    window.session.choose([frame.id for frame in board().frames])
     assert window.timeline_model.together == {frame.id for frame in board().frames}
     view, model = window.timeline, window.timeline_model
     y = y_of(view, "picture", 0.75)
