@@ -251,14 +251,6 @@ class MainWindow(QMainWindow):
         """Ask for the words of a frame after the selected one."""
         self.storyboard.compose()
 
-    def delete_frames(self) -> None:
-        """Delete the chosen frames, in the timeline those chosen there; undo brings them back."""
-        together = self.timeline_model.together
-        if len(together) > 1 and self.timeline.hasFocus():
-            self.edits.delete(list(together))
-        else:
-            self.structuring.delete_chosen()
-
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""
         self.inspector.tabs.choose(0)

@@ -35,7 +35,9 @@ class PlaybackLink(QObject):
         session.timeline_changed.connect(self._on_timeline_changed)
         session.selection_changed.connect(self._on_selection_changed)
         view.playhead_moved.connect(player.seek)
-        view.frame_chosen.connect(session.select)
+        view.frame_chosen.connect(self._on_frame_chosen)
+        view.frames_chosen.connect(self._on_frames_chosen)
+        session.chosen_changed.connect(self._on_chosen_changed)
         player.position_changed.connect(self._on_position_changed)
         player.playing_changed.connect(view.set_playing)
         player.playing_changed.connect(self._on_playing_changed)
@@ -135,6 +137,19 @@ class PlaybackLink(QObject):
             clip = self._model.clip(self._session.selected)
             if clip is not None:
                 self._show(clip)
+
+    @Slot(str)
+    def _on_frame_chosen(self, frame_id: str) -> None:
+        self._session.choose((*self._model.together, frame_id), frame_id)
+
+    @Slot(list)
+    def _on_frames_chosen(self, frame_ids: list[str]) -> None:
+        self._session.choose(frame_ids, self._model.chosen)
+
+    @Slot()
+    def _on_chosen_changed(self) -> None:
+        chosen = self._session.chosen
+        self._model.set_together(frozenset(chosen) if len(chosen) > 1 else frozenset())
 
     @Slot(int)
     def _on_position_changed(self, picture: int) -> None:

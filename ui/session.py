@@ -19,7 +19,7 @@ from app.services.history import UndoState
 from app.services.narration import Wanted
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
-from ui.shots import SceneShots, kept_clips, scenes_of
+from ui.shots import Shots, kept_clips, scenes_of
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
@@ -44,7 +44,7 @@ class Snapshot:
     """By frame: what its voice should be, and why listeners will not understand that voice then, or empty."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Where each frame is in the video, counted from 0."""
-    shots: tuple[SceneShots, ...] = ()
+    shots: Shots = field(default_factory=Shots)
     """What lists show; the same objects as before where nothing changed."""
 
     @property
@@ -85,7 +85,7 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
         missing,
         {frame_id: doubt for frame_id, (_, doubt) in judged.items()},
         candidates,
-        before.shots if before else (),
+        before.shots if before else None,
     )
     return Snapshot(
         board,

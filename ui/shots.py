@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.domain.captions import columns
@@ -83,6 +83,15 @@ class SceneShots:
     shots: tuple[Shot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """A whole project's, and what each was made from, so that the next reading makes only others anew."""
+
+    scenes: tuple[SceneShots, ...] = ()
+    made_from: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """By the frame's id."""
+
+
 def hurried(clip: Clip) -> bool:
     """Whether any of a frame's captions asks for more characters a second than people read."""
     return any(
@@ -104,36 +113,57 @@ def scenes_of(
     missing: frozenset[str],
     doubts: Mapping[str, str],
     candidates: Mapping[str, Sequence[Image]],
-    before: Sequence[SceneShots] = (),
-) -> tuple[SceneShots, ...]:
+    before: Shots | None = None,
+) -> Shots:
     """All scenes with their shots. ``doubts`` are sentences, or empty, by the frames' ids."""
-    known = {shot.frame_id: shot for scene in before for shot in scene.shots}
+    before = before or Shots()
+    known = {shot.frame_id: shot for scene in before.scenes for shot in scene.shots}
     by_scene: dict[str, list[Shot]] = {scene.id: [] for scene in board.scenes}
+    made_from: dict[str, tuple[object, ...]] = {}
     for frame, clip in zip(board.frames, timeline.clips, strict=True):
         image = board.images.get(frame.image_id or "")
+        count = len(candidates.get(frame.id, ()))
+        doubt = doubts.get(frame.id, "")
+        voiced = _voiced(board, frame, missing)
+        made_from[frame.id] = (
+            frame,
+            clip,
+            image,
+            voice_of(board, frame),
+            count,
+            doubt,
+            voiced,
+            timeline.canvas.fps,
+        )
+        if before.made_from.get(frame.id) == made_from[frame.id]:  # quick: what stands is the same object
+            by_scene[frame.scene_id].append(known[frame.id])
+            continue
         shot = Shot(
             frame.id,
             frame.text,
             frame.speaker,
             clip.visual if frame.image_id else _NOTHING,
             picture_time(clip.pictures, timeline.canvas.fps),
-            len(candidates.get(frame.id, ())),
+            count,
             image is not None and image.kind != "backdrop",
-            _voiced(board, frame, missing),
-            tuple(_findings(board, frame, clip, doubts.get(frame.id, ""))),
+            voiced,
+            tuple(_findings(board, frame, clip, doubt)),
             clip.text,
         )
         old = known.get(frame.id)
         by_scene[frame.scene_id].append(old if old is not None and old == shot else shot)
-    former = {scene.scene_id: scene for scene in before}
+    former = {scene.scene_id: scene for scene in before.scenes}
     found = []
     for scene in board.scenes:
         shots = tuple(by_scene[scene.id])
-        length = sum((shot.length for shot in shots), Fraction(0))
-        one = SceneShots(scene.id, scene.title, length, shots)
         was = former.get(scene.id)
-        found.append(was if was is not None and was == one else one)
-    return tuple(found)
+        if was is not None and was.shots == shots and was.title == scene.title:
+            found.append(was)
+        else:
+            length = sum((shot.length for shot in shots), Fraction(0))
+            found.append(SceneShots(scene.id, scene.title, length, shots))
+    same = len(found) == len(before.scenes) and all(a is b for a, b in zip(found, before.scenes, strict=True))
+    return Shots(before.scenes if same else tuple(found), made_from)
 
 
 def _voiced(board: Board, frame: Frame, missing: frozenset[str]) -> Voiced:

@@ -50,9 +50,9 @@ class Media(QObject):
             self._pictures[key] = picture
         return self._pictures[key]
 
-    def waveform(self, _asset_id: str) -> bytes | None:
-        """Two minutes of it."""
-        return self._wave
+    def waveform(self, asset_id: str) -> bytes | None:
+        """Two minutes of music, as much of a voice as a frame has."""
+        return self._wave[:600] if asset_id.startswith("v") else self._wave
 
 
 def full(frames: int) -> tuple[Timeline, Board]:

@@ -122,7 +122,7 @@ class WindowCommands(QObject):
             ["Alt+Down"],
             icon_name="arrow-down",
         )
-        add("frame.delete", group, self.tr("Delete frame"), window.delete_frames, ["Del", "Shift+Del"],
+        add("frame.delete", group, self.tr("Delete frame"), window.structuring.delete_chosen, ["Del", "Shift+Del"],
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip

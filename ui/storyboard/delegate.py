@@ -107,6 +107,10 @@ class StoryboardDelegate(QStyledItemDelegate):
         colours = tokens()
         rect = option.rect
         middle = rect.center().y() + 1
+        if not row.open and option.widget is not None and option.widget.property("held") == row.scene_id:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(MARGIN, rect.top() + 6, 3, rect.height() - 12), 1.5, 1.5)
         glyph = "caret-down-fill" if row.open else "caret-right-fill"
         paint_glyph(painter, QRectF(14, middle - 6, 12, 12), glyph, "dim")
         painter.setFont(fonts.font(fonts.SMALL))

@@ -65,7 +65,7 @@ class TextEditor(QPlainTextEdit):
             )
             self.setCursorWidth(2)
             self.setViewportMargins(0, 0, 0, _HINT_HEIGHT)
-            self._hint = QLabel(self.tr("Enter splits at the cursor, Esc leaves it whole"), self)
+            self._hint = QLabel(self.tr("Enter splits here, Esc leaves it"), self)
             self._hint.setProperty("kind", "faint")
             self._hint.setFont(fonts.font(fonts.SMALL))
 
@@ -87,7 +87,7 @@ class TextEditor(QPlainTextEdit):
         metrics = self.fontMetrics()
         bounds = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, self.toPlainText() + "W")
         lines = max(2, min(8, -(-bounds.height() // metrics.lineSpacing())))
-        hint = _HINT_HEIGHT if self.splitting else 0
+        hint = _HINT_HEIGHT + 6 if self.splitting else 0
         return int(lines * metrics.lineSpacing() + 2 * self.frameWidth() + 20 + hint)
 
     def event(self, event: QEvent) -> bool:

@@ -74,7 +74,8 @@ class StoryboardModel(QAbstractListModel):
         self._folded: frozenset[str] = frozenset()
         self._ids: list[str] = []
         self._items: list[Item] = []
-        self._places: dict[str, int] = {}
+        self._found: dict[str, int] | None = {}
+        """Where each row is, once anybody asks: a change of many steps asks after the last."""
         self._numbers: dict[str, int] = {}
         self._shots: dict[str, Shot] = {}
 
@@ -192,7 +193,7 @@ class StoryboardModel(QAbstractListModel):
         changed = [
             place
             for place, (old, new) in enumerate(zip(self._items, items, strict=True))
-            if old is not new and old != new
+            if old is not new and (isinstance(new, Shot) or old != new)  # equal shots are the same one
         ]
         self._put(ids, items)
         changed += [self._places[name] for name in told if name in self._places]
@@ -202,7 +203,7 @@ class StoryboardModel(QAbstractListModel):
         if isinstance(step, TakeOut):
             self.beginRemoveRows(_NO_INDEX, step.first, step.last)
             del self._ids[step.first : step.last + 1], self._items[step.first : step.last + 1]
-            self._number()
+            self._found = None
             self.endRemoveRows()
         elif isinstance(step, Move):
             self.beginMoveRows(_NO_INDEX, step.first, step.last, _NO_INDEX, step.to)
@@ -211,22 +212,25 @@ class StoryboardModel(QAbstractListModel):
                 moved = rows[step.first : step.last + 1]
                 del rows[step.first : step.last + 1]
                 rows[to:to] = moved  # type: ignore[assignment]
-            self._number()
+            self._found = None
             self.endMoveRows()
         else:
             first, last = step.first, step.last  # type: ignore[attr-defined]
             self.beginInsertRows(_NO_INDEX, first, last)
             self._ids[first:first] = ids[first : last + 1]
             self._items[first:first] = items[first : last + 1]
-            self._number()
+            self._found = None
             self.endInsertRows()
 
     def _put(self, ids: list[str], items: list[Item]) -> None:
         self._ids, self._items = ids, items
-        self._number()
+        self._found = None
 
-    def _number(self) -> None:
-        self._places = {name: place for place, name in enumerate(self._ids)}
+    @property
+    def _places(self) -> dict[str, int]:
+        if self._found is None:
+            self._found = {name: place for place, name in enumerate(self._ids)}
+        return self._found
 
     def _tell(self, changed: Sequence[int]) -> None:
         """Say that rows differ, in runs; views that are told too often paint no faster."""

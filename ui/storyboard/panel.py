@@ -230,7 +230,7 @@ class StoryboardPanel(QWidget):
     @Slot()
     def _on_board_changed(self) -> None:
         now = self._session.now
-        scenes = now.shots if now else ()
+        scenes = now.shots.scenes if now else ()
         live = Live.of(self._voicing, self._edits.unsaved, self.script.writer.texts)
         if self.view.editing and self.model.would_close_editors(scenes, live, self.view.current_id):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first

@@ -144,6 +144,7 @@ class StoryboardView(Dragging):
         if self.editing:
             return  # playing on must not end what is being typed
         index = self.source.index_of(selected)
+        self._hold("" if index.isValid() else selected)
         current = self.currentIndex()
         on_title = (
             current.isValid() and not current.data(IS_FRAME) and self.selectionModel().isSelected(current)
@@ -161,6 +162,15 @@ class StoryboardView(Dragging):
                 self.selectionModel().select(wanted, _Flag.ClearAndSelect | _Flag.Rows)
             self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
             self._reveal(index)
+
+    def _hold(self, frame_id: str) -> None:
+        """Mark the folded scene in which the selected frame is put away."""
+        held = next(
+            (s.scene_id for s in self.source.scenes if any(shot.frame_id == frame_id for shot in s.shots)), ""
+        ) if frame_id else ""  # fmt: skip
+        if held != self.property("held"):
+            self.setProperty("held", held)
+            self.viewport().update()
 
     def _runs(self, frame_ids: Sequence[str]) -> Iterator[tuple[int, int]]:
         rows = sorted(index.row() for index in map(self.source.index_of, frame_ids) if index.isValid())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LEAST_TEXT = 64
 """No text on what is narrower, in pixels."""
-COVERS = 2
+COVERS = 1
 """How many pictures are scaled well in one paint; the others quickly, until their turn comes."""
 _INSET = 3
 _HEIGHT_STEP = 16

@@ -82,7 +82,7 @@ def paint_range(painter: QPainter, rect: QRect, scene: Scene, model: TimelineMod
     left, right = (scene.x(each) for each in model.range)
     colours = tokens()
     shade = QColor(colours.ground)
-    shade.setAlphaF(0.45)
+    shade.setAlphaF(0.3)
     below = scene.rows[-1].bottom - scene.lift - RULER_HEIGHT
     for area in (QRect(0, RULER_HEIGHT, left, below), QRect(right, RULER_HEIGHT, scene.width - right, below)):
         painter.fillRect(area.intersected(rect), shade)

@@ -24,7 +24,7 @@ from ui.timeline.sound_rows import KINDS, SoundRows
 
 MERGED = 4
 """Clips narrower than this, in pixels, are painted as one run."""
-SLIM = 20
+SLIM = 28
 """Clips narrower than this are painted flat, all of a row at once."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""

@@ -18,7 +18,7 @@ BAR, PITCH = 2, 3
 """Width of a bar, and from one bar to the next, in pixels."""
 TILE_BARS = 96
 TILE = TILE_BARS * PITCH
-BUDGET = 2
+BUDGET = 1
 """How many tiles are drawn anew in one paint."""
 _CURVE = 0.65
 """Levels are drawn to this power: speech peaks near a third of full scale, and would lie flat."""

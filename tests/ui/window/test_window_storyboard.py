@@ -127,6 +127,20 @@ def test_shift_and_arrows_choose_and_playing_leaves_it(window: MainWindow, board
     assert window.storyboard.view.chosen_frames == [frames[3]]
 
 
+def test_timeline_and_storyboard_choose_the_same(window: MainWindow, board: ReadBoard) -> None:
+    frames = ids(board())
+    window.session.choose(frames[1:4], frames[2])
+    assert window.timeline_model.together == frozenset(frames[1:4])
+    window.timeline.choose_together(frozenset(frames[2:5]))
+    window.timeline.tell_chosen()
+    assert window.session.chosen == tuple(frames[2:5])
+    assert window.storyboard.view.chosen_frames == frames[2:5]
+    assert window.session.selected == frames[2]
+    window.timeline.choose_together(frozenset())
+    window.timeline.choose(frames[0])  # as a press without any key
+    assert window.session.chosen == (frames[0],)
+
+
 def test_a_scene_s_title_stands_for_its_frames(window: MainWindow, board: ReadBoard) -> None:
     scene = board().scenes[1]
     press(window, scene.id)
@@ -147,6 +161,28 @@ def test_what_is_chosen_outlives_another_reading(
     with qtbot.waitSignal(window.session.board_changed):
         services.storyboard.delete_frames([frames[2]])
     assert window.session.chosen == (frames[1], frames[3])
+
+
+def test_what_an_edit_leaves_alone_is_the_same_object_after_it(
+    window: MainWindow, board: ReadBoard, qtbot: QtBot
+) -> None:
+    def shots() -> dict[str, object]:
+        return {shot.frame_id: shot for scene in window.session.now.shots.scenes for shot in scene.shots}
+
+    before, scenes = shots(), window.session.now.shots.scenes
+    changed = board().frames[3]
+    window.edits.set_speaker(changed.id, "Heron")
+    qtbot.waitUntil(lambda: window.session.frame_of(changed.id).speaker == "Heron")
+    qtbot.waitUntil(lambda: not window.session.now.missing)
+    after = shots()
+    assert after[changed.id].speaker == "Heron"
+    assert [name for name in before if after[name] is not before[name]] == [changed.id]
+    assert window.session.now.shots.scenes[0] is scenes[0]
+    images = window.session.candidates(changed.id)
+    window.edits.choose_image(changed.id, next(i.id for i in images if i.kind == "backdrop"))
+    qtbot.waitUntil(lambda: not shots()[changed.id].pictured)
+    window.edits.set_text(changed.id, "Other words.", changed.text)
+    qtbot.waitUntil(lambda: shots()[changed.id].text == "Other words.")
 
 
 # What is chosen is worked on -------------------------------------------------------------------
@@ -330,6 +366,10 @@ def test_scenes_fold_by_mouse_and_keys_and_stay_so(
     assert len(shown(window)) == 4
     window.commands.registry["storyboard.fold_all"].trigger()
     assert shown(window) == ["The river", "The wave"]
+    window.session.select(board().frames[4].id)
+    assert view.property("held") == board().scenes[1].id  # where the selected frame is put away
+    window.session.select(board().frames[0].id)
+    assert view.property("held") == scene.id
     key(window, Qt.Key.Key_Right, CTRL | SHIFT)
     assert len(shown(window)) == 7
 
