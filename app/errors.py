@@ -133,7 +133,11 @@ class AssetMissing(ScenewrightError):
 
 
 class SpeechFailed(ScenewrightError):
-    """An engine gave no sound for a text."""
+    """An engine gave no sound for a text. ``frames`` are the ids of those it was for, where that is known."""
+
+    def __init__(self, what: str, hint: str = "", *, frames: tuple[str, ...] = ()) -> None:
+        super().__init__(what, hint)
+        self.frames = frames
 
 
 class RenderFailed(ScenewrightError):

@@ -1,4 +1,7 @@
-"""What the window opens over itself: dialogs, the palette, the list of keys. Each is made when first asked."""
+"""What the window opens over itself: dialogs, the palette, the list of keys.
+
+Each is made when first asked for, and imported then: no program waits for dialogs before its first paint.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,13 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 
 from app.errors import EditConflict
 from app.services.production import Made
-from ui.commands.palette import Palette
-from ui.commands.shortcuts import ShortcutList
-from ui.export import ExportDialog
-from ui.people.conflict import ConflictDialog, GoneDialog
-from ui.people.share import ShareDialog
-from ui.people.sign_in import PasswordDialog
-from ui.pronunciations import PronunciationsDialog
-from ui.recording import NarrationDialog, RecordingDialog
 
 if TYPE_CHECKING:
+    from ui.export import ExportDialog
     from ui.main_window import MainWindow
+    from ui.people.share import ShareDialog
+    from ui.pronunciations import PronunciationsDialog
+    from ui.recording import NarrationDialog, RecordingDialog
 
 
 class Dialogs(QObject):
@@ -39,6 +38,8 @@ class Dialogs(QObject):
     @Slot(object)
     def on_crossed(self, conflict: EditConflict) -> None:
         """Ask whose change is to stand."""
+        from ui.people.conflict import ConflictDialog
+
         window = self._window
         dialog = ConflictDialog(conflict, window.session.board, window)
         dialog.settled.connect(window.edits.settle_conflict)
@@ -47,6 +48,8 @@ class Dialogs(QObject):
     @Slot(str)
     def on_gone(self, text: str) -> None:
         """Offer to keep words whose frame somebody else has deleted."""
+        from ui.people.conflict import GoneDialog
+
         dialog = GoneDialog(text, self._window)
         dialog.kept.connect(self._on_words_kept)
         dialog.open()
@@ -60,6 +63,8 @@ class Dialogs(QObject):
     @Slot()
     def ask_pronunciations(self) -> None:
         """Show how words are said, in the project and in all of one's own."""
+        from ui.pronunciations import PronunciationsDialog
+
         window = self._window
         if self._words is None:
             self._words = PronunciationsDialog(
@@ -70,6 +75,8 @@ class Dialogs(QObject):
     @Slot()
     def ask_recording(self) -> None:
         """Let the selected frame, and those after it, be read into a microphone."""
+        from ui.recording import RecordingDialog
+
         window = self._window
         window.preview.player.pause()
         if self.recording is None:
@@ -81,6 +88,8 @@ class Dialogs(QObject):
     @Slot()
     def ask_narration(self) -> None:
         """Choose a recording of the whole script and lay it over the frames."""
+        from ui.recording import NarrationDialog
+
         window = self._window
         if self.narration is None:
             self.narration = NarrationDialog(window.services, window.jobs, window.session, window)
@@ -89,6 +98,8 @@ class Dialogs(QObject):
 
     def ask_share(self) -> None:
         """Show who has a part in the project."""
+        from ui.people.share import ShareDialog
+
         window = self._window
         if self._share is None:
             self._share = ShareDialog(window.services, window.jobs, window.session, window.bridge, window)
@@ -101,6 +112,8 @@ class Dialogs(QObject):
         self._window.jobs.watch(self._change_password())
 
     async def _change_password(self) -> None:
+        from ui.people.sign_in import PasswordDialog
+
         window = self._window
         me = await window.jobs.read(window.services.accounts.me)
         dialog = PasswordDialog(window.services, window.jobs, me.has_password, window)
@@ -125,6 +138,8 @@ class Dialogs(QObject):
     @Slot()
     def ask_export(self) -> None:
         """Show the export dialog."""
+        from ui.export import ExportDialog
+
         window = self._window
         if self._export is None:
             movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
@@ -146,10 +161,40 @@ class Dialogs(QObject):
             self.tr("The export was stopped. What is finished is kept for the next one.")
         )
 
+    # History -----------------------------------------------------------------------------
+
+    def open_history(self) -> None:
+        """Show the edits as a list to go back and forward in."""
+        from ui.history import HistoryList
+
+        window = self._window
+        HistoryList(window.services, window.jobs, window.session, window.edits, window).open_below(
+            window, window.top_bar.history
+        )
+
+    @Slot()
+    def open_jobs(self) -> None:
+        """Show long work: what runs, and what has ended."""
+        from ui.joblist import JobList
+
+        window = self._window
+        jobs = JobList(window.joblog, window)
+        jobs.frame_wanted.connect(self._on_frame_wanted)
+        jobs.open_above(window, window.status)
+
+    @Slot(str)
+    def _on_frame_wanted(self, frame_id: str) -> None:
+        window = self._window
+        window.show_editor()
+        window.session.select(frame_id)
+        window.inspector.tabs.choose(1)  # its voice: only speaking fails frame by frame
+
     # Commands ----------------------------------------------------------------------------
 
     def open_palette(self) -> None:
         """Open the command palette."""
+        from ui.commands.palette import Palette
+
         window = self._window
         board = window.session.board
         palette = Palette(window.commands.registry, board.frames if board else (), window)
@@ -157,5 +202,7 @@ class Dialogs(QObject):
         palette.open_over(window, 44)
 
     def show_keys(self) -> None:
-        """List the keyboard shortcuts."""
-        ShortcutList(self._window.commands.registry, self._window).open()
+        """List the keyboard shortcuts, to be changed."""
+        from ui.commands.shortcuts import ShortcutList
+
+        ShortcutList(self._window.keymap, self._window).open()

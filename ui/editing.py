@@ -39,6 +39,9 @@ class Edits(QObject):
     gone = Signal(str)
     """Words for a frame that somebody else has deleted meanwhile."""
 
+    beginning = Signal()
+    """An edit is about to be made: what is still being typed elsewhere comes before it."""
+
     waiting_changed = Signal(int, str)
     """How many edits wait for the store, and why; see :class:`EditQueue`."""
 
@@ -62,17 +65,18 @@ class Edits(QObject):
         """Texts that wait to be saved, by their frames' ids."""
         return self._queue.texts
 
-    def resume(self) -> int:
-        """Make what an earlier program could not save; how many edits that are."""
+    def resume(self) -> list[tuple[Call, asyncio.Future[Any]]]:
+        """Make what an earlier program could not save; the edits on their way."""
         resumed = self._queue.resume()
         for call, future in resumed:
             future.add_done_callback(partial(self._on_edited, call))
-        return len(resumed)
+        return resumed
 
     def _edit(self, service: str, name: str, /, **arguments: Any) -> asyncio.Future[Any] | None:
         """An edit on its way: at once, for the window may be closed before the loop comes round."""
         if not self._session.project_id:
             return None
+        self.beginning.emit()
         return self.make(Call(self._session.project_id, service, name, arguments))
 
     def make(self, call: Call) -> asyncio.Future[Any]:
@@ -366,6 +370,17 @@ class Edits(QObject):
     def redo(self) -> None:
         """Make the edit again that was taken back last."""
         self._step_history("redo", self.tr("Done again: {0}"))
+
+    def go_to(self, entry_id: str) -> None:
+        """Go back or forward to where an edit was the last one made; empty is before all of them."""
+
+        async def telling(done: asyncio.Future[Any]) -> None:
+            label = done.result() or self.tr("The project as it was first")
+            self.done.emit(self.tr("Gone to: {0}").format(label))
+
+        begun = self._edit("history", "go_to", project_id=self._session.project_id, entry_id=entry_id)
+        if begun is not None:
+            begun.add_done_callback(self._quiet(telling))
 
     def _step_history(self, name: str, told: str) -> None:
         async def telling(done: asyncio.Future[Any]) -> None:

@@ -58,9 +58,13 @@ class Job(QThread):
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, title: str, work: Work, parent: QObject | None = None, again: Callable[[], object] | None = None
+    ) -> None:
+        """``again`` begins the same work once more, where that can be."""
         super().__init__(parent)
         self.title = title
+        self.again = again
         self.progress = Progress(title, 0, 0)
         self.seconds_left: float | None = None
         self.error: BaseException | None = None
@@ -119,6 +123,8 @@ class Jobs(QObject):
     failed = Signal(str)
     """A sentence about a call that could not be done."""
     saving_changed = Signal(bool)
+    begun = Signal(object)
+    """A :class:`Job`."""
     running_changed = Signal()
     """The list of long jobs, or how far one of them is."""
 
@@ -179,12 +185,16 @@ class Jobs(QObject):
         elif isinstance(waiting, asyncio.Future):
             waiting.add_done_callback(self._on_watched_done)
 
-    def start(self, title: str, work: Work) -> Job:
-        """Begin long work in a QThread of its own. Connect to the job before returning to the loop."""
-        job = Job(title, work, self)
+    def start(self, title: str, work: Work, again: Callable[[], object] | None = None) -> Job:
+        """Begin long work in a QThread of its own. Connect to the job before returning to the loop.
+
+        ``again`` begins it once more: what the list of jobs offers where it fails or was stopped.
+        """
+        job = Job(title, work, self, again)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_job_finished)
         self._running.append(job)
+        self.begun.emit(job)
         if not self._closed:
             job.start()
         self.running_changed.emit()

@@ -13,12 +13,14 @@ from app.services.facade import Services
 from ui.arranging import Arranging
 from ui.bridge import EventBridge
 from ui.commands.actions import WindowCommands
+from ui.commands.keymap import Keymap
 from ui.dialogs import Dialogs
 from ui.docks import Docks
 from ui.editing import Edits
 from ui.export import Exports
 from ui.focus import order_focus
 from ui.inspector import Inspector
+from ui.joblog import JobLog
 from ui.jobs import Jobs
 from ui.listening import Listening
 from ui.looks import Looks
@@ -30,6 +32,7 @@ from ui.placing import Placing
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
 from ui.queue import EditQueue
+from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
 from ui.start import StartScreen
@@ -43,8 +46,8 @@ from ui.timeline import TimelineModel, TimelineView
 from ui.timeline_actions import TimelineActions
 from ui.top_bar import TopBar
 from ui.trial import Trial
+from ui.typing import Typing
 from ui.voicing import Voicing
-from ui.widgets import counted
 
 FIRST_SIZE = QSize(1680, 1050)
 """The window as first opened, where the screen has room for it."""
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
         self.session = ProjectSession(services, jobs, self.bridge, self)
+        self.joblog = JobLog(jobs, self)
         self.queue = EditQueue(services, jobs, self)
         self.edits = Edits(services, jobs, self.session, self.queue, self)
         self.structuring = Structuring(self.session, self.edits, self)
@@ -123,13 +127,18 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.preview)
         self.setCentralWidget(self.pages)
         self.notices = Notices(self.pages)
+        self.typing = Typing(self.session, self.edits, self.storyboard, self)
+        self.recovery = Recovery(
+            self.services, self.jobs, self.session, self.edits, self.notices, self.thumbnails, self
+        )
         self.commands = WindowCommands(self)
+        self.keymap = Keymap(self.commands.registry, self.settings, self)
         self._menu = QMenu(self)
         self.commands.fill_menu(self._menu)
         avatars = Avatars(self.company, self.session) if self.services.shared else None
         self.top_bar = TopBar(self.session, self.commands.registry, self._menu, avatars, self)
         self.setMenuWidget(self.top_bar)
-        self.status = StatusBar(self.jobs, self.session, where, self)
+        self.status = StatusBar(self.jobs, self.joblog, self.session, where, self)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
@@ -149,6 +158,7 @@ class MainWindow(QMainWindow):
         self.edits.done.connect(notices.tell)
         self.looks.told.connect(notices.tell)
         self.company.told.connect(self.status.tell)
+        self.status.list_asked.connect(self.dialogs.open_jobs)
         self.edits.crossed.connect(self.dialogs.on_crossed)
         self.edits.gone.connect(self.dialogs.on_gone)
         self.jobs.saving_changed.connect(self.top_bar.set_saving)
@@ -218,6 +228,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_opened(self) -> None:
         self.notices.clear()
+        self.recovery.tell()
         self.show_editor()
         project = self.session.project
         if project is not None:
@@ -268,12 +279,7 @@ class MainWindow(QMainWindow):
 
     def resume(self) -> None:
         """Save what an earlier window could not."""
-        count = self.edits.resume()
-        if count:
-            changes = counted(count, self.tr("change"), self.tr("changes"))
-            self.notices.tell(
-                self.tr("{0} from the last time could not be saved then. Saving…").format(changes)
-            )
+        self.recovery.begin()
 
     @Slot(int, str)
     def _on_waiting_changed(self, count: int, why: str) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -27,6 +28,18 @@ from ui.jobs import Jobs
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 5.0
 """Seconds between two tries while the store is away, doubled from one to the next."""
+
+
+BY_HAND = "by hand: "
+"""How the keys of drafts begin whose edit is put together anew when it is made: it takes their id."""
+
+
+def _same(draft: Call, call: Call) -> bool:
+    """Whether an edit is what a draft became: of the same thing, whatever was typed since."""
+    typed = ("text", "seen")
+    return (draft.project_id, draft.service, draft.name) == (call.project_id, call.service, call.name) and {
+        name: value for name, value in draft.arguments.items() if name not in typed
+    } == {name: value for name, value in call.arguments.items() if name not in typed}
 
 
 class EditQueue(QObject):
@@ -50,8 +63,11 @@ class EditQueue(QObject):
     def make(self, call: Call) -> asyncio.Future[Any]:
         """Make an edit after all earlier ones of its project; on its way at once."""
         with self._lock:
-            for key in [key for key, each in self._drafts.items() if each.id == call.id]:
-                del self._drafts[key]
+            for key, each in list(self._drafts.items()):
+                if key.startswith(BY_HAND) and _same(each, call):
+                    call = replace(call, id=each.id)
+                if each.id == call.id:
+                    del self._drafts[key]
         self._enter([call])
         return self._begin(call, replayed=False)
 

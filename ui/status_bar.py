@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from app.domain.time import format_rate
 from app.services.jobs import time_left
+from ui.joblog import JobLog
 from ui.jobs import Job, Jobs
 from ui.session import ProjectSession
 from ui.widgets import IconButton, ProgressLine
@@ -33,13 +34,18 @@ def describe(job: Job) -> str:
 class StatusBar(QStatusBar):
     """Left: the newest long job with its progress. Right: what the video is made with."""
 
+    list_asked = Signal()
+    """Somebody wants to see all long work."""
+
     def __init__(
-        self, jobs: Jobs, session: ProjectSession, where: str, parent: QWidget | None = None
+        self, jobs: Jobs, log: JobLog, session: ProjectSession, where: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._log = log
         self._session = session
         self.setSizeGripEnabled(False)
+        self.list = IconButton("queue", self.tr("Long work…"), self)
         self.work = QLabel(self)
         self.progress = ProgressLine(self.tr("Progress"), self)
         self.progress.setFixedWidth(160)
@@ -51,8 +57,9 @@ class StatusBar(QStatusBar):
             label.setProperty("kind", "faint")
         left = QWidget(self)
         row = QHBoxLayout(left)
-        row.setContentsMargins(12, 0, 0, 0)
+        row.setContentsMargins(6, 0, 0, 0)
         row.setSpacing(12)
+        row.addWidget(self.list)
         row.addWidget(self.work)
         row.addWidget(self.progress)
         row.addWidget(self.stop)
@@ -70,7 +77,9 @@ class StatusBar(QStatusBar):
         self._news.setInterval(NEWS_MS)
         self._news.timeout.connect(self._on_running_changed)
         self.stop.clicked.connect(self._on_stop)
+        self.list.clicked.connect(self.list_asked)
         jobs.running_changed.connect(self._on_running_changed)
+        log.changed.connect(self._on_running_changed)
         session.board_changed.connect(self._on_board_changed)
         session.closed.connect(self._on_board_changed)
         self._on_running_changed()
@@ -90,8 +99,11 @@ class StatusBar(QStatusBar):
             return
         for widget in (self.progress, self.stop):
             widget.setVisible(bool(running))
+        failed = self._log.unseen
+        self._colour("waiting" if failed and not running else "faint")
         if not running:
-            self.work.setText(self.tr("Ready") if self._session.project_id else "")
+            ready = self.tr("Ready") if self._session.project_id else ""
+            self.work.setText(self.tr("{0} failed").format(failed) if failed else ready)
             return
         job = running[-1]
         others = self.tr(" · {0} more").format(len(running) - 1) if len(running) > 1 else ""
@@ -99,6 +111,12 @@ class StatusBar(QStatusBar):
         progress = job.progress
         self.progress.set_share(progress.done / progress.total if progress.total else None)
         self.stop.setEnabled(not job.cancelling)
+
+    def _colour(self, kind: str) -> None:
+        if self.work.property("kind") != kind:
+            self.work.setProperty("kind", kind)
+            self.work.style().unpolish(self.work)
+            self.work.style().polish(self.work)
 
     @Slot()
     def _on_board_changed(self) -> None:

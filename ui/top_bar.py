@@ -130,6 +130,7 @@ class TopBar(QWidget):
         self.saved.setProperty("kind", "faint")
         self.undo = _ActionButton(registry["edit.undo"], self)
         self.redo = _ActionButton(registry["edit.redo"], self)
+        self.history = _ActionButton(registry["edit.history"], self)
         palette = registry["view.palette"]
         self.search = _Field(self.tr("Search the script, run an action…"), palette, self)
         self.search.setAccessibleName(self.tr("Search the script or run an action"))
@@ -162,6 +163,7 @@ class TopBar(QWidget):
         left.addSpacing(16)
         left.addWidget(self.undo)
         left.addWidget(self.redo)
+        left.addWidget(self.history)
         left.addStretch(1)
         row.addLayout(left, 1)
         row.addWidget(self.search, 1)
@@ -207,7 +209,7 @@ class TopBar(QWidget):
         else:
             state = self.tr("Saving…") if self._saving else self.tr("Saved")
         self.saved.setText(state)
-        for widget in (self.undo, self.redo):
+        for widget in (self.undo, self.redo, self.history):
             widget.setVisible(project is not None)
         self.export.setVisible(project is not None)
         if self.share is not None:

@@ -33,6 +33,7 @@ class Trial(QObject):
         self._frame: Frame | None = None
         self._image: Image | None = None
         self._timeline: Timeline | None = None
+        self._before = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -58,6 +59,8 @@ class Trial(QObject):
 
     def show_frame(self, frame: Frame, image: Image | None = None) -> None:
         """Try a frame's motion, transition and overlays, and a picture instead of the chosen one."""
+        if self._player.playing:
+            return  # another session in the midst of it would be heard
         fresh = self._frame is None
         self._frame, self._image = frame, image
         self._soon.start()
@@ -77,6 +80,13 @@ class Trial(QObject):
         if not first <= self._player.position <= min(last, clip.end - 1) and first < clip.end:
             self._player.seek(first)
 
+    def compare(self) -> None:
+        """Show what is while something is tried, and what is tried again the next time."""
+        if self._frame is not None and self._timeline is not None:
+            now = self._session.timeline
+            self._before = not self._before
+            self._player.set_timeline(now if self._before else self._timeline)
+
     @Slot()
     def end(self) -> None:
         """Show what is."""
@@ -92,11 +102,13 @@ class Trial(QObject):
         self._soon.stop()
         if self._frame is not None:
             self._frame = self._image = self._timeline = None
+            self._before = False
             self.changed.emit(False)
 
     @Slot()
     def _show(self) -> None:
         board, timeline = self._session.board, self._session.timeline
         if self._frame is not None and board is not None and timeline is not None:
+            self._before = False
             self._timeline = with_frame(timeline, board, self._frame, self._image)
             self._player.set_timeline(self._timeline)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.script import Frame
-from app.errors import StoreAway
+from app.errors import SpeechFailed, StoreAway
 from app.services.events import ProjectChanged
 from app.services.facade import Services
 from app.services.narration import Wanted
@@ -95,9 +96,14 @@ class Voicing(QObject):
         seed = project.settings.seed + len(takes)
 
         def work(_progress: OnProgress, cancel: CancelToken) -> object:
-            return self._services.narration.speak_again(frame_id, seed, cancel)
+            try:
+                return self._services.narration.speak_again(frame_id, seed, cancel)
+            except SpeechFailed as error:
+                error.frames = (frame_id,)
+                raise
 
-        job = self._jobs.start(self.tr("Speaking a frame again"), work)
+        again = partial(self.speak_again, frame_id)
+        job = self._jobs.start(self.tr("Speaking a frame again"), work, again)
         job.failed.connect(self.failed)
         return job
 
@@ -147,7 +153,7 @@ class Voicing(QObject):
             self._services.narration.voice_all(board, progress, cancel, frames)
 
         wishes = frozenset(_wish(now, frame) for frame in frames)
-        job = self._jobs.start(self.tr("Voicing frames"), work)
+        job = self._jobs.start(self.tr("Voicing frames"), work, self.speak_missing)
         self._under_way[job] = wishes
         job.failed.connect(self._on_failed)
         job.finished.connect(self._on_job_finished)

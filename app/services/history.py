@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
 
 from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry
 from app.errors import Conflict, NotFound
 from app.services.editing import Edit, Editing
 from app.services.parts import Parts
+from app.services.trying import as_edit, intended_id, retried
 
 WORK_FIELDS: Mapping[str, frozenset[str]] = {
     "frames": frozenset({"voiceover_id"}),
@@ -24,6 +28,9 @@ that it has been spoken since."""
 
 DEPTH = 2_000
 """How many of the newest entries undo looks through."""
+
+WHOLE = 100_000
+"""How many :meth:`History.steps` and :meth:`History.go_to` look through: they read once for all steps."""
 
 CROSSINGS = 6
 """How often undo is tried where somebody else writes in the same moment. Fewer than for an edit:
@@ -36,6 +43,29 @@ class UndoState:
 
     undo: str
     redo: str
+
+
+class Standing(StrEnum):
+    """What has become of an edit."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    """Taken back, and can be made again."""
+    OTHERS = "others"
+    """Somebody else's: whoever asks cannot take it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edit as a place in the history to go back or forward to."""
+
+    id: str
+    """Of its entry."""
+    label: str
+    user_id: str
+    who: str
+    at: datetime | None
+    standing: Standing
 
 
 def inverse(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -75,10 +105,7 @@ class History:
             done, _ = self._stacks(project_id)
             if not done:
                 raise NotFound("There is nothing to undo.")
-            entry = done[-1]
-            edit.label, edit.undoes = f"Undo: {entry.label}", entry.id
-            self._apply(edit, inverse(entry.changes))
-            return entry.label
+            return self._take_back(done[-1], edit)
 
         return self._editing.run(project_id, "Undo", undo, CROSSINGS)
 
@@ -89,18 +116,79 @@ class History:
             _, undone = self._stacks(project_id)
             if not undone:
                 raise NotFound("There is nothing to redo.")
-            entry, undo_id = undone[-1]
-            edit.label, edit.redoes = f"Redo: {entry.label}", undo_id
-            self._apply(edit, entry.changes)
-            return entry.label
+            return self._make_again(*undone[-1], edit)
 
         return self._editing.run(project_id, "Redo", redo, CROSSINGS)
+
+    def steps(self, project_id: str) -> list[Step]:
+        """Everybody's edits as places to go to, newest first: one's own that stand, one's own that were
+        taken back, and others' in between. What was undone and can no more be redone is not among them.
+        """
+        entries = self._newest(project_id, WHOLE)
+        done, undone = self._stacks_of(entries)
+        standing = {entry.id: Standing.DONE for entry in done}
+        standing |= {entry.id: Standing.UNDONE for entry, _ in undone}
+        names = self.people({entry.user_id for entry in entries})
+        others = {e.id for e in entries if e.user_id != self._actor.user_id and not e.undoes and not e.redoes}
+        return [
+            Step(
+                entry.id,
+                entry.label,
+                entry.user_id,
+                names[entry.user_id],
+                entry.created_at,
+                standing.get(entry.id, Standing.OTHERS),
+            )
+            for entry in entries
+            if entry.id in standing or entry.id in others
+        ]
+
+    def go_to(self, project_id: str, entry_id: str) -> str:
+        """Take one's own edits back, or make them again, until one of them is the last that stands; an
+        empty id takes all of them back. All together or none; returns the label of where that is.
+
+        NotFound where that edit is no place to go to (any more), Conflict as :meth:`undo`.
+        """
+        first = intended_id()
+
+        def go() -> str:
+            if self.made(project_id, first):  # it was, and nobody said so
+                return ""
+            with self._editing.together(), as_edit(first):
+                return self._go(project_id, entry_id)
+
+        return retried(go, CROSSINGS)
+
+    def _go(self, project_id: str, entry_id: str) -> str:
+        done, undone = self._stacks_of(self._newest(project_id, WHOLE))
+        places = [entry.id for entry in done]
+        ahead = [entry.id for entry, _ in reversed(undone)]
+        if not entry_id or entry_id in places:
+            keep = places.index(entry_id) + 1 if entry_id else 0
+            for entry in reversed(done[keep:]):
+                self._editing.run(project_id, "Undo", partial(self._take_back, entry), 1)
+            return done[keep - 1].label if keep else ""
+        if entry_id not in ahead:
+            raise NotFound("That place of the history is gone.", "Undo and redo from where you are.")
+        for entry, undo_id in reversed(undone[-1 - ahead.index(entry_id) :]):
+            self._editing.run(project_id, "Redo", partial(self._make_again, entry, undo_id), 1)
+        return entry.label
 
     def made(self, project_id: str, edit_id: str) -> bool:
         """Whether an edit of that id is in the project's history: asked by whoever was not told whether
         it was kept."""
         entry = self._parts.repositories.history.get(edit_id)
         return entry is not None and entry.project_id == project_id
+
+    def _take_back(self, entry: HistoryEntry, edit: Edit) -> str:
+        edit.label, edit.undoes = f"Undo: {entry.label}", entry.id
+        self._apply(edit, inverse(entry.changes))
+        return entry.label
+
+    def _make_again(self, entry: HistoryEntry, undo_id: str, edit: Edit) -> str:
+        edit.label, edit.redoes = f"Redo: {entry.label}", undo_id
+        self._apply(edit, entry.changes)
+        return entry.label
 
     def _apply(self, edit: Edit, changes: Sequence[Change]) -> None:
         try:
@@ -126,9 +214,14 @@ class History:
         Each with its changes as they were made the last time: what was spoken between an undo
         and a redo is part of them.
         """
-        newest = self._parts.repositories.history.find(
-            project_id=project_id, sort=[("number", -1)], limit=DEPTH
-        )
+        return self._stacks_of(self._newest(project_id))
+
+    def _newest(self, project_id: str, most: int = DEPTH) -> list[HistoryEntry]:
+        return self._parts.repositories.history.find(project_id=project_id, sort=[("number", -1)], limit=most)
+
+    def _stacks_of(
+        self, newest: Sequence[HistoryEntry]
+    ) -> tuple[list[HistoryEntry], list[tuple[HistoryEntry, str]]]:
         done: list[HistoryEntry] = []
         undone: list[tuple[HistoryEntry, str]] = []
         for entry in reversed(newest):

@@ -177,7 +177,7 @@ class Narration:
                     raise
         done, voiced = 0, Fraction(0)
         total = len(todo)
-        failed: list[tuple[int, ScenewrightError]] = []
+        failed: list[tuple[int, str, ScenewrightError]] = []
 
         def waiting() -> Iterator[Frame]:
             nonlocal done, voiced
@@ -202,17 +202,18 @@ class Narration:
             elif isinstance(result, Cancelled):
                 pass  # side_by_side raises it once nothing runs any more
             elif isinstance(result, ScenewrightError):
-                failed.append((numbers[frame.id], result))
+                failed.append((numbers[frame.id], frame.id, result))
             else:
                 raise result
             progress(Progress("Voicing frames", min(total, done + len(failed)), total))
         if failed:
-            failed.sort(key=lambda pair: pair[0])
-            number, error = failed[0]
+            failed.sort(key=lambda each: each[0])
+            number, _, error = failed[0]
             others = f" ({len(failed)} frames failed in all)" if len(failed) > 1 else ""
             raise SpeechFailed(
                 f"Frame {number} could not be spoken{others}: {error.what}",
                 error.hint or "Give the frame another voice or another text.",
+                frames=tuple(frame_id for _, frame_id, _ in failed),
             )
 
     def speak_again(self, frame_id: str, seed: int, cancel: CancelToken | None = None) -> VoiceTake:

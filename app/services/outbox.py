@@ -51,6 +51,13 @@ class Outbox:
         except OSError as error:
             _log.error("What waits to be saved could not be written down: %s", error)
 
+    def written(self) -> datetime | None:
+        """When something that waits was last written down; ``None`` where nothing waits."""
+        try:
+            return datetime.fromtimestamp(self._path.stat().st_mtime, UTC)
+        except OSError:
+            return None
+
     def waiting(self) -> list[Call]:
         """What an earlier program could not save, the first first. What cannot be read is put aside
         beside it, and noted in the log."""

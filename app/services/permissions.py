@@ -295,8 +295,10 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "made": _see,
         "people": person(READ),
         "state": _see,
+        "steps": _see,
         "undo": _change,
         "redo": _change,
+        "go_to": _change,
     },
     "versions": {
         "name_version": _change,

@@ -41,8 +41,24 @@ def timeline(frames: int) -> Sequence[Figure]:
     return figures(frames)
 
 
+def start(frames: int) -> Sequence[Figure]:
+    """From starting the program to its first painted window."""
+    from tests.benchmarks.window_start import start
+
+    return start(frames)
+
+
+def memory(frames: int) -> Sequence[Figure]:
+    """What the program holds with the project open."""
+    from tests.benchmarks.window_start import memory
+
+    return memory(frames)
+
+
 ROWS: Mapping[str, Row] = {
     "timeline": timeline,
+    "start": start,
+    "memory": memory,
 }
 """By the name that ``--rows`` takes."""
 

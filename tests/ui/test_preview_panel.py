@@ -183,3 +183,20 @@ def test_several_pictures_between_two_paints_cost_one(qtbot, view: PreviewView) 
         view.show_picture(picture(colour))
     qtbot.waitUntil(lambda: counter.count > 0)
     assert counter.count == 1
+
+
+def test_guides_of_an_upright_video_keep_off_what_telephones_lay_over_it(view: PreviewView) -> None:
+    view.set_canvas(1080, 1920)
+    view.show_picture(picture("#808080"))
+    view.set_guides(True)
+    shot, area = view.grab().toImage(), view.picture_rect()
+
+    def at(x: float, y: float) -> str:
+        return shot.pixelColor(
+            area.left() + round(x * area.width()), area.top() + round(y * area.height())
+        ).name()
+
+    assert at(0.5, 0.5) == "#808080"
+    for x, y in ((0.5, 240 / 1920), (0.5, 1 - 410 / 1920), (1 - 150 / 1080, 0.5)):
+        assert at(x, y) != "#808080"
+    assert at(0.5, 270 / 1920) == at(0.5, 1 - 440 / 1920) == at(0.8, 0.5) == "#808080"

@@ -68,7 +68,7 @@ class WindowCommands(QObject):
             icon_name="export",
         )
         add("file.narration", group, self.tr("Use a recording of the script…"), window.dialogs.ask_narration,
-            icon_name="microphone-stage")  # fmt: skip
+            icon_name="microphone")  # fmt: skip
         if window.services.shared:
             add("file.share", group, self.tr("Share…"), window.dialogs.ask_share, icon_name="users-three")
         add(
@@ -94,6 +94,8 @@ class WindowCommands(QObject):
         )
         add("edit.redo", group, self.tr("Redo"), window.edits.redo, ["Ctrl+Shift+Z", "Ctrl+Y"],
             icon_name="arrow-u-up-right")  # fmt: skip
+        add("edit.history", group, self.tr("History…"), window.dialogs.open_history, ["Ctrl+Shift+H"],
+            icon_name="clock-counter-clockwise")  # fmt: skip
         add("edit.find", group, self.tr("Find in the storyboard"), window.find_words, ["Ctrl+F"],
             icon_name="magnifying-glass")  # fmt: skip
         add("edit.replace", group, self.tr("Find and replace in the script…"), window.storyboard.replace,
@@ -204,6 +206,14 @@ class WindowCommands(QObject):
             ["?"],
             icon_name="keyboard",
         )
+        add(
+            "view.jobs",
+            group,
+            self.tr("Long work…"),
+            window.dialogs.open_jobs,
+            ["Ctrl+Alt+J"],
+            icon_name="queue",
+        )
         timeline = window.timeline
         add("view.zoom_in", group, self.tr("Zoom timeline in"), timeline.zoom_in, ["=", "+"],
             icon_name="magnifying-glass-plus")  # fmt: skip
@@ -262,7 +272,8 @@ class WindowCommands(QObject):
                 menu.addAction(self.registry[name])
         menu.addSeparator()
         menus: tuple[tuple[str, tuple[str, ...]], ...] = (
-            (self.tr("Edit"), ("edit.undo", "edit.redo", "", "edit.find", "edit.replace", "edit.script")),
+            (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find", "edit.replace",
+                               "edit.script")),
             (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
@@ -270,7 +281,8 @@ class WindowCommands(QObject):
             (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
-            (self.tr("View"), ("view.palette", "view.keys", "", "view.pictures", "view.voice", "view.text", "view.look", "",
+            (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
+                               "view.pictures", "view.voice", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
@@ -299,8 +311,9 @@ class WindowCommands(QObject):
         self.shaping.update()
 
 
-_PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.replace", "edit.script", "view.zoom_in", "view.zoom_out",
-            "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look", "view.arrange", "view.reset",
+_PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.history", "edit.replace", "edit.script",
+            "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look",
+            "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
@@ -51,7 +52,8 @@ class Exports(QObject):
         def work(progress: OnProgress, cancel: CancelToken) -> Made:
             return production.render(project_id, output, options, progress, cancel)
 
-        job = self._job = self._jobs.start(self.tr("Exporting {0}").format(output.name), work)
+        again = partial(self.start, project_id, output, options)
+        job = self._job = self._jobs.start(self.tr("Exporting {0}").format(output.name), work, again)
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self._on_failed)
         job.cancelled.connect(self._on_cancelled)

@@ -29,6 +29,8 @@ from ui.thumbnails import Thumbnails
 
 IMAGE = Qt.ItemDataRole.UserRole + 1
 CHOSEN = Qt.ItemDataRole.UserRole + 2
+FIT = Qt.ItemDataRole.UserRole + 3
+"""How much of it is seen, for people; empty where that says nothing."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -40,6 +42,15 @@ GAP = 8
 def provenance(image: Image) -> str:
     """Where a picture came from and under what licence, in one line."""
     return " · ".join(part for part in (image.origin or image.name, short_licence(image.licence)) if part)
+
+
+def fit(image: Image, shape: float) -> int | None:
+    """How much of a picture is seen once it fills a video of a shape (width by height), in per cent;
+    ``None`` for what is drawn to any shape, or where its size is not known."""
+    if image.kind == "backdrop" or not image.width or not image.height:
+        return None
+    own = image.width / image.height
+    return round(100 * min(own / shape, shape / own))
 
 
 def short_licence(licence: str) -> str:
@@ -60,9 +71,12 @@ class CandidatesModel(QAbstractListModel):
         super().__init__(parent)
         self._images: tuple[Image, ...] = ()
         self._chosen = ""
+        self._shape = 16 / 9
 
-    def show(self, images: tuple[Image, ...], chosen: str) -> None:
-        """Show other pictures, or another choice among the same."""
+    def show(self, images: tuple[Image, ...], chosen: str, shape: float = 16 / 9) -> None:
+        """Show other pictures, or another choice among the same; ``shape`` is the video's."""
+        if shape != self._shape:
+            self._shape, self._images = shape, ()
         if [image.id for image in images] != [image.id for image in self._images]:
             self.beginResetModel()
             self._images, self._chosen = images, chosen
@@ -105,13 +119,17 @@ class CandidatesModel(QAbstractListModel):
         chosen = image.id == self._chosen
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return provenance(image)
+                return " · ".join(part for part in (provenance(image), self._fits(image)) if part)
             case Qt.ItemDataRole.ToolTipRole:
                 lines = [image.name, image.origin, image.licence, image.credit]
                 if image.footage is not None:
                     lines.append(self.tr("Video, {0}").format(tenths(image.footage.length)))
                 if image.width:
                     lines.append(f"{image.width:,} × {image.height:,} px")
+                share = fit(image, self._shape)
+                if share is not None and share < 100:
+                    cut = self.tr("Filling the video cuts {0} % of it off.")
+                    lines.append(cut.format(100 - share))
                 return "\n".join(dict.fromkeys(line for line in lines if line))
             case Qt.ItemDataRole.AccessibleTextRole:
                 state = self.tr("chosen") if chosen else ""
@@ -120,7 +138,13 @@ class CandidatesModel(QAbstractListModel):
                 return image
             case _ if role == CHOSEN:
                 return chosen
+            case _ if role == FIT:
+                return self._fits(image)
         return None
+
+    def _fits(self, image: Image) -> str:
+        share = fit(image, self._shape)
+        return self.tr("fits {0} %").format(share) if share is not None else ""
 
 
 class CandidateDelegate(QStyledItemDelegate):
@@ -165,14 +189,14 @@ class CandidateDelegate(QStyledItemDelegate):
             self._length(painter, area, image.footage.lasts)
         painter.setFont(fonts.font(fonts.SMALL))
         painter.setPen(QColor(colours.dim if chosen else colours.faint))
+        line = QRect(area.left() + 1, area.bottom() + 4, area.width() - 2, CAPTION - 8)
+        fits = str(index.data(FIT))
+        room = painter.fontMetrics().horizontalAdvance(fits) + 8 if fits else 0
         text = painter.fontMetrics().elidedText(
-            provenance(image), Qt.TextElideMode.ElideRight, area.width() - 2
+            provenance(image), Qt.TextElideMode.ElideRight, line.width() - room
         )
-        painter.drawText(
-            QRect(area.left() + 1, area.bottom() + 4, area.width(), CAPTION - 8),
-            Qt.AlignmentFlag.AlignVCenter,
-            text,
-        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, fits)
         painter.restore()
 
     def _length(self, painter: QPainter, area: QRect, seconds: Fraction) -> None:

@@ -53,7 +53,7 @@ class Inspector(QWidget):
             self.tr("Inspector"),
             self,
         )
-        self.pictures = PicturesTab(session, edits, thumbnails, self)
+        self.pictures = PicturesTab(session, edits, thumbnails, trial, self)
         self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
         self.text = TextTab(session, edits, trial, self)
         self.look = LookTab(services, jobs, session, edits, trial, looks, self)

@@ -30,6 +30,7 @@ from ui.inspector.picture_grid import PictureGrid
 from ui.session import ProjectSession
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
+from ui.trial import Trial
 from ui.widgets import ElidedLabel, EmptyState
 
 PICTURE_FILES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.heif *.avif *.bmp *.gif"
@@ -40,11 +41,17 @@ class PicturesTab(QWidget):
     """Takes files dropped anywhere on it."""
 
     def __init__(
-        self, session: ProjectSession, edits: Edits, thumbnails: Thumbnails, parent: QWidget | None = None
+        self,
+        session: ProjectSession,
+        edits: Edits,
+        thumbnails: Thumbnails,
+        trial: Trial,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._edits = edits
+        self._trial = trial
         self._folder = str(Path.home())
         self._shown = ""
         self.setAcceptDrops(True)
@@ -72,6 +79,7 @@ class PicturesTab(QWidget):
         self._details = self._lay_out_details()
         self._lay_out()
         self.grid.image_chosen.connect(self._on_image_chosen)
+        self.grid.pointed.connect(self._on_pointed)
         self.add.clicked.connect(self.ask_for_files)
         self.focus.focus_given.connect(self._on_focus_given)
         self.clip.footage_given.connect(self._on_footage_given)
@@ -150,9 +158,11 @@ class PicturesTab(QWidget):
         frame = self._session.frame
         images = self._session.candidates(frame.id) if frame else ()
         image = self._session.chosen_image(frame.id) if frame else None
-        self.model.show(images, image.id if image else "")
+        project = self._session.project
+        shape = project.settings.width / project.settings.height if project else 16 / 9
+        self.model.show(images, image.id if image else "", shape)
         if image is not None and image.id != self._shown:
-            self.grid.scrollTo(self.model.index_of(image.id))
+            self.grid.keep_in_view(self.model.index_of(image.id))
         self._shown = image.id if image else ""
         self._stack.setCurrentWidget(self.grid if images else self._empty)
         self.add.setEnabled(frame is not None)
@@ -193,6 +203,17 @@ class PicturesTab(QWidget):
     @Slot(str)
     def _on_image_chosen(self, image_id: str) -> None:
         self._edits.choose_image(self._session.selected, image_id)
+
+    @Slot(str)
+    def _on_pointed(self, image_id: str) -> None:
+        """Try a picture in the preview while it is pointed at."""
+        frame = self._session.frame
+        images = self._session.candidates(frame.id) if frame else ()
+        image = next((each for each in images if each.id == image_id), None)
+        if frame is None or image is None or image.id == frame.image_id:
+            self._trial.end()
+        else:
+            self._trial.show_frame(frame, image)
 
     @Slot(float, float)
     def _on_focus_given(self, x: float, y: float) -> None:

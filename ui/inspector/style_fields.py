@@ -161,6 +161,7 @@ class StyleFields(QWidget):
             caption = QLabel(label, self)
             caption.setProperty("kind", "small")
             caption.setBuddy(control)
+            caption.setContentsMargins(0, 5 if at > 1 else 0, 0, 0)
             grid.addWidget(caption, at // 2 * 2, at % 2)
             grid.addWidget(control, at // 2 * 2 + 1, at % 2)
         if cells:

@@ -24,6 +24,8 @@ _LEAST = 90
 _RADIUS = 6
 _SAFE = 0.05
 """Of each side, outside the safe area: 90 % is inside."""
+_TALL_TOP, _TALL_BOTTOM, _TALL_RIGHT = 250 / 1920, 420 / 1920, 170 / 1080
+"""Of an upright video's sides, where telephones lay words and buttons over it."""
 
 
 class PreviewView(QWidget):
@@ -82,7 +84,8 @@ class PreviewView(QWidget):
             self.room_changed.emit()
 
     def set_guides(self, shown: bool) -> None:
-        """Mark the inner 90 % of the picture, which every screen shows."""
+        """Mark the inner 90 % of the picture, which every screen shows, and of an upright one also where
+        telephones lay their own words and buttons."""
         self._guides = shown
         self.update()
 
@@ -164,6 +167,15 @@ class PreviewView(QWidget):
         inner = area.adjusted(
             area.width() * _SAFE, area.height() * _SAFE, -area.width() * _SAFE, -area.height() * _SAFE
         )
+        across, high = self._canvas
+        if high > across:
+            top, bottom = area.height() * _TALL_TOP, area.height() * _TALL_BOTTOM
+            right = area.width() * _TALL_RIGHT
+            middle = area.height() - top - bottom
+            shade = QColor(0, 0, 0, 90)
+            painter.fillRect(QRectF(area.left(), area.top(), area.width(), top), shade)
+            painter.fillRect(QRectF(area.left(), area.bottom() - bottom, area.width(), bottom), shade)
+            painter.fillRect(QRectF(area.right() - right, area.top() + top, right, middle), shade)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, style in (("#000000", Qt.PenStyle.SolidLine), ("#ffffff", Qt.PenStyle.DashLine)):
             painter.setPen(QPen(QColor(colour), 1, style))

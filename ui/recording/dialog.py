@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -28,14 +27,13 @@ from ui.listening import Listening
 from ui.recording.meter import LevelMeter
 from ui.recording.reading import Lamp, ReadingText
 from ui.recording.recorder import Level, Recorder, State
+from ui.recording.saying import beginning, fill, wrong_with
 from ui.recording.source import Microphone, SoundSource, as_heard, little_endian
 from ui.session import ProjectSession
 from ui.theme import icon, tokens
 from ui.widgets import IconButton
 
 _KEY = "recording"
-_QUIET = -36.0
-"""dB of full scale: a reading whose loudest moment is below this drowns in its own noise."""
 
 
 class RecordingDialog(QDialog):
@@ -254,18 +252,10 @@ class RecordingDialog(QDialog):
 
     def _tell_quality(self) -> None:
         """Say what would be heard to be wrong with the reading."""
-        if self.recorder.clipped:
-            self._say(
-                self.tr(
-                    "Too loud: the sound was cut off in places. Go a little further from the microphone or turn "
-                    "it down, and read again."
-                ),
-                bad=True,
-            )
-        elif self.recorder.state is State.RECORDED and self._loudest < _QUIET:
-            self._say(
-                self.tr("Very quiet. Come nearer to the microphone or turn it up, and read again."), bad=True
-            )
+        state = self.recorder.state
+        said = wrong_with(self.recorder.clipped, state is State.RECORDED, self._loudest)
+        if said:
+            self._say(said, bad=True)
 
     # Devices -----------------------------------------------------------------------------
 
@@ -275,10 +265,10 @@ class RecordingDialog(QDialog):
             return
         known = list(self._source.devices())
         if self._heard and self._heard in (device for device, _ in known):
-            self.device.setCurrentIndex(self._list(known, self._heard))
+            self.device.setCurrentIndex(fill(self.device, known, self._heard))
             return  # something else was connected: what is heard goes on
         wanted = self.device.currentData() or self._settings.value("recording/device", "", str)
-        self.device.setCurrentIndex(self._list(known, str(wanted)))
+        self.device.setCurrentIndex(fill(self.device, known, str(wanted)))
         if not known:
             self._heard = ""
             self.recorder.stop()
@@ -289,15 +279,6 @@ class RecordingDialog(QDialog):
             self._on_changed()
             return
         self._start()
-
-    def _list(self, known: Sequence[tuple[str, str]], wanted: str) -> int:
-        """Fill the list of microphones; the place of the wanted one in it."""
-        self.device.clear()
-        for device, name in known:
-            self.device.addItem(name, device)
-        if not known:
-            self.device.addItem(self.tr("none found"), None)
-        return max(0, self.device.findData(wanted))
 
     def _start(self) -> None:
         self._say("")
@@ -369,12 +350,12 @@ class RecordingDialog(QDialog):
             self._keeping = False
             self._on_changed()
         if take.recipe["word_times"] == "aligned":
-            self._say(self.tr("Kept. “{0}”").format(_beginning(take.text)))
+            self._say(self.tr("Kept. “{0}”").format(beginning(take.text)))
         else:
             self._say(
                 self.tr(
                     "Kept, but it was not heard to say these words, so when each of them sounds is estimated: “{0}”"
-                ).format(_beginning(take.text)),
+                ).format(beginning(take.text)),
                 bad=True,
             )
         self.recorder.forget()
@@ -414,8 +395,3 @@ class RecordingDialog(QDialog):
             if self._listening.playing == _KEY:
                 self._listening.stop()
         super().hideEvent(event)
-
-
-def _beginning(text: str) -> str:
-    shown = plain(text)
-    return shown if len(shown) <= 60 else f"{shown[:59].rstrip()}…"

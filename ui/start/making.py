@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -80,7 +81,7 @@ class Making(QObject):
             return project, prepared.found.skipped if prepared.found else ()
 
         self._reading = self.tr("Reading the script")
-        job = self._jobs.start(self.tr("Making a project"), work)
+        job = self._jobs.start(self.tr("Making a project"), work, partial(self._start, prepare))
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self.failed)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import json
+from importlib.util import find_spec
+from pathlib import Path
 
-import qtawesome
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
 from ui.theme.theme import tokens
 from ui.theme.tokens import COLOURS
 
-_PREFIX = "ph"
+_FONT, _NAMES = "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"
 
 
 class _Engine(QIconEngine):
@@ -42,14 +44,39 @@ class _Engine(QIconEngine):
         return _Engine(self._name, self._role, self._on_role, self._on_name)
 
 
+@functools.cache
+def _folder() -> Path:
+    """Where qtawesome keeps its fonts. It is looked for and not imported: it loads every family it has
+    and a second binding of Qt, which takes longer than all else before the first paint."""
+    found = find_spec("qtawesome")
+    places = found.submodule_search_locations if found else None
+    if not places:
+        raise RuntimeError("The icons' font is missing: install qtawesome.")
+    return Path(places[0]) / "fonts"
+
+
+@functools.cache
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(_folder() / _FONT))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
 @functools.lru_cache(maxsize=32)
 def _glyph_font(size: int) -> QFont:
-    return qtawesome.font(_PREFIX, size)
+    font = QFont(_family())
+    font.setPixelSize(size)
+    return font
+
+
+@functools.cache
+def _code_points() -> dict[str, str]:
+    found: dict[str, str] = json.loads((_folder() / _NAMES).read_text(encoding="utf-8"))
+    return found
 
 
 @functools.cache
 def _glyph(name: str) -> str:
-    return qtawesome.charmap(f"{_PREFIX}.{name}")
+    return chr(int(_code_points()[name], 16))
 
 
 def paint_glyph(painter: QPainter, rect: QRectF, name: str, role: str = "dim") -> None:

@@ -203,7 +203,7 @@ def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> Non
     looking = {
         "activity.erase", "activity.export", "activity.opened", "activity.own", "activity.totals",
         "accounts.change_password", "accounts.end_session", "accounts.me", "accounts.rename",
-        "accounts.sessions", "bin.find", "bin.list", "casts.speakers", "history.entries", "history.made", "history.people", "history.state",
+        "accounts.sessions", "bin.find", "bin.list", "casts.speakers", "history.entries", "history.made", "history.people", "history.state", "history.steps",
         "following.follow", "frame_looks.list", "presence.here", "presence.leave", "presence.who",
         "illustration.candidates", "illustration.check", "illustration.folder", "markers.list", "outlines.cover", "outlines.outline", "media.check_music",
         "media.thumbnail", "media.waveform", "moving.seal", "narration.current_take",

@@ -1,0 +1,134 @@
+"""The list of long work: how far, stop, once more, and the way to the frame that failed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.errors import SpeechFailed
+from app.services.ports import CancelToken, OnProgress, Progress
+from ui import joblog
+from ui.joblist import JobList
+from ui.joblog import State
+from ui.jobs import Job
+from ui.main_window import MainWindow
+
+
+class Work:
+    """Long work that ends as it is told to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.go_on = threading.Event()
+        self.error: Exception | None = None
+        self.begun = 0
+
+    def __call__(self, progress: OnProgress, cancel: CancelToken) -> None:
+        progress(Progress("Counting herons", 3, 31))
+        while not self.go_on.wait(0.005):
+            cancel.check()
+        if self.error is not None:
+            raise self.error
+
+    def start(self) -> Job:
+        self.begun += 1
+        return self.window.jobs.start("Herons", self, self.start)
+
+
+@pytest.fixture
+def work(window: MainWindow) -> Iterator[Work]:
+    work = Work(window)
+    yield work
+    work.go_on.set()
+
+
+def opened(window: MainWindow) -> JobList:
+    QTest.mouseClick(window.status.list, Qt.MouseButton.LeftButton)
+    return window.findChild(JobList)
+
+
+def state(window: MainWindow) -> State:
+    return window.joblog.entries[0].state
+
+
+def click(button: object) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_work_is_seen_and_stopped_and_begun_once_more(window: MainWindow, work: Work, qtbot: QtBot) -> None:
+    work.start()
+    jobs = opened(window)
+    row = jobs.rows[0]
+    qtbot.waitUntil(lambda: row.facts.text().startswith("Counting herons 3 of 31"))
+    assert row.progress.share == pytest.approx(3 / 31)
+    click(row.stop)
+    qtbot.waitUntil(lambda: state(window) is State.STOPPED)
+    row = jobs.rows[0]
+    assert row.facts.text().startswith("Stopped · Today")
+    assert not row.stop.isVisible()
+    work.go_on.set()
+    click(row.again)
+    qtbot.waitUntil(lambda: state(window) is State.DONE)
+    assert work.begun == 2
+    assert len(jobs.rows) == 1  # it took the other's place
+    click(jobs.rows[0].forget)
+    assert jobs.rows == []
+    assert jobs.empty.isVisible()
+    jobs.close()
+
+
+def test_a_failure_is_told_and_leads_to_the_frame(window: MainWindow, work: Work, qtbot: QtBot) -> None:
+    frame = window.session.board.frames[3].id
+    work.error = SpeechFailed("Frame 4 could not be spoken: {no sound}.", "Try another.", frames=(frame,))
+    work.go_on.set()
+    work.start()
+    qtbot.waitUntil(lambda: state(window) is State.FAILED)
+    qtbot.waitUntil(lambda: window.status.work.text() == "1 failed")
+    jobs = opened(window)
+    assert jobs.rows[0].facts.text() == "Frame 4 could not be spoken: {no sound}. Try another."
+    assert window.status.work.text() == "Ready"  # it has been seen
+    click(jobs.rows[0].go)
+    assert window.session.selected == frame
+    assert window.inspector.tabs.chosen == 1
+    assert not jobs.isVisible()
+
+
+def test_voicing_that_fails_names_its_frames(window: MainWindow, qtbot: QtBot) -> None:
+    frame = window.session.board.frames[2]
+    narration = window.services.narration
+    speak = narration.voice_all
+
+    def broken(board: object, *_: object) -> None:
+        raise SpeechFailed("Frame 3 could not be spoken.", frames=(frame.id,))
+
+    narration.voice_all = broken
+    window.edits.set_text(frame.id, "Not to be said.", frame.text)
+    qtbot.waitUntil(lambda: bool(window.joblog.entries) and state(window) is State.FAILED)
+    assert window.joblog.entries[0].frames == (frame.id,)
+    narration.voice_all = speak
+    jobs = opened(window)
+    click(jobs.rows[0].again)
+    qtbot.waitUntil(lambda: not window.session.now.missing)
+    qtbot.waitUntil(lambda: state(window) is State.DONE)
+    jobs.close()
+
+
+def test_what_has_ended_is_kept_within_bounds(
+    window: MainWindow, work: Work, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(joblog, "KEPT", 2)
+    work.go_on.set()
+    for number in range(4):
+        with qtbot.waitSignal(work.start().finished):
+            pass
+        qtbot.waitUntil(lambda: not window.jobs.running)
+        assert len(window.joblog.entries) == min(2, number + 1)
+    jobs = opened(window)
+    click(jobs.clear)
+    assert window.joblog.entries == ()
+    jobs.close()
