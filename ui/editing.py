@@ -39,6 +39,9 @@ class Edits(QObject):
     gone = Signal(str)
     """Words for a frame that somebody else has deleted meanwhile."""
 
+    beginning = Signal()
+    """An edit is about to be made: what is still being typed elsewhere comes before it."""
+
     waiting_changed = Signal(int, str)
     """How many edits wait for the store, and why; see :class:`EditQueue`."""
 
@@ -73,6 +76,7 @@ class Edits(QObject):
         """An edit on its way: at once, for the window may be closed before the loop comes round."""
         if not self._session.project_id:
             return None
+        self.beginning.emit()
         return self.make(Call(self._session.project_id, service, name, arguments))
 
     def make(self, call: Call) -> asyncio.Future[Any]:

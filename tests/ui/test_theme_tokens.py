@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from ui.theme import DARK, LIGHT, Mode, Theme, Tokens, apply, contrast, icon, mix, timecode_font, tokens
 from ui.theme.stylesheet import stylesheet
 from ui.theme.tokens import COLOURS
-from ui.timeline.clips import _tint
+from ui.timeline.clips import tint
 
 TABLES = pytest.mark.parametrize("table", [DARK, LIGHT], ids=["dark", "light"])
 READ = ("text", "dim", "faint", "accent", "second", "good", "warning", "error")
@@ -44,8 +44,8 @@ def test_words_on_coloured_buttons_are_readable(table: Tokens) -> None:
 def test_words_on_clips_are_readable(table: Tokens, kind: str, qapp: QApplication, theme: Theme) -> None:
     theme.set_mode(Mode.DARK if table.dark else Mode.LIGHT)
     try:
-        assert contrast(table.text, _tint(kind)) >= 4.5
-        assert contrast(table.voice, _tint("voice")) >= 2.5
+        assert contrast(table.text, tint(kind)) >= 4.5
+        assert contrast(table.voice, tint("voice")) >= 2.5
     finally:
         theme.set_mode(Mode.DARK)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -45,6 +45,7 @@ class PictureGrid(QListView):
         self._rest.setInterval(RESTS_MS)
         self._rest.timeout.connect(self._on_rested)
         self._at = ""
+        self._kept = QPersistentModelIndex()
         self.entered.connect(self._on_entered)
         self.viewportEntered.connect(self._on_left)
         self.clicked.connect(self._on_clicked)
@@ -57,6 +58,13 @@ class PictureGrid(QListView):
         self._delegate.cell = QSize(width, round((width - GAP) * 9 / 16) + CAPTION + 4)
         self.setGridSize(self._delegate.cell)
         super().resizeEvent(event)
+        if self._kept.isValid():
+            self.scrollTo(QModelIndex(self._kept))
+
+    def keep_in_view(self, index: QModelIndex) -> None:
+        """Scroll to a picture, and again whenever the grid gets more or less room."""
+        self._kept = QPersistentModelIndex(index)
+        self.scrollTo(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

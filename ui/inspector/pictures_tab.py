@@ -162,7 +162,7 @@ class PicturesTab(QWidget):
         shape = project.settings.width / project.settings.height if project else 16 / 9
         self.model.show(images, image.id if image else "", shape)
         if image is not None and image.id != self._shown:
-            self.grid.scrollTo(self.model.index_of(image.id))
+            self.grid.keep_in_view(self.model.index_of(image.id))
         self._shown = image.id if image else ""
         self._stack.setCurrentWidget(self.grid if images else self._empty)
         self.add.setEnabled(frame is not None)

@@ -59,6 +59,7 @@ class ScriptWriter(QObject):
         self._draft = self._timer(DRAFT_MS, self._on_draft)
         self._later = self._timer(0, self.follow)
         script.typed.connect(self._on_typed)
+        edits.beginning.connect(self.flush)
         session.read_again.connect(self.follow)
         session.closed.connect(self._on_closed)
 
@@ -109,9 +110,11 @@ class ScriptWriter(QObject):
         """Make edits of all that was typed."""
         self._pause.stop()
         self._draft.stop()
+        if not self._calls:
+            return
         for row_id in sorted(self._calls, key=self._script.place):
             self._send(row_id)
-        self._later.start()
+        self._later.start()  # where what was typed came to nothing, the project may have gone on meanwhile
 
     def _send(self, row_id: str) -> None:
         row = self._script.row(row_id)

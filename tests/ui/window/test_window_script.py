@@ -118,6 +118,16 @@ def test_tree_and_preview_say_what_is_typed_at_once(
     assert window.preview.player.timeline.clips[1].text.startswith("X")
 
 
+def test_what_is_typed_comes_before_any_other_edit(
+    window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
+) -> None:
+    frame_id = go(panel, 0, 0)
+    QTest.keyClicks(panel.page, "Now: ")
+    window.edits.begin("structure", "split_frame", frame_id=frame_id, at=10)
+    settled(window, panel, board, qtbot)
+    assert (texts(board())[0], texts(board())[1][:4]) == ("Now: Twice", "a da")
+
+
 def test_leaving_a_frame_keeps_what_was_typed(
     window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
 ) -> None:

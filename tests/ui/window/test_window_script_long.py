@@ -51,6 +51,7 @@ class FakeProject(QObject):
     read_again = Signal()
     closed = Signal()
     gone = Signal(str)
+    beginning = Signal()
 
     def __init__(self, frames: list[tuple[str, str, str]], scenes: int) -> None:
         super().__init__()
