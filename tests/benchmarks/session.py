@@ -123,7 +123,7 @@ class Session:
         window.edits.delete(self.random.sample(ids, self.random.randint(1, 2)))
 
     def _step(self, window: MainWindow) -> None:
-        window.edits.step(window.session.selected, self.random.choice((-1, 1)))
+        window.structuring.step_chosen(self.random.choice((-1, 1)))
 
     def _move(self, window: MainWindow) -> None:
         count = len(window.session.board.frames)
