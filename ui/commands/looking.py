@@ -35,7 +35,7 @@ class Looking(QObject):
         registry.add("look.reset", group, self.tr("Reset the look to the template"), looks.reset,
                      icon_name="arrow-counter-clockwise")  # fmt: skip
         before = registry.add("look.before", group, self.tr("Before and after what is tried"), window.trial.compare,
-                              ["B"], icon_name="square-split-horizontal")  # fmt: skip
+                              ["B"], icon_name="columns")  # fmt: skip
         before.setEnabled(False)
         window.trial.changed.connect(before.setEnabled)
         looks.copied_changed.connect(self.update)

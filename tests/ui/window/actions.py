@@ -8,7 +8,7 @@ hands do, by mouse in one test and by keyboard in another) and looks at what cam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -614,6 +614,17 @@ def look_keep(h: Hands) -> None:
     focused = QApplication.focusWidget().window()
     if focused is not h.window:
         focused.close()
+
+
+@shows("look.before")
+def look_before(h: Hands) -> None:
+    trial, player, stored = h.window.trial, h.window.preview.player, h.window.session.timeline
+    h.select(0)
+    trial.show_frame(replace(h.window.session.frame, motion=Style("still")))
+    h.wait(lambda: trial.running and player.timeline is not stored)
+    h.act()
+    h.wait(lambda: player.timeline is stored)
+    trial.end()
 
 
 @shows("file.narration")
