@@ -29,8 +29,6 @@ class PictureGrid(QListView):
         self.setAccessibleName(self.tr("Pictures of this frame"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -50,6 +48,7 @@ class PictureGrid(QListView):
         self.viewportEntered.connect(self._on_left)
         self.clicked.connect(self._on_clicked)
         thumbnails.ready.connect(self.viewport().update)
+        self.setDragEnabled(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
