@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.services.facade import Services
 from app.services.history import Standing, Step
@@ -208,8 +209,8 @@ class HistoryList(QFrame):
     async def _read(self, asked: int) -> None:
         steps = partial(self._services.history.steps, self._session.project_id)
         read = await self._jobs.read(steps)
-        if asked != self._asked:
-            return  # a newer one is on its way
+        if asked != self._asked or not isValid(self):
+            return  # a newer one is on its way, or nobody looks any more
         first = self.model.here < 0
         top = self.list.verticalScrollBar().value()
         self.model.show(read)

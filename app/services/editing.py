@@ -10,6 +10,7 @@ from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry, difference
 from app.domain.entity import Entity
 from app.errors import AlreadyExists, Conflict
+from app.services.beside_work import beside_work
 from app.services.events import ProjectChanged, Revision
 from app.services.parts import Parts
 from app.services.ports import Document, Repositories, Repository
@@ -83,8 +84,9 @@ class Edit:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make changes that were made before, or their inverses; Conflict where a document is not what
-        a change says it was."""
-        for change in changes:
+        a change says it was, but for takes that were spoken since."""
+        for made in changes:
+            change = beside_work(self._repositories, made, sorted(STORE_FIELDS))
             document = self._repositories.write_change(change)
             if document is not None:
                 write = (change.collection, change.document_id, int(document["revision"]))

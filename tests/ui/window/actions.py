@@ -112,6 +112,8 @@ def by_keyboard(window: MainWindow, name: str, qtbot: QtBot) -> None:
     """By the action's own keys where it has any, else through the palette without the mouse."""
     action = window.commands.registry[name]
     _into_view(window)
+    if name.startswith("play.") and window.editing:
+        window.preview.view.setFocus()  # a list has a use of its own for arrows, Home and End
     if action.shortcut().isEmpty():
         keys = window.commands.registry["view.palette"].shortcut()
         QTest.keySequence(_focus(window), keys)

@@ -122,10 +122,10 @@ def test_what_has_ended_is_kept_within_bounds(
     window: MainWindow, work: Work, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setattr(joblog, "KEPT", 2)
-    work.go_on.set()
     for number in range(4):
+        work.go_on.clear()
         with qtbot.waitSignal(work.start().finished):
-            pass
+            work.go_on.set()
         qtbot.waitUntil(lambda: not window.jobs.running)
         assert len(window.joblog.entries) == min(2, number + 1)
     jobs = opened(window)

@@ -219,7 +219,7 @@ def test_overlays_are_checked_kept_and_undone(program, project) -> None:
     for bad, says in (
         (Style("blink"), "no overlay called"),
         (Style("text"), "no text"),
-        (Style("text", {"text": "x", "colour": "red"}), "nothing called .colour"),
+        (Style("text", {"text": "x", "weight": "red"}), "nothing called .weight"),
         (Style("text", {"text": "x", "size": 3.0}), "Size of text"),
     ):
         with pytest.raises(BadSetting, match=says):

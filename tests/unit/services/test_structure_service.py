@@ -16,7 +16,7 @@ from app.domain.parting import joined_text, split_source, split_text
 from app.domain.project import Project, TrackItem
 from app.domain.style import Style
 from app.domain.timeline import Board
-from app.errors import BadInput
+from app.errors import BadInput, Conflict
 from app.media.sound import wav_bytes
 from app.services.facade import Services
 
@@ -184,6 +184,35 @@ def test_a_sound_stays_where_it_is_heard_when_its_frame_is_split_and_joined(prog
     assert heard() == before
     program.structure.join_frames([first.id, second.id])
     assert heard() == before
+
+
+def test_a_split_is_undone_though_its_halves_were_spoken_since(program, voiced):
+    before = texts(program, voiced)
+    frame = board(program, voiced).frames[0]
+    first, second = program.structure.split_frame(frame.id, frame.text.index("river"))
+    program.narration.speak_again(first.id, 7)
+    program.narration.speak_again(second.id, 8)
+    program.history.undo(voiced.id)
+    assert texts(program, voiced) == before
+    whole = board(program, voiced)
+    assert program.narration.missing(whole) == []
+    takes = program._parts.repositories.voiceovers.first(frame_id=frame.id).takes
+    assert first.text in [take.text for take in takes]  # what was spoken meanwhile is not lost
+    program.history.redo(voiced.id)
+    assert texts(program, voiced)[:2] == [first.text, second.text]
+    assert program.narration.missing(board(program, voiced)) == []
+    program.history.undo(voiced.id)
+    assert texts(program, voiced) == before
+
+
+def test_a_take_that_somebody_chose_since_is_not_taken_back(program, voiced, join):
+    frame = board(program, voiced).frames[0]
+    program.structure.split_frame(frame.id, frame.text.index("river"))
+    bob = join("Bob", voiced)
+    voiceover = program._parts.repositories.voiceovers.first(frame_id=frame.id)
+    bob.narration.choose_take(frame.id, voiceover.takes[0].id)
+    with pytest.raises(Conflict):
+        program.history.undo(voiced.id)
 
 
 # Joining ---------------------------------------------------------------------------------------
