@@ -657,11 +657,12 @@ def _set_scene(h: Hands) -> None:
     services.markers.add(project, first.id, Fraction(1, 2), "Here")
     services.markers.add(project, second.id, Fraction(1), "There")
     for frame in (first, second):
-        services.storyboard.set_pause(frame.id, Fraction(1))
+        services.storyboard.set_pauses(frame.id, Fraction(1), Fraction(1))
     services.storyboard.set_transition(second.id, Style("crossfade", {"length": 0.4}))
     model = window.timeline_model
     h.wait(lambda: len(model.placed) == 2 and any(track.items for track in window.session.board.tracks))
     h.wait(lambda: window.session.frame_of(second.id).transition is not None)
+    h.wait(lambda: window.session.clip(second.id) is not None and not window.jobs.saving)
     window.timeline_actions.next_sound()
     window.timeline.set_snapping(False)
     clip = window.session.clip(second.id)
@@ -684,6 +685,8 @@ def _on_timeline(h: Hands) -> None:
     _set_scene(h)
     if h.name == "timeline.range_clear":
         h.window.marking.set_in()
+    if h.name == "timeline.sound_next":
+        h.window.timeline_model.set_sound("")
     if h.name == "timeline.marker_next":
         h.window.timeline.go_to(0)
     if h.name in ("timeline.marker_rename", "timeline.marker_remove"):
