@@ -368,7 +368,7 @@ def frame_speak_missing(h: Hands) -> None:
 
     narration.voice_all = broken
     h.change_text("Never heard of before.")
-    h.wait(lambda: h.window.voicing.given_up)
+    h.wait(lambda: h.window.voicing.given_up and not h.window.jobs.running and not h.window.jobs.saving)
     narration.voice_all = speak
     h.act()
     h.wait(lambda: not h.window.session.now.missing)
@@ -685,8 +685,11 @@ def _on_timeline(h: Hands) -> None:
     _set_scene(h)
     if h.name == "timeline.range_clear":
         h.window.marking.set_in()
-    if h.name == "timeline.sound_next":
+    if h.name in ("timeline.sound_next", "timeline.trim_start", "timeline.trim_end"):
         h.window.timeline_model.set_sound("")
+    if h.name in ("timeline.trim_start", "timeline.trim_end"):  # into the pause, whatever is spoken by now
+        clip = h.window.session.clip(h.window.session.selected)
+        h.window.timeline.go_to(clip.start + 10 if h.name.endswith("start") else clip.end - 10)
     if h.name == "timeline.marker_next":
         h.window.timeline.go_to(0)
     if h.name in ("timeline.marker_rename", "timeline.marker_remove"):
