@@ -360,6 +360,7 @@ def frame_speak(h: Hands) -> None:
 def frame_speak_missing(h: Hands) -> None:
     narration = h.window.services.narration
     speak = narration.voice_all
+    h.wait(lambda: not h.window.session.now.missing and not h.window.jobs.running)
 
     def broken(*_: object, **__: object) -> None:
         from app.errors import SpeechFailed
@@ -368,7 +369,7 @@ def frame_speak_missing(h: Hands) -> None:
 
     narration.voice_all = broken
     h.change_text("Never heard of before.")
-    h.wait(lambda: h.window.voicing.given_up and not h.window.jobs.running and not h.window.jobs.saving)
+    h.wait(lambda: h.window.voicing.given_up and not h.window.jobs.running)
     narration.voice_all = speak
     h.act()
     h.wait(lambda: not h.window.session.now.missing)
