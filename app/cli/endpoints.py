@@ -13,8 +13,8 @@ from app.bootstrap import services, speech_servers, voices_of_server
 from app.cli.console import Terminal
 from app.config import from_environment
 from app.errors import BadOutput, BadSetting
-from app.services.narration import wav
 from app.services.ports import CancelToken
+from app.services.take_keeping import wav
 
 if TYPE_CHECKING:
     from app.voice.endpoints import Endpoint, Endpoints

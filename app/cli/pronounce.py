@@ -17,8 +17,8 @@ from app.domain.project import Pronunciation
 from app.domain.pronouncing import Rule
 from app.errors import BadInput, BadOutput
 from app.services.facade import Services
-from app.services.narration import wav
 from app.services.ports import CancelToken
+from app.services.take_keeping import wav
 
 _COLUMNS = tuple(entry.name for entry in fields(Rule))
 _YES = frozenset({"1", "true", "yes", "y", "x"})

@@ -17,8 +17,8 @@ from app.cli.console import Terminal
 from app.errors import BadInput, BadOutput, BadSetting, DiskFull
 from app.media.files import NO_ROOM
 from app.services.facade import Services
-from app.services.narration import wav
 from app.services.ports import CancelToken, Speech
+from app.services.take_keeping import wav
 
 
 def speak(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) -> int:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from app.errors import BadInput, Cancelled, DiskFull, NotFound, ScenewrightError
 from app.services.jobs import side_by_side
-from app.services.narration import wav
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, cores, silent
+from app.services.take_keeping import wav
 
 MOST_VOICES = 50
 """Voices of one audition."""

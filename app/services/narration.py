@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import wave
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,7 +11,6 @@ from fractions import Fraction
 from app.domain.accounts import Actor
 from app.domain.casting import language_for, voice_for
 from app.domain.delivery import AT_REST, Delivery, delivery_for
-from app.domain.media import Asset
 from app.domain.project import Project
 from app.domain.pronouncing import Rule, rules_in
 from app.domain.script import Frame, Scene
@@ -33,9 +30,9 @@ from app.services.crossings import Crossings
 from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
 from app.services.jobs import side_by_side
-from app.services.keeping import describe
 from app.services.parts import Parts
 from app.services.ports import CancelToken, OnProgress, Progress, Speech, Voice, cores, silent
+from app.services.take_keeping import keep_sound, wav
 from app.services.trying import retried
 
 
@@ -89,17 +86,6 @@ def wanted_voice(project: Project, scene: Scene, frame: Frame, rules: Sequence[R
 
 
 _QUOTES = frozenset('"“„«»‹›「『‘')
-
-
-def wav(speech: Speech) -> bytes:
-    """Speech as a WAV file's bytes."""
-    target = io.BytesIO()
-    with wave.open(target, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(speech.rate)
-        writer.writeframes(speech.samples)
-    return target.getvalue()
 
 
 class Narration:
@@ -290,17 +276,8 @@ class Narration:
             quotations=wish.quotations,
         )
         data = wav(speech)
-        asset_id = self._parts.assets.put_bytes(data, ".wav")
         voice = str(speech.recipe.get("voice") or wish.voice)
-        asset = Asset(
-            id=asset_id,
-            kind="sound",
-            mime="audio/wav",
-            size=len(data),
-            length=speech.length,
-            name=voice,
-        )
-        describe(self._parts, self._actor, asset)
+        asset_id = keep_sound(self._parts, self._actor, data, speech.length, voice)
         return VoiceTake(
             asset_id=asset_id,
             engine=str(speech.recipe.get("engine", voice.partition(":")[0])),

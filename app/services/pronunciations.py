@@ -19,9 +19,9 @@ from app.domain.pronouncing import LONGEST_SAID, LONGEST_WORD, Rule
 from app.errors import BadSetting, NotFound
 from app.services.editing import Edit, Editing
 from app.services.events import DictionaryChanged
-from app.services.narration import wav
 from app.services.parts import Parts
 from app.services.ports import CancelToken, Speech
+from app.services.take_keeping import wav
 from app.services.trying import retried
 
 MOST_ENTRIES = 5000

@@ -13,17 +13,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from app.domain.accounts import Actor
-from app.domain.media import Asset
-from app.domain.takes import RECORDING, Voiceover, VoiceTake, Word
+from app.domain.takes import RECORDING, VoiceTake, Word
 from app.domain.time import SAMPLE_RATE
 from app.domain.timeline import Board
 from app.errors import BadSound, Conflict
 from app.services.dictionary import rules_of
 from app.services.editing import Edit, Editing
-from app.services.keeping import describe
-from app.services.narration import Narration, wanted_voice, wav
+from app.services.narration import Narration, wanted_voice
 from app.services.parts import Parts
 from app.services.ports import CancelToken, Laid, Laying, OnProgress, Progress, silent
+from app.services.take_keeping import keep_sound, put_take, wav
 
 
 class Recordings:
@@ -107,16 +106,7 @@ class Recordings:
         wish = wanted_voice(project, scene, frame, rules_of(repositories, project))
         speech = self._parts.listener.recorded(samples, rate, frame.text, wish.language, cancel, gate)
         data = wav(speech)
-        asset_id = self._parts.assets.put_bytes(data, ".wav")
-        asset = Asset(
-            id=asset_id,
-            kind="sound",
-            mime="audio/wav",
-            size=len(data),
-            length=speech.length,
-            name=RECORDING,
-        )
-        describe(self._parts, self._actor, asset)
+        asset_id = keep_sound(self._parts, self._actor, data, speech.length, RECORDING)
         take = VoiceTake(
             asset_id=asset_id,
             engine=RECORDING,
@@ -160,31 +150,15 @@ class Recordings:
         frame = repositories.frames.get(frame_id)
         if frame is None or frame.text != take.text:
             return False
-        voiceover = repositories.voiceovers.first(frame_id=frame_id)
-        if voiceover is None:
-            voiceover = edit.add(
-                Voiceover(
-                    project_id=frame.project_id,
-                    frame_id=frame_id,
-                    text=take.text,
-                    take_id=take.id,
-                    takes=(take,),
-                )
-            )
-        else:
-            edit.save(replace(voiceover, text=frame.text, take_id=take.id, takes=(*voiceover.takes, take)))
-        if frame.voiceover_id != voiceover.id:
-            edit.save(replace(frame, voiceover_id=voiceover.id))
+        changed = put_take(edit, repositories, frame, take)
+        if changed != frame:
+            edit.save(changed)
         return True
 
     def _kept(self, path: Path, laid: Laid, data: bytes, text: str, made_with: str) -> VoiceTake:
         with wave.open(io.BytesIO(data)) as file:
             rate, length = file.getframerate(), Fraction(file.getnframes(), file.getframerate())
-        asset_id = self._parts.assets.put_bytes(data, ".wav")
-        asset = Asset(
-            id=asset_id, kind="sound", mime="audio/wav", size=len(data), length=length, name=path.name
-        )
-        describe(self._parts, self._actor, asset)
+        asset_id = keep_sound(self._parts, self._actor, data, length, path.name)
         return VoiceTake(
             asset_id=asset_id,
             engine=RECORDING,

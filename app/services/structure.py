@@ -22,7 +22,7 @@ from app.domain.order import key_between, keys
 from app.domain.parting import joined_text, split_source, split_text
 from app.domain.script import DEFAULT_PAUSE, Frame, Scene
 from app.domain.style import Style
-from app.domain.takes import Image, Voiceover, VoiceTake
+from app.domain.takes import Image, VoiceTake
 from app.errors import BadInput
 from app.services.carrying import carry
 from app.services.dictionary import rules_of
@@ -32,6 +32,7 @@ from app.services.narration import Wanted, wanted_voice
 from app.services.outline import frames_in_order
 from app.services.parts import Parts
 from app.services.take_cutting import cut_take, joined_take
+from app.services.take_keeping import put_take
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
@@ -324,20 +325,8 @@ class Structure:
 
     def _with_take(self, edit: Edit, frame: Frame, take: VoiceTake) -> Frame:
         """A frame whose voice is a take: put among its takes and chosen."""
-        voiceover = self._repositories.voiceovers.first(frame_id=frame.id)
         take = replace(take, recipe={**take.recipe, "asked": self._wish(frame).asked})
-        if voiceover is None:
-            made = Voiceover(
-                project_id=frame.project_id,
-                frame_id=frame.id,
-                text=frame.text,
-                take_id=take.id,
-                takes=(take,),
-            )
-            return replace(frame, voiceover_id=edit.add(made).id)
-        takes = (*voiceover.takes, take)
-        edit.save(replace(voiceover, text=frame.text, take_id=take.id, takes=takes))
-        return replace(frame, voiceover_id=voiceover.id)
+        return put_take(edit, self._repositories, frame, take)
 
     def _wish(self, frame: Frame) -> Wanted:
         project = self._repositories.projects.require(frame.project_id)

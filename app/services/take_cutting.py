@@ -6,26 +6,53 @@ A recording that somebody made, or imported, cannot be made again: it is kept to
 from __future__ import annotations
 
 import array
-import io
 import sys
-import wave
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from app.domain.accounts import Actor
-from app.domain.media import Asset
 from app.domain.takes import VoiceTake, Word
-from app.services.keeping import describe
 from app.services.parts import Parts
+from app.services.take_keeping import keep_sound, wav_bytes
 
 _FADE = Fraction(8, 1000)
 """Seconds over which a cut comes and goes, so that it does not click."""
 _SHORTEST = Fraction(1, 10)
 """Seconds: a take is never said to be shorter."""
 
-Samples = array.array  # of "h": mono, 16 bits
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """Interleaved 16-bit samples, so many a second in each of so many channels."""
+
+    samples: array.array[int]
+    rate: int
+    channels: int
+
+    def __len__(self) -> int:
+        """Samples of each channel."""
+        return len(self.samples) // self.channels
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds."""
+        return Fraction(len(self), self.rate)
+
+    def part(self, first: int, last: int) -> _Sound:
+        """Samples ``first`` to before ``last`` of each channel."""
+        return replace(self, samples=self.samples[first * self.channels : last * self.channels])
+
+    def faded(self, at_end: bool) -> _Sound:
+        """With one end brought to nothing."""
+        count = min(len(self), max(1, int(_FADE * self.rate)))
+        samples = array.array("h", self.samples)
+        for step in range(count):
+            place = len(self) - 1 - step if at_end else step
+            for each in range(place * self.channels, (place + 1) * self.channels):
+                samples[each] = samples[each] * step // count
+        return replace(self, samples=samples)
 
 
 def cut_take(
@@ -44,25 +71,19 @@ def cut_take(
     sound = _sound(parts, take)
     if sound is None:
         return None
-    samples, rate = sound
     end, begin = before[-1].end, after[0].start
-    at = min(len(samples), max(1, int((max(end, begin) + begin) / 2 * rate)))
-    moment = Fraction(at, rate)
-    shift = len(right) - len(take.text)  # the ends of both are the same
-    one, other = samples[:at], samples[at:]
-    if not other:
+    at = min(len(sound), max(1, int((max(end, begin) + begin) / 2 * sound.rate)))
+    if at == len(sound):
         return None
-    _fade(one, rate, at_end=True)
-    _fade(other, rate, at_end=False)
+    moment = Fraction(at, sound.rate)
+    one, other = sound.part(0, at).faded(at_end=True), sound.part(at, len(sound)).faded(at_end=False)
+    shift = len(right) - len(take.text)  # the ends of both are the same
     first = tuple(replace(word, start=min(word.start, moment), end=min(word.end, moment)) for word in before)
     second = tuple(_moved(word, shift, -moment) for word in after)
     return (
-        _kept(parts, actor, take, left, one, rate, first, {"cut": [0.0, float(moment)]}),
-        _kept(
-            parts, actor, take, right, other, rate, second,
-            {"cut": [float(moment), float(Fraction(len(samples), rate))]},
-        ),
-    )  # fmt: skip
+        _kept(parts, actor, take, left, one, first, {"cut": [0.0, float(moment)]}),
+        _kept(parts, actor, take, right, other, second, {"cut": [float(moment), float(sound.length)]}),
+    )
 
 
 def joined_take(
@@ -70,17 +91,15 @@ def joined_take(
 ) -> VoiceTake | None:
     """Two takes as one of ``text``, with ``pause`` seconds between them; the second's words move by
     ``start`` characters. ``None`` where their sounds are not alike, or not here."""
-    sounds = _sound(parts, first), _sound(parts, second)
-    if sounds[0] is None or sounds[1] is None or sounds[0][1] != sounds[1][1]:
+    one, other = _sound(parts, first), _sound(parts, second)
+    if one is None or other is None or (one.rate, one.channels) != (other.rate, other.channels):
         return None
-    (one, rate), (other, _) = sounds[0], sounds[1]
-    gap = round(pause * rate)
-    samples = array.array("h", one)
-    samples.frombytes(bytes(2 * gap))
-    samples.extend(other)
-    shift = Fraction(len(one) + gap, rate)
+    gap = round(pause * one.rate)
+    silence = array.array("h", bytes(2 * gap * one.channels))
+    whole = replace(one, samples=one.samples + silence + other.samples)
+    shift = Fraction(len(one) + gap, one.rate)
     words = (*first.words, *(_moved(word, start, shift) for word in second.words))
-    return _kept(parts, actor, first, text, samples, rate, words, {"joined": [first.id, second.id]})
+    return _kept(parts, actor, first, text, whole, words, {"joined": [first.id, second.id]})
 
 
 def _moved(word: Word, places: int, seconds: Fraction) -> Word:
@@ -89,53 +108,36 @@ def _moved(word: Word, places: int, seconds: Fraction) -> Word:
     return replace(word, first=word.first + places, last=word.last + places, start=begin, end=end)
 
 
-def _sound(parts: Parts, take: VoiceTake) -> tuple[array.array[int], int] | None:
-    """A take's samples and rate; ``None`` where the bytes are not on this computer or are not mono."""
+def _sound(parts: Parts, take: VoiceTake) -> _Sound | None:
+    """A take's sound; ``None`` where its bytes are not on this computer."""
     if not parts.assets.exists(take.asset_id):
         return None
     data, rate, channels = parts.media.sound(take.asset_id)
-    if channels != 1 or not data:
-        return None
-    samples = array.array("h", data)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return samples, rate
-
-
-def _fade(samples: array.array[int], rate: int, at_end: bool) -> None:
-    """Bring an end of a sound to nothing, in place."""
-    count = min(len(samples), max(1, int(_FADE * rate)))
-    for step in range(count):
-        place = len(samples) - 1 - step if at_end else step
-        samples[place] = samples[place] * step // count
+    return _Sound(_swapped(array.array("h", data)), rate, channels) if data else None
 
 
 def _kept(
-    parts: Parts, actor: Actor, take: VoiceTake, text: str, samples: array.array[int], rate: int,
-    words: tuple[Word, ...], how: Mapping[str, object],
-) -> VoiceTake:  # fmt: skip
-    """A take of other samples, kept as an asset of its own."""
-    data = _wav(samples, rate)
-    length = Fraction(len(samples), rate)
-    asset_id = parts.assets.put_bytes(data, ".wav")
-    describe(
-        parts, actor,
-        Asset(id=asset_id, kind="sound", mime="audio/wav", size=len(data), length=length, name=take.voice),
-    )  # fmt: skip
+    parts: Parts,
+    actor: Actor,
+    take: VoiceTake,
+    text: str,
+    sound: _Sound,
+    words: tuple[Word, ...],
+    how: Mapping[str, object],
+) -> VoiceTake:
+    """A take of another sound, kept as an asset of its own."""
+    data = wav_bytes(_swapped(sound.samples).tobytes(), sound.rate, sound.channels)
+    asset_id = keep_sound(parts, actor, data, sound.length, take.voice)
     return VoiceTake(
-        asset_id=asset_id, engine=take.engine, voice=take.voice, text=text, length=max(length, _SHORTEST),
-        words=words, recipe={**take.recipe, **how}, made_at=datetime.now(UTC),
+        asset_id=asset_id, engine=take.engine, voice=take.voice, text=text,
+        length=max(sound.length, _SHORTEST), words=words, recipe={**take.recipe, **how},
+        made_at=datetime.now(UTC),
     )  # fmt: skip
 
 
-def _wav(samples: array.array[int], rate: int) -> bytes:
+def _swapped(samples: array.array[int]) -> array.array[int]:
+    """Between the machine's order of bytes and a file's, which is the little end first."""
     if sys.byteorder == "big":
         samples = array.array("h", samples)
         samples.byteswap()
-    target = io.BytesIO()
-    with wave.open(target, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(rate)
-        writer.writeframes(samples.tobytes())
-    return target.getvalue()
+    return samples

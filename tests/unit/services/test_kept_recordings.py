@@ -5,7 +5,7 @@ import pytest
 
 from app.domain.takes import RECORDING
 from app.errors import BadSound
-from app.services.narration import wav
+from app.services.take_keeping import wav
 
 
 @pytest.fixture

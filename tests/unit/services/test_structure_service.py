@@ -138,6 +138,29 @@ def test_the_second_half_shows_what_the_first_does_and_comes_in_by_a_cut(program
     assert second.transition == Style("cut")
 
 
+def test_a_recording_in_stereo_is_cut_and_joined_to_the_sample(program, voiced, tmp_path):
+    repositories = program._parts.repositories
+    frame = board(program, voiced).frames[0]
+    voiceover = repositories.voiceovers.first(frame_id=frame.id)
+    mono = samples(program, voiced, 0)
+    both = np.column_stack([mono, -(mono // 2)])
+    rate = program._parts.media.sound(voiceover.chosen.asset_id)[1]
+    file = tmp_path / "read.wav"
+    file.write_bytes(wav_bytes(both.astype("<i2").tobytes(), rate, 2))
+    asset = program._parts.assets.put_file(file)
+    takes = tuple(replace(take, asset_id=asset) for take in voiceover.takes)
+    repositories.voiceovers.save(replace(voiceover, takes=takes))
+    first, second = program.structure.split_frame(frame.id, frame.text.index("and everybody"))
+    assert program.narration.missing(board(program, voiced)) == []
+    halves = [samples(program, voiced, number).reshape(-1, 2) for number in (0, 1)]
+    assert sum(map(len, halves)) == len(both)
+    away = np.abs(np.concatenate(halves).astype(int) - both).max(axis=1)
+    assert np.count_nonzero(away) <= 2 * 0.008 * rate
+    program.structure.join_frames([first.id, second.id])
+    joined = samples(program, voiced, 0).reshape(-1, 2)
+    assert np.array_equal(joined, np.concatenate(halves))
+
+
 @pytest.mark.parametrize("at", [0, -1, 10_000])
 def test_nothing_is_split_off_at_an_end(program, project, at):
     before = stored(program, project)
