@@ -59,6 +59,8 @@ class Voicing(QObject):
         self._session = session
         self._under_way: dict[Job, frozenset[Wish]] = {}
         self._given_up: set[Wish] = set()
+        self._asked_again: set[Wish] = set()
+        """What somebody asked to be tried again while it was still under way: it may have failed already."""
         session.board_changed.connect(self._on_board_changed)
         session.closed.connect(self._on_closed)
         bridge.project_changed.connect(self._on_project_changed)
@@ -81,6 +83,7 @@ class Voicing(QObject):
     def speak_missing(self) -> None:
         """Try again what failed or was cancelled, and wait for nobody else."""
         self._given_up.clear()
+        self._asked_again |= set().union(*self._under_way.values())
         now = self._session.now
         self._own |= now.missing if now else set()
         self._on_board_changed()
@@ -172,8 +175,10 @@ class Voicing(QObject):
             if isinstance(job.error, StoreAway):
                 self._look_again.start()  # nothing is wrong with the words
             elif job.error is not None:
-                self._given_up |= wishes
+                self._given_up |= wishes - self._asked_again
+            self._asked_again -= wishes
         self._session.reload()
+        self._on_board_changed()  # what is to be tried again changes no board
         self.changed.emit()
 
     @Slot()
@@ -184,6 +189,7 @@ class Voicing(QObject):
         self._own.clear()
         self._since.clear()
         self._given_up.clear()
+        self._asked_again.clear()
 
 
 def _wish(now: Snapshot, frame: Frame) -> Wish:

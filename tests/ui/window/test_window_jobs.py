@@ -118,6 +118,29 @@ def test_voicing_that_fails_names_its_frames(window: MainWindow, qtbot: QtBot) -
     jobs.close()
 
 
+def test_asked_again_before_the_failed_work_has_ended_it_is_tried_again(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not window.session.now.missing and not window.jobs.running)
+    frame = window.session.board.frames[2]
+    narration = window.services.narration
+    speak = narration.voice_all
+
+    def broken(*_: object) -> None:
+        raise SpeechFailed("Frame 3 could not be spoken.", frames=(frame.id,))
+
+    def again(_: str) -> None:
+        narration.voice_all = speak
+        window.voicing.speak_missing()
+
+    narration.voice_all = broken
+    window.voicing.failed.connect(again)
+    window.edits.set_text(frame.id, "Not to be said at first.", frame.text)
+    qtbot.waitUntil(lambda: window.session.frame_of(frame.id).text.startswith("Not"))
+    qtbot.waitUntil(lambda: not window.session.now.missing and not window.jobs.running)
+    assert not window.voicing.given_up
+
+
 def test_what_has_ended_is_kept_within_bounds(
     window: MainWindow, work: Work, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
