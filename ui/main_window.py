@@ -31,6 +31,7 @@ from ui.people.company import Company
 from ui.placing import Placing
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
+from ui.preview.sounding import MakeClock, best_clock
 from ui.queue import EditQueue
 from ui.recovery import Recovery
 from ui.script import ScriptPanel
@@ -61,8 +62,17 @@ class MainWindow(QMainWindow):
     page_changed = Signal()
     """Between the start screen and the editor."""
 
-    def __init__(self, services: Services, jobs: Jobs, theme: Theme, settings: QSettings, where: str) -> None:
-        """``where`` says where the data lives, for people."""
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        theme: Theme,
+        settings: QSettings,
+        where: str,
+        *,
+        make_clock: MakeClock = best_clock,
+    ) -> None:
+        """``where`` says where the data lives, for people; ``make_clock`` what plays are timed by."""
         super().__init__()
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
@@ -82,7 +92,7 @@ class MainWindow(QMainWindow):
         self._told_away = False
         self.at_rest = True
         """Whether, once closed, nothing runs any more."""
-        self._build(where)
+        self._build(where, make_clock)
         self._connect()
         # Tab goes from the top by storyboard, preview and inspector to the timeline.
         order_focus((self.top_bar, self.start, self.storyboard, self.preview, self.inspector, self.timeline))
@@ -93,9 +103,9 @@ class MainWindow(QMainWindow):
         self.docks.restore()
         self.show_start()
 
-    def _build(self, where: str) -> None:
+    def _build(self, where: str, make_clock: MakeClock) -> None:
         self.docks = Docks(self, self.settings)
-        self.preview = PreviewPanel(self.services.renders.preview, self)
+        self.preview = PreviewPanel(self.services.renders.preview, self, make_clock=make_clock)
         self.timeline_model = TimelineModel(self)
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
         self.script = ScriptPanel(self.services, self.jobs, self.session, self.edits, self)

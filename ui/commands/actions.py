@@ -144,7 +144,16 @@ class WindowCommands(QObject):
     def _play(self) -> None:
         add, player, group = self.registry.add, self._window.preview.player, self.tr("Play")
         add("play.toggle", group, self.tr("Play or pause"), player.toggle, ["Space"], icon_name="play")
-        add("play.play", group, self.tr("Play"), player.play, ["L"], icon_name="play")
+        add(
+            "play.play",
+            group,
+            self.tr("Play, faster each time"),
+            player.shuttle_on,
+            ["L"],
+            icon_name="fast-forward",
+        )
+        add("play.reverse", group, self.tr("Play backwards, faster each time"), player.shuttle_back, ["J"],
+            icon_name="rewind")  # fmt: skip
         add("play.pause", group, self.tr("Pause"), player.pause, ["K"], icon_name="pause")
         add(
             "play.back",
@@ -162,7 +171,7 @@ class WindowCommands(QObject):
             ["Right"],
             icon_name="caret-right",
         )
-        add("play.second_back", group, self.tr("One second back"), lambda: self._seconds(-1), ["Shift+Left", "J"],
+        add("play.second_back", group, self.tr("One second back"), lambda: self._seconds(-1), ["Shift+Left"],
             icon_name="caret-double-left")  # fmt: skip
         add("play.second_on", group, self.tr("One second on"), lambda: self._seconds(1), ["Shift+Right"],
             icon_name="caret-double-right")  # fmt: skip
@@ -278,7 +287,7 @@ class WindowCommands(QObject):
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Look"), LOOKS),
-            (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
+            (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",

@@ -405,9 +405,23 @@ def play_toggle(h: Hands) -> None:
 
 @shows("play.play")
 def play_play(h: Hands) -> None:
+    player = h.window.preview.player
     h.act()
-    assert h.window.preview.player.playing
-    h.window.preview.player.pause()
+    assert (player.playing, player.speed) == (True, 1)
+    h.act()
+    assert player.speed == 2
+    assert h.window.preview.transport.speed.text() == "2×"
+    player.pause()
+
+
+@shows("play.reverse")
+def play_reverse(h: Hands) -> None:
+    player = h.window.preview.player
+    player.to_end()
+    h.act()
+    assert (player.playing, player.speed) == (True, -1)
+    h.wait(lambda: player.position < player.pictures - 2)
+    player.pause()
 
 
 @shows("play.pause")
