@@ -155,6 +155,8 @@ class MainWindow(QMainWindow):
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
+        self.inspector.pictures.full_asked.connect(self.dialogs.show_candidate)
+        self.inspector.pictures.compare_asked.connect(self.dialogs.compare_candidates)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
