@@ -49,6 +49,10 @@ class _Screen(QWidget):
         """Where the picture lies."""
         return fitted(self._shape, self.rect().adjusted(3, 3, -3, -3))
 
+    def high(self, width: int) -> int:
+        """How high a picture of that width is."""
+        return max(self.minimumHeight(), round((width - 6) * self._shape[1] / self._shape[0]) + 6)
+
     def sizeHint(self) -> QSize:
         return QSize(640, 360)
 
@@ -110,8 +114,10 @@ class Pane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.screen_, 1)
+        column.addStretch(1)
+        column.addWidget(self.screen_, 1000)
         column.addLayout(foot)
+        column.addStretch(1)
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         self.choose.clicked.connect(self.taken)
@@ -119,6 +125,10 @@ class Pane(QWidget):
 
     def _say(self, words: str) -> str:
         return f"{words} ({self._side})" if self._side else words
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.screen_.setMaximumHeight(self.screen_.high(self.width()))  # its words stay close under it
 
     def show_candidate(self, image: Image, picture: QImage | None, chosen: bool, shape: float) -> None:
         """Show a candidate; its picture may come later."""
