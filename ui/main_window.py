@@ -35,6 +35,7 @@ from ui.queue import EditQueue
 from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
+from ui.showing import Showing
 from ui.start import StartScreen
 from ui.start.making import Making
 from ui.status_bar import StatusBar
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
+        self.showing = Showing(self.session, self.preview.player, self)
         self.looks = Looks(self.services, self.jobs, self.session, self.edits, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
+        self.inspector.motion.play_asked.connect(self.showing.play)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
