@@ -36,6 +36,7 @@ from ui.queue import EditQueue
 from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
+from ui.showing import Showing
 from ui.start import StartScreen
 from ui.start.making import Making
 from ui.status_bar import StatusBar
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
             self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
+        self.showing = Showing(self.session, self.preview.player, self)
         self.looks = Looks(self.services, self.jobs, self.session, self.edits, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
         self.inspector.pictures.full_asked.connect(self.dialogs.show_candidate)
         self.inspector.pictures.compare_asked.connect(self.dialogs.compare_candidates)
+        self.inspector.motion.play_asked.connect(self.showing.play)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)

@@ -251,12 +251,13 @@ class WindowCommands(QObject):
             (
                 ("pictures", self.tr("Show pictures")),
                 ("voice", self.tr("Show voice")),
+                ("motion", self.tr("Show motion")),
                 ("text", self.tr("Show text")),
                 ("look", self.tr("Show look")),
             )
         ):
             add(f"view.{name}", group, text, partial(window.inspector.tabs.choose, number), [f"Ctrl+{number + 1}"],
-                icon_name=("image-square", "microphone", "text-t", "palette")[number])  # fmt: skip
+                icon_name=("image-square", "microphone", "arrows-out-cardinal", "text-t", "palette")[number])  # fmt: skip
         modes = QActionGroup(self)
         for mode, text, glyph in (
             (Mode.SYSTEM, self.tr("Dark or light as the system"), "circle-half"),
@@ -300,7 +301,7 @@ class WindowCommands(QObject):
             (self.tr("Preview"), PREVIEW),
             (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
-                               "view.pictures", "view.voice", "view.text", "view.look", "",
+                               "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
@@ -330,7 +331,7 @@ class WindowCommands(QObject):
 
 
 _PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.history", "edit.replace", "edit.script",
-            "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look",
+            "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.motion", "view.text", "view.look",
             "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 

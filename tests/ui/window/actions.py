@@ -710,6 +710,17 @@ def frame_compare(h: Hands) -> None:
     dialog.reject()
 
 
+@shows("look.play")
+def look_play(h: Hands) -> None:
+    player, frame = h.window.preview.player, h.select(1)
+    h.wait(lambda: player.timeline is not None and h.window.playback.current.frame_id == frame)
+    h.act()
+    assert player.playing
+    player.seek(h.window.session.clip(frame).end - 1)
+    h.wait(lambda: not player.playing)
+    assert h.window.session.selected == frame
+
+
 @shows("look.before")
 def look_before(h: Hands) -> None:
     trial, player, stored = h.window.trial, h.window.preview.player, h.window.session.timeline
@@ -880,7 +891,7 @@ def view_snap(h: Hands) -> None:
 
 
 def _tab(h: Hands, number: int) -> None:
-    h.window.inspector.tabs.choose((number + 1) % 4)
+    h.window.inspector.tabs.choose((number + 1) % 5)
     h.act()
     assert h.window.inspector.tabs.chosen == number
 
@@ -895,14 +906,19 @@ def view_voice(h: Hands) -> None:
     _tab(h, 1)
 
 
+@shows("view.motion")
+def view_motion(h: Hands) -> None:
+    _tab(h, 2)
+
+
 @shows("view.text")
 def view_text(h: Hands) -> None:
-    _tab(h, 2)
+    _tab(h, 3)
 
 
 @shows("view.look")
 def view_look(h: Hands) -> None:
-    _tab(h, 3)
+    _tab(h, 4)
 
 
 def _mode(h: Hands, mode: str, other: str) -> None:
