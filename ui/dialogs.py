@@ -82,6 +82,16 @@ class Dialogs(QObject):
         """See it beside the chosen one."""
         self._show_candidates(True)
 
+    @Slot()
+    def crop(self) -> None:
+        """Set by hand which part of the selected frame's picture is seen."""
+        from ui.inspector.cropping import CropDialog
+
+        window = self._window
+        if window.session.chosen_image(window.session.selected) is not None:
+            window.preview.player.pause()
+            CropDialog(window.services, window.jobs, window.session, window.edits, window).begin()
+
     def _show_candidates(self, compare: bool) -> None:
         from ui.inspector.comparing import CandidateDialog
 

@@ -42,3 +42,5 @@ def add_candidate_commands(registry: Registry, dialogs: Dialogs) -> None:
                  icon_name="frame-corners")  # fmt: skip
     registry.add("frame.compare", group, _tr("Compare its pictures side by side…"), dialogs.compare_candidates, ["C"],
                  icon_name="columns")  # fmt: skip
+    registry.add("frame.crop", group, _tr("Which part of its picture is seen…"), dialogs.crop, ["Shift+C"],
+                 icon_name="crop")  # fmt: skip

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.script import Frame
 from app.domain.takes import Image
+from app.domain.timeline import Board, Timeline
 from app.domain.trial import with_frame
 from app.services.facade import Services
 from ui.editing import Edits
@@ -22,6 +25,25 @@ from ui.widgets import ElidedLabel, IconButton
 _MOST_HIGH = 1080
 _REST_MS = 120
 """Pictures are drawn at another size this long after it has come to rest."""
+
+
+def composed(
+    services: Services,
+    timeline: Timeline,
+    board: Board,
+    frame: Frame,
+    image: Image,
+    number: int,
+    width: int,
+    height: int,
+) -> QImage:
+    """Picture ``number`` of a video with one frame shown otherwise; for a thread that has time."""
+    drawn = services.renders.preview(with_frame(timeline, board, frame, image), width, height)
+    try:
+        across, high = drawn.width, drawn.height
+        return QImage(drawn.picture(number), across, high, across * 4, QImage.Format.Format_RGB32).copy()
+    finally:
+        drawn.close()
 
 
 class _Screen(QWidget):
@@ -293,18 +315,10 @@ class CandidateDialog(QDialog):
         inside = clip is not None and clip.start <= self._position < clip.end
         number = self._position if inside or clip is None else clip.start + clip.tail
 
-        def draw() -> QImage:
-            tried = with_frame(timeline, board, replace(frame, image_id=image.id), image)
-            drawn = self._services.renders.preview(tried, width, height)
-            try:
-                across, high = drawn.width, drawn.height
-                return QImage(
-                    drawn.picture(number), across, high, across * 4, QImage.Format.Format_RGB32
-                ).copy()
-            finally:
-                drawn.close()
-
-        picture = await self._jobs.load(draw)
+        tried = replace(frame, image_id=image.id)
+        picture = await self._jobs.load(
+            partial(composed, self._services, timeline, board, tried, image, number, width, height)
+        )
         if not self._ended:
             self._pictures[key] = picture
             self._show()

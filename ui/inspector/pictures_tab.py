@@ -42,6 +42,8 @@ class PicturesTab(QWidget):
     """Somebody wants to see the current picture large."""
     compare_asked = Signal()
     """Or beside the chosen one."""
+    crop_asked = Signal()
+    """Or set which part of the chosen one is seen."""
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class PicturesTab(QWidget):
         self.model = CandidatesModel(self)
         self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
         self.add.setIconSize(QSize(22, 16))  # room between icon and words
+        self.crop = IconButton("crop", self.tr("Which part of it is seen… (Shift+C)"), self, size=18)
         self.full = IconButton("corners-out", self.tr("See the picture large (F)"), self)
         self.compare = IconButton("columns", self.tr("Compare two side by side (C)"), self)
         self.grid = PictureGrid(self.model, thumbnails, self)
@@ -86,6 +89,7 @@ class PicturesTab(QWidget):
         self.grid.pointed.connect(self._on_pointed)
         self.add.clicked.connect(self.ask_for_files)
         self.full.clicked.connect(self.full_asked)
+        self.crop.clicked.connect(self.crop_asked)
         self.compare.clicked.connect(self.compare_asked)
         self.grid.doubleClicked.connect(self.full_asked)
         self.focus.focus_given.connect(self._on_focus_given)
@@ -146,6 +150,7 @@ class PicturesTab(QWidget):
         words.addWidget(hint)
         words.addStretch(1)
         row.addLayout(words, 1)
+        row.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addWidget(self.clip)
         column.addWidget(self._credit)

@@ -35,6 +35,7 @@ from app.services.facade import Services
 from ui.commands.palette import ENTRY, Palette
 from ui.commands.registry import Command
 from ui.inspector.comparing import CandidateDialog
+from ui.inspector.cropping import CropDialog
 from ui.main_window import MainWindow
 from ui.storyboard.model import IS_FRAME
 
@@ -699,6 +700,13 @@ def frame_full(h: Hands) -> None:
     dialog = h.dialog(CandidateDialog)
     assert not dialog.comparing
     dialog.reject()
+
+
+@shows("frame.crop")
+def frame_crop(h: Hands) -> None:
+    h.select(0)
+    h.act()
+    h.dialog(CropDialog).reject()
 
 
 @shows("frame.compare")
