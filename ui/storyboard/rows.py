@@ -11,8 +11,8 @@ from types import MappingProxyType
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.time import clock
-from ui.session import Snapshot
 from ui.shots import Fault, SceneShots, Shot, Voiced
+from ui.snapshot import Snapshot
 from ui.voicing import Voicing
 
 
