@@ -26,6 +26,7 @@ from ui.listening import Listening
 from ui.looks import Looks
 from ui.marking import Marking
 from ui.notices import Notices
+from ui.opening.frame import FIRST_SIZE
 from ui.people.avatars import Avatars
 from ui.people.company import Company
 from ui.placing import Placing
@@ -35,10 +36,10 @@ from ui.queue import EditQueue
 from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
-from ui.start import StartScreen
 from ui.start.making import Making
+from ui.start.screen import StartScreen
 from ui.status_bar import StatusBar
-from ui.storyboard import StoryboardPanel
+from ui.storyboard.panel import StoryboardPanel
 from ui.structuring import Structuring
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
@@ -49,9 +50,6 @@ from ui.trial import Trial
 from ui.typing import Typing
 from ui.voicing import Voicing
 
-FIRST_SIZE = QSize(1680, 1050)
-"""The window as first opened, where the screen has room for it."""
-
 
 class MainWindow(QMainWindow):
     """One project, or the start screen. Closing it ends what runs."""
@@ -61,8 +59,16 @@ class MainWindow(QMainWindow):
     page_changed = Signal()
     """Between the start screen and the editor."""
 
-    def __init__(self, services: Services, jobs: Jobs, theme: Theme, settings: QSettings, where: str) -> None:
-        """``where`` says where the data lives, for people."""
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        theme: Theme,
+        settings: QSettings,
+        where: str,
+        size: QSize = FIRST_SIZE,
+    ) -> None:
+        """``where`` says where the data lives, for people; ``size`` is what there is room for."""
         super().__init__()
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
@@ -88,7 +94,7 @@ class MainWindow(QMainWindow):
         order_focus((self.top_bar, self.start, self.storyboard, self.preview, self.inspector, self.timeline))
         self.setWindowTitle("Scenewright")
         self.setAccessibleName("Scenewright")
-        self.resize(self.screen().availableGeometry().size().boundedTo(FIRST_SIZE))
+        self.resize(size)
         self.docks.first_sizes()
         self.docks.restore()
         self.show_start()
@@ -304,6 +310,10 @@ class MainWindow(QMainWindow):
     def toggle_arranging(self) -> None:
         """Show or hide the bars by which panels are moved."""
         self.docks.arrange(not self.docks.arranging)
+
+    def quit(self) -> None:
+        """Close the program's window, in which this is."""
+        self.window().close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,13 +14,15 @@ from app.domain.script import Frame, Scene
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
 from app.errors import StoreAway
-from app.services.events import ProjectChanged, ProjectDeleted
-from app.services.facade import Services
 from app.services.history import UndoState
-from app.services.narration import Wanted
-from ui.bridge import EventBridge
-from ui.jobs import Jobs
 from ui.shots import Shots, kept_clips, scenes_of
+
+if TYPE_CHECKING:
+    from app.services.events import ProjectChanged, ProjectDeleted
+    from app.services.facade import Services
+    from app.services.narration import Wanted
+    from ui.bridge import EventBridge
+    from ui.jobs import Jobs
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
@@ -53,8 +56,11 @@ class Snapshot:
         return frozenset(frame_id for frame_id, (_, doubted) in self.judged.items() if doubted)
 
 
-def snapshot(services: Services, project_id: str, before: Snapshot | None = None) -> Snapshot:
-    """Read a project. ``before`` spares reading again what has not changed since."""
+def snapshot(
+    services: Services, project_id: str, before: Snapshot | None = None, *, judging: bool = True
+) -> Snapshot:
+    """Read a project. ``before`` spares reading again what has not changed since; without ``judging``,
+    which needs the voices, no frame is said to be misread."""
     board = services.projects.board(project_id, before.board if before else None)
     timeline = services.renders.timeline(board)
     # Unchanged clips stay the same objects: whoever compares two timelines looks at ten thousand of them.
@@ -62,9 +68,9 @@ def snapshot(services: Services, project_id: str, before: Snapshot | None = None
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
-    wishes = services.narration.wishes(board)
+    wishes = services.narration.wishes(board) if judging else {}
     known = before.judged if before else {}
-    new = [frame for frame in board.frames if known.get(frame.id, (None,))[0] != wishes[frame.id]]
+    new = [frame for frame in board.frames if judging and known.get(frame.id, (None,))[0] != wishes[frame.id]]
     found = services.voices.findings(board, new) if new else []
     doubts: dict[str, str] = {}
     for each in found:
@@ -229,11 +235,12 @@ class ProjectSession(QObject):
 
     # Opening, selecting ------------------------------------------------------------------
 
-    async def open(self, project_id: str, select: str = "") -> None:
-        """Open a project by its id; NotFound where it is gone, and what was open stays open."""
+    async def open(self, project_id: str, select: str = "", before: Snapshot | None = None) -> None:
+        """Open a project by its id; NotFound where it is gone, and what was open stays open. ``before`` is
+        what was read of it just now, where that was."""
         self.reads_begun += 1
         number = self.reads_begun
-        read = await self._jobs.read(lambda: snapshot(self._services, project_id))
+        read = await self._jobs.read(lambda: snapshot(self._services, project_id, before))
         self.read_number = number
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()
