@@ -69,7 +69,7 @@ class Auditioning(QObject):
 
         self._job = self._jobs.start(self.tr("Reading an audition"), work)
         self._job.failed.connect(self.failed)
-        self._job.finished.connect(self._on_finished)
+        self._job.ended.connect(self._on_finished)
         self.changed.emit()
 
     def end(self) -> None:

@@ -213,6 +213,11 @@ class Edits(QObject):
         if frame_id and paths:
             self._edit("illustration", "add", frame_id=frame_id, paths=list(paths))
 
+    def spread_pictures(self, frame_id: str, paths: Sequence[Path]) -> None:
+        """Show picture files one by one in a frame and those after it."""
+        if frame_id and paths:
+            self._edit("illustration", "add_each", frame_id=frame_id, paths=list(paths))
+
     def add_image(self, frame_id: str, image: QImage) -> None:
         """Add a picture that is no file yet, as browsers give it, to a frame and choose it."""
 

@@ -57,6 +57,9 @@ class Job(QThread):
     succeeded = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
+    ended = Signal()
+    """However it went. Told in the thread that made the job, so that whoever connects before returning to
+    the loop hears it; :attr:`finished` can be over before anybody has connected."""
 
     def __init__(
         self, title: str, work: Work, parent: QObject | None = None, again: Callable[[], object] | None = None
@@ -256,5 +259,6 @@ class Jobs(QObject):
     def _on_job_finished(self) -> None:
         for job in [job for job in self._running if job.isFinished()]:
             self._running.remove(job)
+            job.ended.emit()
             job.deleteLater()
         self.running_changed.emit()

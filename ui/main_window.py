@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
         self.timeline.files_dropped.connect(self._on_files_dropped)
+        self.timeline.files_spread.connect(self.edits.spread_pictures)
         self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)
@@ -272,6 +273,11 @@ class MainWindow(QMainWindow):
         """Choose picture files for the selected frame."""
         self.inspector.tabs.choose(0)
         self.inspector.pictures.ask_for_files()
+
+    def spread_pictures(self) -> None:
+        """Choose picture files for the selected frame and those after it."""
+        self.inspector.tabs.choose(0)
+        self.inspector.pictures.ask_for_files_to_spread()
 
     def find_words(self) -> None:
         """Filter the storyboard by words."""

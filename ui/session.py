@@ -2,110 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.project import Project
-from app.domain.script import Frame, Scene
+from app.domain.script import Frame
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
 from app.errors import StoreAway
 from app.services.history import UndoState
-from ui.shots import Shots, kept_clips, scenes_of
+from ui.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
+    from app.services.boards import Changed
     from app.services.events import ProjectChanged, ProjectDeleted
     from app.services.facade import Services
-    from app.services.narration import Wanted
     from ui.bridge import EventBridge
     from ui.jobs import Jobs
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A project read at one moment, with what follows from it."""
-
-    board: Board
-    timeline: Timeline
-    undo: UndoState
-    newest: str
-    """The id of the newest history entry, or empty."""
-    missing: frozenset[str]
-    """Ids of frames whose voice is not what is wanted now."""
-    frames: Mapping[str, Frame] = field(default_factory=dict)
-    scenes: Mapping[str, Scene] = field(default_factory=dict)
-    candidates: Mapping[str, tuple[Image, ...]] = field(default_factory=dict)
-    """By frame, in their order."""
-    judged: Mapping[str, tuple[Wanted, str]] = field(default_factory=dict)
-    """By frame: what its voice should be, and why listeners will not understand that voice then, or empty."""
-    places: Mapping[str, int] = field(default_factory=dict)
-    """Where each frame is in the video, counted from 0."""
-    shots: Shots = field(default_factory=Shots)
-    """What lists show; the same objects as before where nothing changed."""
-
-    @property
-    def doubted(self) -> frozenset[str]:
-        """Ids of frames that their voice is known to read wrongly."""
-        return frozenset(frame_id for frame_id, (_, doubted) in self.judged.items() if doubted)
-
-
-def snapshot(
-    services: Services, project_id: str, before: Snapshot | None = None, *, judging: bool = True
-) -> Snapshot:
-    """Read a project. ``before`` spares reading again what has not changed since; without ``judging``,
-    which needs the voices, no frame is said to be misread."""
-    board = services.projects.board(project_id, before.board if before else None)
-    timeline = services.renders.timeline(board)
-    # Unchanged clips stay the same objects: whoever compares two timelines looks at ten thousand of them.
-    timeline = replace(timeline, clips=kept_clips(before.timeline if before else None, timeline))
-    entries = services.history.entries(project_id, limit=1)
-    newest = entries[0].id if entries else ""
-    undo = before.undo if before and before.newest == newest else services.history.state(project_id)
-    wishes = services.narration.wishes(board) if judging else {}
-    known = before.judged if before else {}
-    new = [frame for frame in board.frames if judging and known.get(frame.id, (None,))[0] != wishes[frame.id]]
-    found = services.voices.findings(board, new) if new else []
-    doubts: dict[str, str] = {}
-    for each in found:
-        for frame_id in each.frame_ids if each.doubt.grave else ():
-            doubts.setdefault(frame_id, each.doubt.what)
-    fresh = {frame.id for frame in new}
-    judged = {
-        frame_id: (wish, doubts.get(frame_id, "") if frame_id in fresh else known[frame_id][1])
-        for frame_id, wish in wishes.items()
-    }
-    candidates: dict[str, list[Image]] = {}
-    for image in sorted(board.images.values(), key=lambda image: (image.order, image.id)):
-        candidates.setdefault(image.frame_id, []).append(image)
-    missing = frozenset(frame.id for frame in services.narration.missing(board))
-    shots = scenes_of(
-        board,
-        timeline,
-        missing,
-        {frame_id: doubt for frame_id, (_, doubt) in judged.items()},
-        candidates,
-        before.shots if before else None,
-    )
-    return Snapshot(
-        board,
-        timeline,
-        undo,
-        newest,
-        missing,
-        {frame.id: frame for frame in board.frames},
-        {scene.id: scene for scene in board.scenes},
-        {frame_id: tuple(images) for frame_id, images in candidates.items()},
-        judged,
-        {frame.id: place for place, frame in enumerate(board.frames)},
-        shots,
-    )
 
 
 class ProjectSession(QObject):
@@ -135,6 +55,8 @@ class ProjectSession(QObject):
         self._selected = ""
         self._chosen: tuple[str, ...] = ()
         self._wish: tuple[str, ...] = ()
+        self._changed: Changed | None = {}
+        """What is to be read again, by collection; ``None`` is everything."""
         self._dirty = False
         self._loading = False
         self.reads_begun = 0
@@ -286,8 +208,10 @@ class ProjectSession(QObject):
 
     @Slot(object)
     def _on_project_changed(self, event: ProjectChanged) -> None:
-        if event.project_id == self._project_id:
-            self.reload()
+        if event.project_id != self._project_id:
+            return
+        known = event.changed and "assets" not in event.changed and "pronunciations" not in event.changed
+        self._read_soon(event.changed if known else None)
 
     @Slot(object)
     def _on_project_deleted(self, event: ProjectDeleted) -> None:
@@ -296,7 +220,16 @@ class ProjectSession(QObject):
 
     @Slot()
     def reload(self) -> None:
-        """Read the project again; asked for often, done as often as reading allows."""
+        """Read the whole project again; asked for often, done as often as reading allows."""
+        self._read_soon(None)
+
+    def _read_soon(self, changed: Changed | None) -> None:
+        """Read again what changed, or everything."""
+        if changed is None or self._changed is None:
+            self._changed = None
+        else:
+            names = self._changed.keys() | changed.keys()
+            self._changed = {name: {*self._changed.get(name, ()), *changed.get(name, ())} for name in names}
         self._dirty = True
         if not self._loading and self._project_id:
             self._loading = True
@@ -306,12 +239,16 @@ class ProjectSession(QObject):
         try:
             while self._dirty and self._project_id:
                 self._dirty = False
+                changed, self._changed = self._changed, {}
                 project_id, before = self._project_id, self._now
                 self.reads_begun += 1
                 number = self.reads_begun
                 try:
-                    read = await self._jobs.read(partial(snapshot, self._services, project_id, before))
+                    read = await self._jobs.read(
+                        partial(snapshot, self._services, project_id, before, changed)
+                    )
                 except StoreAway:
+                    self._changed = None
                     self._again.start()  # what is on screen stays
                     return
                 if project_id == self._project_id:

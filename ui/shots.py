@@ -89,7 +89,8 @@ class Shots:
 
     scenes: tuple[SceneShots, ...] = ()
     made_from: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-    """By the frame's id."""
+    """By the frame's id, beside its own documents."""
+    fps: Fraction = Fraction(0)
 
 
 def hurried(clip: Clip) -> bool:
@@ -104,7 +105,11 @@ def kept_clips(before: Timeline | None, now: Timeline) -> tuple[Clip, ...]:
     if before is None:
         return now.clips
     known = {clip.frame_id: clip for clip in before.clips}
-    return tuple(old if (old := known.get(clip.frame_id)) == clip else clip for clip in now.clips)
+    found: list[Clip] = []
+    for clip in now.clips:
+        old = known.get(clip.frame_id)
+        found.append(old if old is not None and old is not clip and old == clip else clip)
+    return tuple(found)
 
 
 def scenes_of(
@@ -114,43 +119,29 @@ def scenes_of(
     doubts: Mapping[str, str],
     candidates: Mapping[str, Sequence[Image]],
     before: Shots | None = None,
+    others: frozenset[str] | None = None,
 ) -> Shots:
-    """All scenes with their shots. ``doubts`` are sentences, or empty, by the frames' ids."""
+    """All scenes with their shots. ``doubts`` are sentences by the frames' ids; ``others`` are the frames
+    whose own documents are not those of before, all where that is not known."""
     before = before or Shots()
+    if others is None or before.fps != timeline.canvas.fps:
+        others = frozenset(frame.id for frame in board.frames)
     known = {shot.frame_id: shot for scene in before.scenes for shot in scene.shots}
+    was = before.made_from
     by_scene: dict[str, list[Shot]] = {scene.id: [] for scene in board.scenes}
     made_from: dict[str, tuple[object, ...]] = {}
     for frame, clip in zip(board.frames, timeline.clips, strict=True):
-        image = board.images.get(frame.image_id or "")
-        count = len(candidates.get(frame.id, ()))
-        doubt = doubts.get(frame.id, "")
-        voiced = _voiced(board, frame, missing)
-        made_from[frame.id] = (
-            frame,
-            clip,
-            image,
-            voice_of(board, frame),
-            count,
-            doubt,
-            voiced,
-            timeline.canvas.fps,
-        )
-        if before.made_from.get(frame.id) == made_from[frame.id]:  # quick: what stands is the same object
-            by_scene[frame.scene_id].append(known[frame.id])
+        frame_id = frame.id
+        doubt = doubts.get(frame_id, "")
+        count = len(candidates.get(frame_id, ()))
+        # Where a clip lies is nothing to a list: an edit moves thousands and changes one.
+        made = (clip.visual, clip.pictures, clip.cues, count, doubt, frame_id in missing)
+        made_from[frame_id] = made
+        old = known.get(frame_id)
+        if old is not None and frame_id not in others and was.get(frame_id) == made:
+            by_scene[frame.scene_id].append(old)
             continue
-        shot = Shot(
-            frame.id,
-            frame.text,
-            frame.speaker,
-            clip.visual if frame.image_id else _NOTHING,
-            picture_time(clip.pictures, timeline.canvas.fps),
-            count,
-            image is not None and image.kind != "backdrop",
-            voiced,
-            tuple(_findings(board, frame, clip, doubt)),
-            clip.text,
-        )
-        old = known.get(frame.id)
+        shot = _shot(board, timeline, frame, clip, count, doubt, _voiced(board, frame, missing))
         by_scene[frame.scene_id].append(old if old is not None and old == shot else shot)
     former = {scene.scene_id: scene for scene in before.scenes}
     found = []
@@ -163,7 +154,25 @@ def scenes_of(
             length = sum((shot.length for shot in shots), Fraction(0))
             found.append(SceneShots(scene.id, scene.title, length, shots))
     same = len(found) == len(before.scenes) and all(a is b for a, b in zip(found, before.scenes, strict=True))
-    return Shots(before.scenes if same else tuple(found), made_from)
+    return Shots(before.scenes if same else tuple(found), made_from, timeline.canvas.fps)
+
+
+def _shot(
+    board: Board, timeline: Timeline, frame: Frame, clip: Clip, count: int, doubt: str, voiced: Voiced
+) -> Shot:
+    image = board.images.get(frame.image_id or "")
+    return Shot(
+        frame.id,
+        frame.text,
+        frame.speaker,
+        clip.visual if frame.image_id else _NOTHING,
+        picture_time(clip.pictures, timeline.canvas.fps),
+        count,
+        image is not None and image.kind != "backdrop",
+        voiced,
+        tuple(_findings(board, frame, clip, doubt)),
+        clip.text,
+    )
 
 
 def _voiced(board: Board, frame: Frame, missing: frozenset[str]) -> Voiced:

@@ -16,7 +16,8 @@ from app.services.ports import CancelToken, OnProgress, cores
 from ui.bridge import EventBridge
 from ui.jobs import Job, Jobs
 from ui.people.company import Company
-from ui.session import ProjectSession, Snapshot
+from ui.session import ProjectSession
+from ui.snapshot import Snapshot
 
 LEFT_TO_OTHERS = 15.0
 """Seconds for which a frame that somebody else in the project has changed is left to their window."""
@@ -159,7 +160,7 @@ class Voicing(QObject):
         job = self._jobs.start(self.tr("Voicing frames"), work, self.speak_missing)
         self._under_way[job] = wishes
         job.failed.connect(self._on_failed)
-        job.finished.connect(self._on_job_finished)
+        job.ended.connect(self._on_job_finished)
         self.changed.emit()
 
     @Slot(str)

@@ -134,37 +134,39 @@ def fitted(transition: Style, before: int, after: int, fps: Fraction) -> tuple[i
     return half, half
 
 
-def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timeline:
-    """Lay a project's frames out.
+class Laying:
+    """What laying one frame out takes, of a whole project."""
 
-    ``canvas`` overrides the project's own size and rate; ``look`` is its template.
-    """
-    settings = board.project.settings
-    canvas = canvas or Canvas(settings.width, settings.height, settings.fps)
-    limit = line_limit(canvas.width, canvas.height)
-    scene_numbers = {scene.id: number for number, scene in enumerate(board.scenes, 1)}
-    scenes = {scene.id: scene for scene in board.scenes}
-    clips: list[Clip] = []
-    start = 0
-    for index, frame in enumerate(board.frames):
+    def __init__(self, board: Board, look: Look, canvas: Canvas | None = None) -> None:
+        settings = board.project.settings
+        self.board, self.look = board, look
+        self.canvas = canvas or Canvas(settings.width, settings.height, settings.fps)
+        self.scenes = {scene.id: scene for scene in board.scenes}
+        self.numbers = {scene.id: number for number, scene in enumerate(board.scenes, 1)}
+        self._limit = line_limit(self.canvas.width, self.canvas.height)
+
+    def clip(self, index: int, start: int) -> Clip:
+        """A frame's clip from picture ``start`` on, with no transition's pictures yet."""
+        board, look, fps = self.board, self.look, self.canvas.fps
+        frame = board.frames[index]
         take = _said(board, frame)
         shown = frame.shown
         before, after = _pauses(board, index)
         spoken = take.length if take else SILENT_LENGTH
-        pictures = max(1, pictures_up(before + spoken + after, canvas.fps))
+        pictures = max(1, pictures_up(before + spoken + after, fps))
         first = index == 0 or board.frames[index - 1].scene_id != frame.scene_id
-        scene = scenes[frame.scene_id]
-        transition = transition_into(board, look, scenes, index)
+        scene, number = self.scenes[frame.scene_id], self.numbers[frame.scene_id]
+        transition = transition_into(board, look, self.scenes, index)
         seen = _own_length(board, frame)
         if seen is not None:  # from the first picture of one transition to the last of the next
-            following = transition_into(board, look, scenes, index + 1)
-            around = _half(transition, canvas.fps) + _half(following, canvas.fps)
-            pictures = max(1, floor(seen * canvas.fps) - around)
+            following = transition_into(board, look, self.scenes, index + 1)
+            around = _half(transition, fps) + _half(following, fps)
+            pictures = max(1, floor(seen * fps) - around)
         motion = frame.motion or own_motion(board, frame, look, index)
-        visual = visual_of(board, frame, motion, look, scene, scene_numbers[scene.id])
-        begin = picture_time(start, canvas.fps)
+        visual = visual_of(board, frame, motion, look, scene, number)
         sound = None
         if take:
+            begin = picture_time(start, fps)
             words = take.words
             said = TimeRange(
                 begin + before + (words[0].start if words else 0),
@@ -172,48 +174,66 @@ def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timel
             )
             volume = delivery_for(board.project, scene, frame).volume
             sound = Sound(take.asset_id, begin + before, take.length, said, volume)
-        titles = _titles(frame, scene, scene_numbers[scene.id], look, first, pictures, canvas)
-        clips.append(
-            Clip(
-                frame.id, frame.scene_id, index + 1, start, pictures, visual,
-                transition, 0, 0,
-                cues=_cues(
-                    shown, words_shown(frame.text, take.words) if take else (), before, spoken,
-                    picture_time(pictures, canvas.fps), limit,
-                ),
-                titles=titles,
-                layers=tuple(layers_of(frame, titles, picture_time(pictures, canvas.fps))),
-                voice=sound,
-                text=shown,
-            )
-        )  # fmt: skip
-        start += pictures
-    for index in range(1, len(clips)):
-        lead, tail = fitted(
-            clips[index].transition, clips[index - 1].pictures, clips[index].pictures, canvas.fps
-        )
-        clips[index] = replace(clips[index], lead=lead, tail=tail)
-    return Timeline(
-        canvas,
-        look,
-        tuple(clips),
-        settings.captions in ("burned", "both"),
-        settings.music,
-        settings.crf,
-        settings.preset,
-        settings.loudness_lufs,
-        board.project.name,
-        board.project.language,
-        board.project.fonts,
-        (
-            *_clip_sounds(clips, canvas.fps),
-            *track_pieces(
-                board.tracks,
-                {clip.frame_id: picture_time(clip.start, canvas.fps) for clip in clips},
-                picture_time(start, canvas.fps),
+        length = picture_time(pictures, fps)
+        titles = _titles(frame, scene, number, look, first, pictures, self.canvas)
+        return Clip(
+            frame.id, frame.scene_id, index + 1, start, pictures, visual, transition, 0, 0,
+            cues=_cues(
+                shown, words_shown(frame.text, take.words) if take else (), before, spoken, length, self._limit
             ),
-        ),
-    )
+            titles=titles,
+            layers=tuple(layers_of(frame, titles, length)),
+            voice=sound,
+            text=shown,
+        )  # fmt: skip
+
+    def joined(self, before: Clip, clip: Clip) -> Clip:
+        """A clip with its transition's pictures, ``before`` being the one before it."""
+        lead, tail = fitted(clip.transition, before.pictures, clip.pictures, self.canvas.fps)
+        return clip if (lead, tail) == (clip.lead, clip.tail) else replace(clip, lead=lead, tail=tail)
+
+    def timeline(self, clips: Sequence[Clip]) -> Timeline:
+        """The clips with all that belongs to the whole."""
+        board, fps = self.board, self.canvas.fps
+        settings = board.project.settings
+        anchors = {item.frame_id for track in board.tracks for item in track.items}
+        return Timeline(
+            self.canvas,
+            self.look,
+            tuple(clips),
+            settings.captions in ("burned", "both"),
+            settings.music,
+            settings.crf,
+            settings.preset,
+            settings.loudness_lufs,
+            board.project.name,
+            board.project.language,
+            board.project.fonts,
+            (
+                *_clip_sounds(clips, fps),
+                *track_pieces(
+                    board.tracks,
+                    {c.frame_id: picture_time(c.start, fps) for c in clips if c.frame_id in anchors},
+                    picture_time(clips[-1].end if clips else 0, fps),
+                ),
+            ),
+        )
+
+
+def timeline_of(board: Board, look: Look, canvas: Canvas | None = None) -> Timeline:
+    """Lay a project's frames out.
+
+    ``canvas`` overrides the project's own size and rate; ``look`` is its template.
+    """
+    laying = Laying(board, look, canvas)
+    clips: list[Clip] = []
+    start = 0
+    for index in range(len(board.frames)):
+        clips.append(laying.clip(index, start))
+        start = clips[-1].end
+    for index in range(1, len(clips)):
+        clips[index] = laying.joined(clips[index - 1], clips[index])
+    return laying.timeline(clips)
 
 
 def _clip_sounds(clips: Sequence[Clip], fps: Fraction) -> Iterator[Piece]:

@@ -16,6 +16,7 @@ from app.domain.accounts import Actor
 from app.domain.edits import Change, HistoryEntry
 from app.errors import Conflict, NotFound
 from app.services.editing import Edit, Editing
+from app.services.own_edits import Own, OwnEdits
 from app.services.parts import Parts
 from app.services.trying import as_edit, intended_id, retried
 
@@ -25,12 +26,6 @@ WORK_FIELDS: Mapping[str, frozenset[str]] = {
 }
 """What finished work writes without a step of undo: taking back what made a document does not mind
 that it has been spoken since."""
-
-DEPTH = 2_000
-"""How many of the newest entries undo looks through."""
-
-WHOLE = 100_000
-"""How many :meth:`History.steps` and :meth:`History.go_to` look through: they read once for all steps."""
 
 CROSSINGS = 6
 """How often undo is tried where somebody else writes in the same moment. Fewer than for an edit:
@@ -80,6 +75,7 @@ class History:
         self._parts = parts
         self._actor = actor
         self._editing = editing
+        self._own = OwnEdits(parts.repositories, actor.user_id)
 
     def entries(self, project_id: str, limit: int = 100) -> list[HistoryEntry]:
         """The newest edits of everybody, newest first."""
@@ -95,14 +91,16 @@ class History:
 
     def state(self, project_id: str) -> UndoState:
         """What undo and redo would do now."""
-        done, undone = self._stacks(project_id)
-        return UndoState(done[-1].label if done else "", undone[-1][0].label if undone else "")
+        now = self._own.of(project_id)
+        return UndoState(
+            now.done[-1].mark.label if now.done else "", now.undone[-1].mark.label if now.undone else ""
+        )
 
     def undo(self, project_id: str) -> str:
         """Take back one's own last edit; returns its label. NotFound where there is none."""
 
         def undo(edit: Edit) -> str:
-            done, _ = self._stacks(project_id)
+            done = self._own.of(project_id).done
             if not done:
                 raise NotFound("There is nothing to undo.")
             return self._take_back(done[-1], edit)
@@ -113,10 +111,10 @@ class History:
         """Make the edit again that was taken back last; returns its label."""
 
         def redo(edit: Edit) -> str:
-            _, undone = self._stacks(project_id)
+            undone = self._own.of(project_id).undone
             if not undone:
                 raise NotFound("There is nothing to redo.")
-            return self._make_again(*undone[-1], edit)
+            return self._make_again(undone[-1], edit)
 
         return self._editing.run(project_id, "Redo", redo, CROSSINGS)
 
@@ -124,23 +122,26 @@ class History:
         """Everybody's edits as places to go to, newest first: one's own that stand, one's own that were
         taken back, and others' in between. What was undone and can no more be redone is not among them.
         """
-        entries = self._newest(project_id, WHOLE)
-        done, undone = self._stacks_of(entries)
-        standing = {entry.id: Standing.DONE for entry in done}
-        standing |= {entry.id: Standing.UNDONE for entry, _ in undone}
-        names = self.people({entry.user_id for entry in entries})
-        others = {e.id for e in entries if e.user_id != self._actor.user_id and not e.undoes and not e.redoes}
+        now = self._own.of(project_id)
+        standing = {own.mark.id: Standing.DONE for own in now.done}
+        standing |= {own.mark.id: Standing.UNDONE for own in now.undone}
+        others = {
+            mark.id
+            for mark in now.marks
+            if mark.user_id != self._actor.user_id and not mark.undoes and not mark.redoes
+        }
+        shown = [mark for mark in reversed(now.marks) if mark.id in standing or mark.id in others]
+        names = self.people({mark.user_id for mark in shown})
         return [
             Step(
-                entry.id,
-                entry.label,
-                entry.user_id,
-                names[entry.user_id],
-                entry.created_at,
-                standing.get(entry.id, Standing.OTHERS),
+                mark.id,
+                mark.label,
+                mark.user_id,
+                names[mark.user_id],
+                mark.at,
+                standing.get(mark.id, Standing.OTHERS),
             )
-            for entry in entries
-            if entry.id in standing or entry.id in others
+            for mark in shown
         ]
 
     def go_to(self, project_id: str, entry_id: str) -> str:
@@ -160,19 +161,19 @@ class History:
         return retried(go, CROSSINGS)
 
     def _go(self, project_id: str, entry_id: str) -> str:
-        done, undone = self._stacks_of(self._newest(project_id, WHOLE))
-        places = [entry.id for entry in done]
-        ahead = [entry.id for entry, _ in reversed(undone)]
+        now = self._own.of(project_id)
+        places = [own.mark.id for own in now.done]
+        ahead = [own.mark.id for own in reversed(now.undone)]
         if not entry_id or entry_id in places:
             keep = places.index(entry_id) + 1 if entry_id else 0
-            for entry in reversed(done[keep:]):
-                self._editing.run(project_id, "Undo", partial(self._take_back, entry), 1)
-            return done[keep - 1].label if keep else ""
+            for own in reversed(now.done[keep:]):
+                self._editing.run(project_id, "Undo", partial(self._take_back, own), 1)
+            return now.done[keep - 1].mark.label if keep else ""
         if entry_id not in ahead:
             raise NotFound("That place of the history is gone.", "Undo and redo from where you are.")
-        for entry, undo_id in reversed(undone[-1 - ahead.index(entry_id) :]):
-            self._editing.run(project_id, "Redo", partial(self._make_again, entry, undo_id), 1)
-        return entry.label
+        for own in reversed(now.undone[-1 - ahead.index(entry_id) :]):
+            self._editing.run(project_id, "Redo", partial(self._make_again, own), 1)
+        return own.mark.label
 
     def made(self, project_id: str, edit_id: str) -> bool:
         """Whether an edit of that id is in the project's history: asked by whoever was not told whether
@@ -180,15 +181,17 @@ class History:
         entry = self._parts.repositories.history.get(edit_id)
         return entry is not None and entry.project_id == project_id
 
-    def _take_back(self, entry: HistoryEntry, edit: Edit) -> str:
-        edit.label, edit.undoes = f"Undo: {entry.label}", entry.id
-        self._apply(edit, inverse(entry.changes))
-        return entry.label
+    def _take_back(self, own: Own, edit: Edit) -> str:
+        edit.label, edit.undoes = f"Undo: {own.mark.label}", own.mark.id
+        made = self._parts.repositories.history.require(own.last)
+        self._apply(edit, inverse(made.changes))
+        return own.mark.label
 
-    def _make_again(self, entry: HistoryEntry, undo_id: str, edit: Edit) -> str:
-        edit.label, edit.redoes = f"Redo: {entry.label}", undo_id
-        self._apply(edit, entry.changes)
-        return entry.label
+    def _make_again(self, own: Own, edit: Edit) -> str:
+        edit.label, edit.redoes = f"Redo: {own.mark.label}", own.last
+        undo = self._parts.repositories.history.require(own.last)
+        self._apply(edit, inverse(undo.changes))
+        return own.mark.label
 
     def _apply(self, edit: Edit, changes: Sequence[Change]) -> None:
         try:
@@ -207,33 +210,3 @@ class History:
         standing = self._parts.repositories.document(change.collection, change.document_id) or {}
         written = {name: standing[name] for name in work if name in standing}
         return replace(change, before={**change.before, **written})
-
-    def _stacks(self, project_id: str) -> tuple[list[HistoryEntry], list[tuple[HistoryEntry, str]]]:
-        """Own edits that stand, and own edits taken back with the id of the undo that did it.
-
-        Each with its changes as they were made the last time: what was spoken between an undo
-        and a redo is part of them.
-        """
-        return self._stacks_of(self._newest(project_id))
-
-    def _newest(self, project_id: str, most: int = DEPTH) -> list[HistoryEntry]:
-        return self._parts.repositories.history.find(project_id=project_id, sort=[("number", -1)], limit=most)
-
-    def _stacks_of(
-        self, newest: Sequence[HistoryEntry]
-    ) -> tuple[list[HistoryEntry], list[tuple[HistoryEntry, str]]]:
-        done: list[HistoryEntry] = []
-        undone: list[tuple[HistoryEntry, str]] = []
-        for entry in reversed(newest):
-            if entry.user_id != self._actor.user_id:
-                continue
-            if entry.undoes:
-                if done and done[-1].id == entry.undoes:
-                    undone.append((replace(done.pop(), changes=inverse(entry.changes)), entry.id))
-            elif entry.redoes:
-                if undone and undone[-1][1] == entry.redoes:
-                    done.append(replace(undone.pop()[0], changes=entry.changes))
-            else:
-                done.append(entry)
-                undone.clear()
-        return done, undone

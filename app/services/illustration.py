@@ -106,32 +106,75 @@ class Illustration:
 
         All or none: BadPicture or BadVideo names the file that does not decode.
         """
+        kept = self._looked_into(paths)
+
+        def add(edit: Edit) -> list[Image]:
+            return self._among(edit, frame_id, kept, choose)
+
+        label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
+        return self._editing.run(self._project_of(frame_id), label, add)
+
+    def add_each(self, frame_id: str, paths: Sequence[Path]) -> list[Image]:
+        """Show the first file in a frame, the next in the frame after it and so on, in the video's order,
+        each chosen; one step of undo. What is left where the frames end is added to the last one's
+        candidates.
+
+        All or none: BadPicture or BadVideo names the file that does not decode.
+        """
+        kept = self._looked_into(paths)
+        project_id = self._project_of(frame_id)
+
+        def add(edit: Edit) -> list[Image]:
+            following = self._from(project_id, frame_id)[: len(kept)]
+            last = len(following) - 1
+            added: list[Image] = []
+            for place, frame in enumerate(following):
+                given = kept[place : place + 1] if place < last else kept[place:]
+                added += self._among(edit, frame.id, given, choose=True)
+            return added
+
+        label = "Add picture" if len(kept) == 1 else f"Spread {len(kept)} pictures"
+        return self._editing.run(project_id, label, add)
+
+    def _looked_into(self, paths: Sequence[Path]) -> list[KeptPicture]:
+        """All files looked into before the first is kept."""
         if not paths:
             raise BadInput("No picture was given.")
-        project_id = self._parts.repositories.frames.require(frame_id).project_id
         found = [
             FoundPicture(path, probed_visual(self._parts, path), path.name, "My pictures") for path in paths
         ]
-        kept = [self._keep(picture) for picture in found]
+        return [self._keep(picture) for picture in found]
 
-        def add(edit: Edit) -> list[Image]:
-            frame = self._parts.repositories.frames.require(frame_id)
-            others = self.candidates(frame_id)
-            last = others[-1].order if others else None
-            added = []
-            for picture in kept:
-                known = next((other for other in others if other.asset_id == picture.asset_id), None)
-                if known is None:
-                    last = key_between(last, None)
-                    known = edit.add(replace(self._image(frame, picture), order=last))
-                    others.append(known)
-                added.append(known)
-            if choose and frame.image_id != added[0].id:
-                edit.save(replace(frame, image_id=added[0].id))
-            return added
+    def _project_of(self, frame_id: str) -> str:
+        return self._parts.repositories.frames.require(frame_id).project_id
 
-        label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
-        return self._editing.run(project_id, label, add)
+    def _from(self, project_id: str, frame_id: str) -> list[Frame]:
+        """A frame and those after it, in the video's order."""
+        repositories = self._parts.repositories
+        first = repositories.frames.require(frame_id)
+        scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
+        places = {scene.id: place for place, scene in enumerate(scenes)}
+        here = (places[first.scene_id], first.order)
+        frames = repositories.frames.find(project_id=project_id)
+        later = [frame for frame in frames if (places[frame.scene_id], frame.order) >= here]
+        return sorted(later, key=lambda frame: (places[frame.scene_id], frame.order))
+
+    def _among(self, edit: Edit, frame_id: str, kept: Sequence[KeptPicture], choose: bool) -> list[Image]:
+        """Within an edit, some pictures among a frame's candidates; the first chosen where wanted."""
+        frame = self._parts.repositories.frames.require(frame_id)
+        others = self.candidates(frame_id)
+        last = others[-1].order if others else None
+        added = []
+        for picture in kept:
+            known = next((other for other in others if other.asset_id == picture.asset_id), None)
+            if known is None:
+                last = key_between(last, None)
+                known = edit.add(replace(self._image(frame, picture), order=last))
+                others.append(known)
+            added.append(known)
+        if choose and frame.image_id != added[0].id:
+            edit.save(replace(frame, image_id=added[0].id))
+        return added
 
     def give(self, frame_id: str, image_id: str) -> Image:
         """Show another frame's picture in a frame: among its candidates, and chosen; one step of undo."""

@@ -120,21 +120,20 @@ class Narration:
         take = voiceover.chosen if voiceover else None
         return take if take is not None and take.text == frame.text else None
 
-    def wishes(self, board: Board) -> dict[str, Wanted]:
-        """What each frame's voice should be, by the frame's id."""
+    def wishes(self, board: Board, frames: Sequence[Frame] | None = None) -> dict[str, Wanted]:
+        """What each frame's voice should be, by the frame's id; of ``frames`` only, where they are given."""
         scenes = {scene.id: scene for scene in board.scenes}
         rules = rules_of(self._parts.repositories, board.project)
         return {
             frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame, rules)
-            for frame in board.frames
+            for frame in (board.frames if frames is None else frames)
         }
 
-    def missing(self, board: Board) -> list[Frame]:
-        """Frames whose chosen take is not what is wanted now."""
-        wishes = self.wishes(board)
-        return [
-            frame for frame in board.frames if not self._up_to_date(voice_of(board, frame), wishes[frame.id])
-        ]
+    def missing(self, board: Board, frames: Sequence[Frame] | None = None) -> list[Frame]:
+        """Frames, of all or of these, whose chosen take is not what is wanted now."""
+        wishes = self.wishes(board, frames)
+        asked = board.frames if frames is None else frames
+        return [frame for frame in asked if not self._up_to_date(voice_of(board, frame), wishes[frame.id])]
 
     def voice_all(
         self,

@@ -198,6 +198,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "spread": project(EDIT, EDITOR, "board"),
         "candidates": _see_frame,
         "add": _change_frame,
+        "add_each": _change_frame,
         "choose": _change_frame,
         "give": project(EDIT, EDITOR, "frame_id", "image_id"),
         "set_focus": project(EDIT, EDITOR, "image_id"),

@@ -16,6 +16,7 @@ from app.domain.time import format_rate
 from app.domain.timeline import Board, Canvas
 from app.errors import AlreadyExists, BadSetting, NotFound
 from app.services.access import EVERY_PROJECT, READ
+from app.services.boards import Changed, changed_only, whole
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.events import ProjectCreated, ProjectDeleted
@@ -213,42 +214,21 @@ class Projects:
 
         return self._editing.run(project_id, "Change language", change)
 
-    def board(self, project_id: str, before: Board | None = None) -> Board:
+    def board(self, project_id: str, before: Board | None = None, changed: Changed | None = None) -> Board:
         """The whole storyboard as it stands now; NotFound where the project is gone or in the bin.
 
-        What nobody has written since ``before`` was read is not read again.
+        What nobody has written since ``before`` was read is not read again. Where ``changed`` says what
+        was, nothing else is even asked for.
         """
         repositories = self._parts.repositories
         project = repositories.projects.require(project_id)
         if project.deleted_at is not None:
             raise in_bin(project)
-        known = before or Board(project, (), (), {}, {})
-        scenes = repositories.scenes.find_again(
-            {scene.id: scene for scene in known.scenes}, project_id=project_id, sort=[("order", 1)]
-        )
-        place = {scene.id: index for index, scene in enumerate(scenes)}
-        found = repositories.frames.find_again(
-            {frame.id: frame for frame in known.frames}, project_id=project_id, sort=[("order", 1)]
-        )
-        frames = [frame for frame in found if frame.scene_id in place]
-        frames.sort(key=lambda frame: place[frame.scene_id])  # within each as they were found
-        images = repositories.images.find_again(known.images, project_id=project_id)
-        voiceovers = repositories.voiceovers.find_again(known.voiceovers, project_id=project_id)
-        tracks = repositories.tracks.find_again(
-            {track.id: track for track in known.tracks}, project_id=project_id, sort=[("order", 1)]
-        )
-        markers = repositories.markers.find_again(
-            {marker.id: marker for marker in known.markers}, project_id=project_id
-        )
-        return Board(
-            project,
-            tuple(scenes),
-            tuple(frames),
-            {image.id: image for image in images},
-            {voiceover.id: voiceover for voiceover in voiceovers},
-            tuple(tracks),
-            tuple(markers),
-        )
+        if before is not None and before.project == project:
+            project = before.project  # the very same, as with all that nobody has written
+        if before is None or changed is None:
+            return whole(repositories, project, before)
+        return changed_only(repositories, project, before, changed)
 
     def delete(self, project_id: str) -> Project:
         """Put a project into the bin, from where :class:`~app.services.bin.Bin` brings it back."""

@@ -13,6 +13,7 @@ from app.domain.accounts import Actor
 from app.domain.formats import check_size
 from app.domain.layout import board_until, timeline_of
 from app.domain.project import ProjectSettings, Render
+from app.domain.relayout import Before, timeline_again
 from app.domain.time import picture_time, pictures_up
 from app.domain.timeline import Board, Canvas, Timeline
 from app.errors import Cancelled, ScenewrightError
@@ -43,14 +44,20 @@ class Renders:
         self._parts = parts
         self._actor = actor
 
-    def timeline(self, board: Board, options: RenderOptions = RenderOptions()) -> Timeline:
-        """A project's frames laid out, as its settings and ``options`` say."""
+    def timeline(
+        self, board: Board, options: RenderOptions = RenderOptions(), before: Before | None = None
+    ) -> Timeline:
+        """A project's frames laid out, as its settings and ``options`` say. What is as it was ``before`` is
+        not laid out again."""
         settings = self.check(board, options)
         canvas = Canvas(settings.width, settings.height, settings.fps)
         if options.until is not None:
             board = board_until(board, options.until)
+        template = look(settings.template)
         laid_out = replace(
-            timeline_of(board, look(settings.template), canvas),
+            timeline_again(board, template, canvas, before)
+            if before is not None and options.until is None
+            else timeline_of(board, template, canvas),
             burn_captions=settings.captions in ("burned", "both"),
         )
         return laid_out if options.until is None else shortened(laid_out, options.until)

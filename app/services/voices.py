@@ -41,15 +41,12 @@ class Voices:
     def findings(self, board: Board, frames: Sequence[Frame] | None = None) -> list[VoiceFinding]:
         """What is known against the voices of frames, all where none are named, grave things first."""
         scenes = {scene.id: scene for scene in board.scenes}
-        wishes = {
-            frame.id: wanted_voice(board.project, scenes[frame.scene_id], frame) for frame in board.frames
-        }
         wanted = {frame.id for frame in (board.frames if frames is None else frames)}
-        spoken = [
-            Spoken(number, frame.id, frame.text, wishes[frame.id].voice, wishes[frame.id].language)
-            for number, frame in enumerate(board.frames, 1)
-            if frame.id in wanted
-        ]
+        spoken = []
+        for number, frame in enumerate(board.frames, 1):
+            if frame.id in wanted:
+                wish = wanted_voice(board.project, scenes[frame.scene_id], frame)
+                spoken.append(Spoken(number, frame.id, frame.text, wish.voice, wish.language))
         return voice_findings(self._speaker, spoken)
 
     def foreseen(self, draft: ScriptDraft, settings: ProjectSettings) -> list[VoiceFinding]:

@@ -1,24 +1,28 @@
 """A random session in the window: seeded actions, back to the start, forward to the end.
 
 ``python -m tests.benchmarks.session [--actions 5000] [--seed 1]`` opens a project offscreen and does what
-hands could do, in any order. Then the history list's way is gone back to before the first of them and forward
-to after the last: documents must be equal each time, and nothing may have failed.
+hands could do, in any order. Then every edit is undone, one by one, to before the first of them, and every
+one made again to after the last; the same once more by the history list's way. Documents must be equal each
+time, the window must show what is stored, and nothing may have failed or been logged as an error.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import random
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from types import TracebackType
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -28,6 +32,10 @@ from app.domain.style import Style
 from app.domain.timeline import Board
 from app.services.history import Standing
 from ui.main_window import MainWindow
+from ui.snapshot import snapshot
+
+LOOK_EVERY = 25
+"""Actions between two looks whether the window shows what is stored."""
 
 WORDS = [
     "river",
@@ -84,6 +92,16 @@ class Session:
     def board(self) -> Board:
         """The project as stored."""
         return self.window.services.projects.board(self.window.session.project_id)
+
+    def look(self) -> None:
+        """The window shows what is stored, however little of it was read again."""
+        shown = self.window.session.now
+        stored = snapshot(self.window.services, self.window.session.project_id)
+        for name in ("board", "timeline", "undo", "missing", "candidates", "judged", "places"):
+            if getattr(shown, name) != getattr(stored, name):
+                self.failures.append(f"the window shows another {name} than is stored")
+        if shown is not None and shown.shots.scenes != stored.shots.scenes:
+            self.failures.append("the window lists other frames than are stored")
 
     # One action --------------------------------------------------------------------------
 
@@ -193,18 +211,54 @@ async def session(window: MainWindow, seed: int, actions: int) -> Session:
     hands = Session(window, seed)
     await settled(window)
     before = documents(hands.board())
-    for _ in range(actions):
+    for number in range(1, actions + 1):
         hands.act()
         await settled(window)
+        if number % LOOK_EVERY == 0:
+            hands.look()
     after, project_id = documents(hands.board()), window.session.project_id
     history = window.services.history
-    last = next((s.id for s in history.steps(project_id) if s.standing is Standing.DONE), "")
+
+    def check(wanted: object, words: str) -> None:
+        if documents(hands.board()) != wanted:
+            hands.failures.append(f"other documents {words}")
+        hands.look()
+
+    standing = [step for step in history.steps(project_id) if step.standing is Standing.DONE]
+    for _ in standing:
+        window.edits.undo()
+        await settled(window)
+    if history.state(project_id).undo:
+        hands.failures.append(f"more to undo: {history.state(project_id).undo}")
+    check(before, "undone to the start")
+    for _ in standing:
+        window.edits.redo()
+        await settled(window)
+    check(after, "redone to the end")
+    last = standing[0].id if standing else ""
     for place, wanted, words in (("", before, "back at the start"), (last, after, "forward at the end")):
         history.go_to(project_id, place)
         await settled(window)
-        if documents(hands.board()) != wanted:
-            hands.failures.append(f"other documents {words}")
+        check(wanted, words)
     return hands
+
+
+class _Errors(logging.Handler):
+    """What is logged as an error, or raised where nobody can catch it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+        logging.getLogger().addHandler(self)
+        sys.excepthook = self._on_raised
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+    def _on_raised(
+        self, kind: type[BaseException], error: BaseException, where: TracebackType | None
+    ) -> None:
+        self.found.append("".join(traceback.format_exception(kind, error, where)))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -242,8 +296,12 @@ def main(arguments: Sequence[str]) -> int:
                 return await session(window, asked.seed, asked.actions)
 
             begun = time.monotonic()
-            hands = loop.run_until_complete(run())
-            window.close()
+            errors = _Errors()
+            try:
+                hands = loop.run_until_complete(run())
+            finally:
+                window.close()  # threads that are left would keep the process
+            hands.failures += errors.found
     print(f"{asked.actions:,} actions, seed {asked.seed}: {time.monotonic() - begun:.0f} s")
     print(", ".join(f"{name} {count}" for name, count in sorted(hands.done.items())))
     for failure in hands.failures[:20]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
-from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
+from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
 from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
@@ -128,6 +128,8 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
+        add("frame.spread_pictures", group, self.tr("Spread pictures from here on…"),
+            window.spread_pictures, icon_name="squares-four")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
         add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
             icon_name="record")  # fmt: skip
@@ -274,7 +276,8 @@ class WindowCommands(QObject):
         menus: tuple[tuple[str, tuple[str, ...]], ...] = (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find", "edit.replace",
                                "edit.script")),
-            (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
+            (self.tr("Frame"), tuple(name for name in FRAMES if name not in SPOKEN)),
+            (self.tr("Voice"), (*SPOKEN, "", "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Look"), LOOKS),

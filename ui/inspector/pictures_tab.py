@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -53,6 +53,7 @@ class PicturesTab(QWidget):
         self._edits = edits
         self._trial = trial
         self._folder = str(Path.home())
+        self._give = edits.add_pictures
         self._shown = ""
         self.setAcceptDrops(True)
         self.model = CandidatesModel(self)
@@ -244,7 +245,16 @@ class PicturesTab(QWidget):
     @Slot()
     def ask_for_files(self) -> None:
         """Let picture files be chosen for this frame."""
-        dialog = QFileDialog(self, self.tr("Add pictures to this frame"), self._folder)
+        self._ask(self.tr("Add pictures to this frame"), self._edits.add_pictures)
+
+    @Slot()
+    def ask_for_files_to_spread(self) -> None:
+        """Let picture files be chosen, one for this frame and one for each after it."""
+        self._ask(self.tr("Spread pictures from this frame on"), self._edits.spread_pictures)
+
+    def _ask(self, title: str, give: Callable[[str, Sequence[Path]], None]) -> None:
+        dialog = QFileDialog(self, title, self._folder)
+        self._give = give
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
@@ -260,7 +270,7 @@ class PicturesTab(QWidget):
     def _on_files_selected(self, files: list[str]) -> None:
         paths = [Path(file) for file in files]
         self._folder = str(paths[0].parent) if paths else self._folder
-        self._edits.add_pictures(self._session.selected, paths)
+        self._give(self._session.selected, paths)
 
     # Drops -------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from ui.widgets.buttons import SegmentedControl
 if TYPE_CHECKING:
     from app.domain.timeline import Visual
     from app.services.facade import Services
-    from ui.session import Snapshot
+    from ui.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Seen:
 def seen(services: Services, name_or_id: str) -> Seen:
     """Read a project for its storyboard; NotFound as :meth:`Projects.find` says it. Whether voices will be
     understood is left for later: it takes the engines, which take longer than all else."""
-    from ui.session import snapshot
+    from ui.snapshot import snapshot
 
     project = services.projects.find(name_or_id)
     return Seen(project.name, project.id, snapshot(services, project.id, judging=False))

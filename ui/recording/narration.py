@@ -157,7 +157,7 @@ class NarrationDialog(QDialog):
         self._job = job
         job.progressed.connect(self._on_progressed)
         job.failed.connect(self._on_failed)
-        job.finished.connect(self._on_finished)
+        job.ended.connect(self._on_finished)
         self._say(told)
         self._show_state()
 

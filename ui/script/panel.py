@@ -24,7 +24,8 @@ from ui.script.hands import Pieces
 from ui.script.listening import SpokenWord
 from ui.script.page import ScriptPage
 from ui.script.writer import ScriptWriter
-from ui.session import ProjectSession, Snapshot
+from ui.session import ProjectSession
+from ui.snapshot import Snapshot
 from ui.storyboard.model import StoryboardModel
 from ui.widgets import EmptyState, IconButton
 

@@ -15,7 +15,7 @@ from app.domain.time import clock
 from ui.shots import Fault, SceneShots, Shot, Voiced
 
 if TYPE_CHECKING:
-    from ui.session import Snapshot
+    from ui.snapshot import Snapshot
     from ui.voicing import Voicing
 
 

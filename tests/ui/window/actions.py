@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -342,6 +343,25 @@ def frame_pictures(h: Hands) -> None:
     h.act()
     h.wait(lambda: h.window.findChild(QFileDialog) is not None)
     h.window.findChild(QFileDialog).reject()
+
+
+@shows("frame.spread_pictures")
+def frame_spread_pictures(h: Hands) -> None:
+    first = h.select(1)
+    pictures = []
+    for colour in ("red", "blue"):
+        image = QImage(40, 30, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        pictures.append(str(h.folder / f"{colour}.png"))
+        assert image.save(pictures[-1])
+    h.act()
+    h.wait(lambda: h.window.findChild(QFileDialog) is not None)
+    dialog = h.window.findChild(QFileDialog)
+    dialog.filesSelected.emit(pictures)
+    dialog.reject()
+    session, frames = h.window.session, [frame.id for frame in h.window.session.board.frames]
+    assert frames[1] == first
+    h.wait(lambda: [session.chosen_image(f).name for f in frames[1:3]] == ["red.png", "blue.png"])
 
 
 def _takes(h: Hands) -> int:

@@ -244,7 +244,8 @@ def test_picture_files_are_dropped(
     frame = board().frames[1]
     window.session.select(frame.id)
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in (11, 12)])
+    files = (11,) if where == "storyboard" else (11, 12)  # which there go to a frame each
+    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in files])
     count = len(window.session.candidates(frame.id))
     if where == "pictures":
         drop_on = window.inspector.pictures
@@ -256,7 +257,7 @@ def test_picture_files_are_dropped(
         drop(view, view.visualRect(frame_index(window, frame.id)).center(), mime, Qt.DropAction.CopyAction)
     else:
         window.timeline.files_dropped.emit(frame.id, [Path(url.toLocalFile()) for url in mime.urls()])
-    qtbot.waitUntil(lambda: len(window.session.candidates(frame.id)) == count + 2)
+    qtbot.waitUntil(lambda: len(window.session.candidates(frame.id)) == count + len(files))
     assert window.session.chosen_image(frame.id).name.startswith("new-11")
 
 

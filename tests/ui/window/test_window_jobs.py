@@ -155,3 +155,23 @@ def test_what_has_ended_is_kept_within_bounds(
     click(jobs.clear)
     assert window.joblog.entries == ()
     jobs.close()
+
+
+def test_work_that_is_over_before_anybody_listens_is_heard_of(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Job.start
+
+    def begin_and_end(job: Job) -> None:
+        begin(job)
+        job.wait()  # on a busy machine the thread may be done before its maker goes on
+
+    monkeypatch.setattr(Job, "start", begin_and_end)
+    job = window.jobs.start("Quick", lambda _progress, _cancel: None)
+    with qtbot.waitSignal(job.ended):
+        pass
+    window.edits.set_text(window.session.selected, "Spoken in no time at all.", window.session.frame.text)
+    qtbot.waitUntil(lambda: not window.jobs.saving and not window.jobs.running)
+    qtbot.waitUntil(lambda: window.session.now is not None and not window.session.now.missing)
+    assert window.voicing.waiting == frozenset()
+    assert not window.voicing._under_way  # a job that nobody has heard of would be kept for ever

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.accounts import Actor
+from app.domain.edits import HistoryEntry
 from app.domain.project import Project
 from app.errors import Conflict, NotFound
 from app.services.facade import Services
@@ -94,3 +95,61 @@ def test_going_is_told_once_it_is_kept(program: Services, project: Project, stat
     program.history.go_to(project.id, "")
     assert seen
     assert all(each == states[0] for each in seen)
+
+
+def test_however_much_others_have_done_since_one_s_own_edit_is_taken_back(
+    program: Services, project: Project
+) -> None:
+    frame = program.projects.board(project.id).frames[0]
+    program.storyboard.set_text(frame.id, "Mine.")
+    history = program._parts.repositories.history
+    history.add_many(
+        [
+            HistoryEntry(project_id=project.id, user_id="bob", number=number, label="Theirs", changes=())
+            for number in range(100, 5_100)
+        ]
+    )
+    assert program.history.state(project.id).undo == "Change text"
+    assert program.history.undo(project.id) == "Change text"
+    assert texts(program, project)[0] == frame.text
+    assert len(program.history.steps(project.id)) == 5_001
+
+
+def test_only_what_was_added_to_the_history_is_read(
+    program: Services, project: Project, states: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.history.state(project.id)
+    history = program._parts.repositories.history
+    read: list[int] = []
+    find = history.find_fields
+
+    def counted(*arguments: object, **named: object) -> list[dict[str, object]]:
+        found = find(*arguments, **named)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(history, "find_fields", counted)
+    program.history.undo(project.id)
+    assert program.history.state(project.id).redo == "Change text"
+    assert read == [1, 2]
+
+
+def test_what_was_not_kept_after_all_is_no_step(
+    program: Services, project: Project, states: list[list[str]]
+) -> None:
+    frame = program.projects.board(project.id).frames[1]
+
+    def failing() -> None:
+        with program._parts.repositories.transaction():
+            program.storyboard.set_text(frame.id, "Never.")
+            assert len(program.history.steps(project.id)) == 5
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing()
+    assert len(program.history.steps(project.id)) == 4
+    program.storyboard.rename_scene(frame.scene_id, "Elsewhere")
+    assert program.history.state(project.id).undo == "Rename scene"
+    program.history.undo(project.id)
+    program.history.undo(project.id)
+    assert texts(program, project) == states[3]
