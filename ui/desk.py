@@ -85,7 +85,7 @@ class Desk(QObject):
         where = self.tr("On this computer")
         if services.shared:
             where = self.tr("{0} · Team database").format(services.actor.name)
-        window = MainWindow(services, jobs, self._theme, self._settings, where, self._frame.size())
+        window = MainWindow(services, jobs, self._theme, self._settings, where, size=self._frame.size())
         window.closed.connect(self._on_window_closed)
         window.signed_out.connect(self._on_signed_out)
         self.window = window

@@ -203,6 +203,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "give": project(EDIT, EDITOR, "frame_id", "image_id"),
         "set_focus": project(EDIT, EDITOR, "image_id"),
         "check": person(),
+        "fetch": person(EDIT),
         "set_footage": project(EDIT, EDITOR, "image_id"),
         "first_backdrop": inside(),
         "redraw": inside(),
@@ -247,6 +248,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "frame_looks": {
         "give": project(EDIT, EDITOR, "frame_ids"),
+        "give_each": project(EDIT, EDITOR, "frame_ids"),
         "list": person(),
         "keep": person(TEMPLATES),
         "rename": person(TEMPLATES),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.template import Look
+from app.services.ports.work import CancelToken, OnProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,22 @@ class FoundPictures:
     """(file, why), for the person to be told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was fetched from an address, in a folder of its own."""
+
+    path: Path
+    address: str
+
+
 class PictureSource(Protocol):
     """Where image takes come from, and how they are spread over frames."""
 
     def folder(self, path: Path) -> FoundPictures:
         """All pictures of a folder; BadPicture where none decodes or there is no such folder."""
+
+    def fetch(self, address: str, progress: OnProgress, cancel: CancelToken) -> Fetched:
+        """The picture or video at an http(s) address. BadPicture that says why there is none."""
 
     def spread(self, names: Sequence[str], texts: Sequence[str]) -> list[int | None]:
         """For each text the index of the picture it gets: by name where names match words of the

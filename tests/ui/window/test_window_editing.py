@@ -277,13 +277,16 @@ def test_a_file_that_is_no_picture_is_refused_in_words(
 
 def test_motion_focus_and_look_are_saved(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     tab = window.inspector.pictures
-    tab.motion.setCurrentIndex(tab.motion.findData("pan_left"))
-    tab.motion.activated.emit(tab.motion.currentIndex())
+    window.inspector.tabs.choose(2)
+    kind = window.inspector.motion.motion.kind
+    kind.setCurrentIndex(kind.findData("pan_left"))
+    kind.activated.emit(kind.currentIndex())
     qtbot.waitUntil(
         lambda: board().frames[0].motion is not None and board().frames[0].motion.kind == "pan_left"
     )
     image = window.session.chosen_image(window.session.selected)
     assert image.kind == "asset"
+    window.inspector.tabs.choose(0)
     QTest.mouseClick(tab.focus, Qt.MouseButton.LeftButton, pos=QPoint(4, 40))
     qtbot.waitUntil(lambda: board().images[image.id].focus[0] < 0.2)
     look = window.inspector.look
