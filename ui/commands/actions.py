@@ -85,7 +85,7 @@ class WindowCommands(QObject):
         )
         if window.services.actor.session_id:
             add("file.sign_out", group, self.tr("Sign out"), window.dialogs.sign_out, icon_name="user-minus")
-        add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
+        add("file.quit", group, self.tr("Quit"), window.quit, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("Edit")
