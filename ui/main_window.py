@@ -157,6 +157,9 @@ class MainWindow(QMainWindow):
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
+        self.inspector.pictures.full_asked.connect(self.dialogs.show_candidate)
+        self.inspector.pictures.compare_asked.connect(self.dialogs.compare_candidates)
+        self.inspector.pictures.crop_asked.connect(self.dialogs.crop)
         self.inspector.motion.play_asked.connect(self.showing.play)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
