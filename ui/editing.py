@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from app.domain.footage import Footage
 from app.domain.frame_look import FrameLook
@@ -23,7 +22,6 @@ from app.errors import EditConflict, NotFound
 from app.services.calls import Call
 from app.services.facade import Services
 from app.services.trying import retried
-from ui.given import written
 from ui.jobs import Jobs
 from ui.queue import EditQueue
 from ui.session import ProjectSession
@@ -217,16 +215,6 @@ class Edits(QObject):
         """Show picture files one by one in a frame and those after it."""
         if frame_id and paths:
             self._edit("illustration", "add_each", frame_id=frame_id, paths=list(paths))
-
-    def add_image(self, frame_id: str, image: QImage) -> None:
-        """Add a picture that is no file yet, as browsers give it, to a frame and choose it."""
-
-        async def keeping() -> None:
-            path = await self._jobs.read(partial(written, image))
-            self.add_pictures(frame_id, [path])
-
-        if frame_id:
-            self._jobs.watch(keeping())
 
     def add_sounds(self, frame_id: str, paths: Sequence[Path]) -> None:
         """Let sound files begin with a frame, wherever that moves."""

@@ -125,10 +125,16 @@ class ScriptPanel(QWidget):
         """Split a text as a script is, off this thread; the cursor keeps its place meanwhile."""
         read: asyncio.Future[ScriptDraft] = self._jobs.read(partial(self._services.scripts.read_text, text))
         draft = await read
-        said = tuple(frame.text for scene in draft.scenes for frame in scene.frames if frame.text.strip())
+        said: list[str] = []
+        titles: dict[int, str] = {}
+        for scene in draft.scenes:
+            texts = [frame.text for frame in scene.frames if frame.text.strip()]
+            if texts and scene.title.strip():
+                titles[len(said)] = scene.title
+            said += texts
         if said and self.script.rows:
             self.page.setTextCursor(where)
-            self.page.put(Pieces(said, opens=False, closes=False))
+            self.page.put(Pieces(tuple(said), opens=False, closes=False, titles=titles))
 
     # How long it is ----------------------------------------------------------------------------
 

@@ -189,8 +189,9 @@ class ScriptWriter(QObject):
         """Send that frames are one now."""
         self._make(self._of("structure", "join_frames", frame_ids=list(frame_ids)))
 
-    def rewrite(self, old: Sequence[Row], new: Sequence[Row]) -> None:
-        """Send that other frames stand where some stood."""
+    def rewrite(self, old: Sequence[Row], new: Sequence[Row], begun: Sequence[Row] = ()) -> None:
+        """Send that other frames stand where some stood. ``begun`` are titles of scenes that begin among
+        them, each with the frame behind it as :attr:`Row.scene_id`'s first."""
         known = {row.id for row in old}
         self._fresh.update(row.id for row in new if row.id not in known)
         texts = [clean_name(row.text) for row in new]
@@ -203,6 +204,7 @@ class ScriptWriter(QObject):
                 before=[row.stored for row in old],
                 ids=[row.id for row in new],
                 texts=texts,
+                **_scenes(new, begun),
             ),
             " ".join(text for row, text in zip(new, texts, strict=True) if said.get(row.id) != text),
         )
@@ -314,3 +316,17 @@ class ScriptWriter(QObject):
         self._under_way, self._need = 0, 0
         self._project_id = ""
         self._script.show([])
+
+
+def _scenes(rows: Sequence[Row], begun: Sequence[Row]) -> dict[str, list[str]]:
+    """With which frames which scenes begin, as :meth:`Writing.rewrite` takes it."""
+    if not begun:
+        return {}
+    first: dict[str, str] = {}
+    for row in rows:
+        first.setdefault(row.scene_id, row.id)
+    return {
+        "begins": [first[title.id] for title in begun],
+        "scene_ids": [title.id for title in begun],
+        "titles": [title.text for title in begun],
+    }
