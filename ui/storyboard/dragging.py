@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -162,7 +163,20 @@ class Dragging(QTableView):
         area = self.visualRect(index)
         if carried.given and isinstance(row, FrameRow):
             area = area.adjusted(0, 1, 0, -1)
-        return target_of(carried, row, self._inside(area), at, self.source.scenes, together(event))
+        found = target_of(carried, row, self._inside(area), at, self.source.scenes, together(event))
+        if found is None or together(event) or not isinstance(row, FrameRow):
+            return found
+        return replace(found, area=found.area.united(self._reach(index, len(carried.pictures))))
+
+    def _reach(self, index: QModelIndex, pictures: int) -> QRect:
+        """The rows of a frame and those after it that get a picture each."""
+        reach, left, number = self.visualRect(index).adjusted(0, 1, 0, -1), pictures - 1, index.row() + 1
+        while left > 0 and number < self.source.rowCount():
+            after = self.source.index(number, 0)
+            if isinstance(after.data(ROW), FrameRow):
+                reach, left = reach.united(self.visualRect(after).adjusted(0, 1, 0, -1)), left - 1
+            number += 1
+        return self._inside(reach)
 
     def _inside(self, area: QRect) -> QRect:
         return area.adjusted(MARGIN, 0, -MARGIN, 0)

@@ -161,7 +161,7 @@ def _title(scene: SceneShots, scenes: Sequence[SceneShots]) -> str:
 
 
 def paint_target(painter: QPainter, target: Target, room: QRect) -> None:
-    """A line between rows or a frame around one, and what would happen in words beside it."""
+    """A line between rows or a frame around some, and what would happen in words beside it."""
     colours = tokens()
     does = QColor(colours.accent if target.does else colours.dim)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -179,6 +179,7 @@ def paint_target(painter: QPainter, target: Target, room: QRect) -> None:
     words = metrics.elidedText(target.words, Qt.TextElideMode.ElideRight, room.width() - 40)
     width = metrics.horizontalAdvance(words) + 18
     top = area.bottom() + 5 if area.bottom() + 5 + _PILL < room.bottom() else area.top() - _PILL - 5
+    top = min(max(top, room.top() + 5), room.bottom() - _PILL - 5)
     pill = QRectF(room.right() - width - 12, top, width, _PILL)
     painter.setPen(QPen(QColor(mix(colours.raised, colours.text, 0.16)), 1))
     painter.setBrush(QColor(colours.raised))

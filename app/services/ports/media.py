@@ -83,8 +83,9 @@ class MediaReader(Protocol):
     def waveform(self, asset_id: str, buckets_per_second: int = 50) -> bytes:
         """Pairs of int8 (lowest, highest) a bucket, interleaved: -127 to 127 is full scale."""
 
-    def sound(self, asset_id: str) -> tuple[bytes, int, int]:
-        """Whole sound decoded: 16-bit little-endian interleaved samples, rate, channels."""
+    def sound(self, asset_id: str, wanted: tuple[int, int] | None = None) -> tuple[bytes, int, int]:
+        """Whole sound decoded: 16-bit little-endian interleaved samples, rate, channels; the two as
+        ``wanted``, or as they are."""
 
     def heard(self, path: Path) -> bytes:
         """A file's whole sound for a sound device: stereo at 48 kHz, 16-bit little-endian, interleaved."""
