@@ -19,7 +19,7 @@ from app.domain.project import Music, ProjectSettings, TrackItem
 from app.domain.script import Frame, Scene
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
-from app.services.calls import Call
+from app.services.calls import Call, said_by
 from app.services.facade import Services
 from app.services.trying import retried
 from ui.jobs import Jobs
@@ -102,8 +102,8 @@ class Edits(QObject):
         error = None if done.cancelled() else done.exception()
         if isinstance(error, EditConflict):
             self.crossed.emit(error)
-        elif isinstance(error, NotFound) and call.name == "set_text":
-            self.gone.emit(str(call.arguments["text"]))
+        elif isinstance(error, NotFound) and said_by(call):
+            self.gone.emit(said_by(call))
         elif isinstance(error, NotFound) and call.service == "history":
             self.done.emit(str(error))  # keys held down get ahead of what the window knows: no failure
         elif error is not None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.preview.typed import paint_words
+from ui.preview.typed import TypedCaption, paint_words
 from ui.theme import fonts, tokens
 
 MOST_HEIGHT = 720
@@ -42,7 +42,7 @@ class PreviewView(QWidget):
         self._canvas = (16, 9)
         self._margin = 16
         self._guides = False
-        self._words = ""
+        self._words: TypedCaption | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -57,10 +57,10 @@ class PreviewView(QWidget):
     @property
     def words(self) -> str:
         """What is written over the picture, because it is just being typed."""
-        return self._words
+        return "\n".join(self._words.lines) if self._words is not None else ""
 
-    def set_words(self, words: str) -> None:
-        """Write words over the picture, a caption's lines; empty takes them away."""
+    def set_words(self, words: TypedCaption | None) -> None:
+        """Write words over the picture, a caption's lines; ``None`` takes them away."""
         if words != self._words:
             self._words = words
             self.update()
@@ -145,7 +145,7 @@ class PreviewView(QWidget):
         painter.drawImage(QRectF(area), self._image)
         if not bare:
             _round(painter, QRectF(area), ground)
-        if self._words:
+        if self._words is not None:
             paint_words(painter, QRectF(area), self._words)
         if self._guides:
             self._safe_area(painter, QRectF(area))

@@ -394,6 +394,28 @@ def test_one_goes_on_writing_in_a_pasted_scene_at_once(
     assert scenes(board())[2][1][:2] == ["And then it goes again, as it came.", "Nobody waits for it."]
 
 
+def test_undo_goes_back_by_words_in_the_text_and_outside_alike(
+    window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
+) -> None:
+    before = texts(board())
+    go(panel, 0, -1)
+    QTest.keyClicks(panel.page, " It waits")
+    QTest.keyClick(panel.page, Qt.Key.Key_Z, CONTROL)  # at once, before it rests
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It")
+    settled(window, panel, board, qtbot)
+    window.edits.undo()  # as by the button in the bar
+    qtbot.waitUntil(lambda: said(panel) == before)
+    settled(window, panel, board, qtbot)
+    QTest.keyClick(panel.page, Qt.Key.Key_Y, CONTROL)
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It")
+    window.edits.redo()
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It waits")
+    settled(window, panel, board, qtbot)
+    assert [entry.label for entry in window.services.history.entries(window.session.project_id, 2)] == [
+        "Redo: Change text"
+    ] * 2
+
+
 def test_one_pasted_line_goes_into_the_frame(
     window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
 ) -> None:
