@@ -133,6 +133,8 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
+        add("frame.paste_picture", group, self.tr("Paste a picture or its address"), window.giving.paste,
+            ["Ctrl+V"], icon_name="clipboard-text")  # fmt: skip
         add("frame.spread_pictures", group, self.tr("Spread pictures from here on…"),
             window.spread_pictures, icon_name="squares-four")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")

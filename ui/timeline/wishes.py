@@ -13,6 +13,8 @@ class Wishes(QObject):
     footage = Signal(str, object)
     """A frame, and the stretch of its clip that it is to show (:class:`~app.domain.footage.Footage`)."""
     transition = Signal(str, object)
+    offered = Signal(str, object)
+    """A frame, and a picture or its address for it (:class:`~ui.given.Offer`)."""
     """A frame, and how it is to come in (:class:`~app.domain.style.Style`)."""
     frames_moved = Signal(list, int)
     """Ids of frames, and their place on the whole timeline, counted from 0 without them."""

@@ -347,6 +347,17 @@ def frame_pictures(h: Hands) -> None:
     h.window.findChild(QFileDialog).reject()
 
 
+@shows("frame.paste_picture")
+def frame_paste_picture(h: Hands) -> None:
+    frame = h.select(1)
+    count = len(h.window.session.candidates(frame))
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    QApplication.clipboard().setImage(image)
+    h.act()
+    h.wait(lambda: len(h.window.session.candidates(frame)) == count + 1)
+
+
 @shows("frame.spread_pictures")
 def frame_spread_pictures(h: Hands) -> None:
     first = h.select(1)
