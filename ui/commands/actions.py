@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
+from ui.commands.places import Places
 from ui.commands.preview import PREVIEW, add_candidate_commands, add_preview_commands
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
-from ui.commands.timeline import add_timeline_commands
+from ui.commands.timeline import add_timeline_commands, by_menu
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class WindowCommands(QObject):
             self.guard.released.connect(self.looking.on_released)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
+        self.places = Places(window, self.registry)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.chosen_changed.connect(self._on_changed)
@@ -301,7 +303,7 @@ class WindowCommands(QObject):
             (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Preview"), PREVIEW),
-            (self.tr("Timeline"), tuple(self._timeline)),
+            *((title, names) for title, names in by_menu(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
                                "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
