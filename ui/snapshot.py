@@ -50,6 +50,9 @@ class Snapshot:
     shots: Shots = field(default_factory=Shots)
     """What lists show; the same objects as before where nothing changed."""
 
+    editable: bool = True
+    """Whether whoever works here may change it."""
+
     @property
     def doubted(self) -> frozenset[str]:
         """Ids of frames that their voice is known to read wrongly."""
@@ -109,6 +112,7 @@ def snapshot(
         before.judged if before and before.judged == judged else judged,
         {frame_id: place for place, frame_id in enumerate(frames)},
         shots,
+        services.projects.may_edit(project_id),
     )
 
 

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
+from ui.commands.places import Places
 from ui.commands.preview import PREVIEW, add_candidate_commands, add_preview_commands
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
-from ui.commands.timeline import add_timeline_commands
+from ui.commands.timeline import add_timeline_commands, by_menu
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class WindowCommands(QObject):
             self.guard.released.connect(self.looking.on_released)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
+        self.places = Places(window, self.registry)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.chosen_changed.connect(self._on_changed)
@@ -132,6 +134,8 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
+        add("frame.paste_picture", group, self.tr("Paste a picture or its address"), window.giving.paste,
+            ["Ctrl+V"], icon_name="clipboard-text")  # fmt: skip
         add("frame.spread_pictures", group, self.tr("Spread pictures from here on…"),
             window.spread_pictures, icon_name="squares-four")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
@@ -300,7 +304,7 @@ class WindowCommands(QObject):
             (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Preview"), PREVIEW),
-            (self.tr("Timeline"), tuple(self._timeline)),
+            *((title, names) for title, names in by_menu(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
                                "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
