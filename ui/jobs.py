@@ -49,6 +49,12 @@ def sentence(error: BaseException) -> str:
     )
 
 
+def _nobody_left(error: BaseException) -> bool:
+    """Whether whoever waited for a call is gone: a dialog that was closed meanwhile. Shiboken says so of a
+    deleted object's signals and of its methods."""
+    return isinstance(error, RuntimeError) and str(error).endswith(("been deleted", "already deleted."))
+
+
 class Job(QThread):
     """One piece of long work. Its signals arrive in the thread that made it."""
 
@@ -244,7 +250,7 @@ class Jobs(QObject):
         if future.cancelled():
             return
         error = future.exception()
-        if error is None or isinstance(error, Cancelled):
+        if error is None or isinstance(error, Cancelled) or _nobody_left(error):
             return
         if not isinstance(error, ScenewrightError):
             _log.error("A call of the window failed", exc_info=error)

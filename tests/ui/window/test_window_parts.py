@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.errors import BadInput, BadSetting
 from app.services.events import EventBus, ProjectChanged, RenderFinished
@@ -89,6 +90,27 @@ def test_mistakes_of_the_program_are_logged_and_said(jobs: Jobs, qtbot: QtBot) -
         jobs.watch(broken())
     assert "ZeroDivisionError" in told.args[0]
     assert "ZeroDivisionError" in sentence(ZeroDivisionError("division by zero"))
+
+
+@pytest.mark.parametrize("goes_on", [lambda asker: asker.destroyed.emit(), lambda asker: asker.objectName()])
+def test_whoever_was_closed_while_it_waited_is_told_nothing(
+    jobs: Jobs, qtbot: QtBot, goes_on: Callable[[QObject], object]
+) -> None:
+    asker = QObject()
+    told: list[str] = []
+    over: list[bool] = []
+
+    async def waiting() -> None:
+        await jobs.read(lambda: None)
+        over.append(True)
+        goes_on(asker)
+
+    jobs.failed.connect(told.append)
+    jobs.watch(waiting())
+    delete(asker)
+    qtbot.waitUntil(lambda: bool(over))
+    qtbot.waitUntil(lambda: not jobs._tasks)
+    assert told == []
 
 
 def test_a_job_tells_how_far_it_is(jobs: Jobs, qtbot: QtBot) -> None:
