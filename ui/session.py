@@ -15,6 +15,7 @@ from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
 from app.errors import StoreAway
 from app.services.history import UndoState
+from ui import memory
 from ui.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
+
+
+def _first(services: Services, project_id: str, before: Snapshot | None) -> Snapshot:
+    with memory.unsearched():
+        return snapshot(services, project_id, before)
 
 
 class ProjectSession(QObject):
@@ -162,7 +168,8 @@ class ProjectSession(QObject):
         what was read of it just now, where that was."""
         self.reads_begun += 1
         number = self.reads_begun
-        read = await self._jobs.read(lambda: snapshot(self._services, project_id, before))
+        read = await self._jobs.read(partial(_first, self._services, project_id, before))
+        memory.keep()
         self.read_number = number
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()

@@ -262,6 +262,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "change": _change,
         "remove": _change,
         "copy": _change,
+        "rearrange": _change,
+        "replace_file": _change,
         "settle": _change,
     },
     "markers": {

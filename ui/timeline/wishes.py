@@ -24,7 +24,13 @@ class Wishes(QObject):
     """A :class:`~app.domain.project.TrackItem` as it is to be, and as it was on screen."""
     sound_copied = Signal(object)
     """A sound's item as its copy is to be."""
-    sound_removed = Signal(str)
+    sounds_changed = Signal(list, list)
+    """Several sounds' items as they are to be, and as they were."""
+    sounds_copied = Signal(list)
+    sounds_removed = Signal()
+    """The chosen sounds are to go."""
+    sounds_rippled = Signal()
+    """The same, and what comes after them moves up."""
     sounds_added = Signal(str, list, str, object)
     """A kind of track, sound files, the frame they go with and the offset from its start."""
     music_changed = Signal(object)
