@@ -17,11 +17,10 @@ from app import bootstrap, config
 from app.errors import BadSetting, ScenewrightError
 from ui.desk import Desk
 from ui.jobs import sentence
+from ui.pauses import breathe
 from ui.theme import Mode, Theme, apply, icon
 
 MISTAKE = 2
-SWITCH_S = 0.0005
-"""Seconds after which a thread of the program lets others go on that wait for it."""
 _SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
@@ -70,12 +69,6 @@ def open_editor(project: str = "") -> int:
     except ScenewrightError as error:
         print(sentence(error), file=sys.stderr)
         return MISTAKE
-
-
-def breathe() -> None:
-    """Let the window's thread go on soon wherever others work: it waits for Python's lock no longer than
-    this for each of its turns, where 5 ms is what Python is set to."""
-    sys.setswitchinterval(SWITCH_S)
 
 
 def _application() -> QApplication:

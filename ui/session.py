@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Iterable
 from functools import partial
 
@@ -20,10 +19,13 @@ from app.services.facade import Services
 from app.services.history import UndoState
 from ui.bridge import EventBridge
 from ui.jobs import Jobs
+from ui.pauses import settle
 from ui.snapshot import Snapshot, snapshot
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
+SETTLED_MS = 2_000
+"""How long after opening a project everything that shows it has been made."""
 
 
 class ProjectSession(QObject):
@@ -65,6 +67,10 @@ class ProjectSession(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self.reload)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLED_MS)
+        self._settle.timeout.connect(self._on_settled)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
         bridge.dictionary_changed.connect(self.reload)
@@ -168,9 +174,8 @@ class ProjectSession(QObject):
         self._now, self._selected, self._chosen = None, "", ()
         self._take(read)
         self.read_again.emit()
-        # Nothing of it goes while the project is open: Python's collector need not walk over it again and
-        # again, 0.4 s at ten thousand frames in which no thread goes on.
-        gc.freeze()
+        settle()
+        self._settle.start()  # and what shows it
         frames = read.board.frames
         self.select(select if select in read.frames else frames[0].id if frames else "")
         self.opened.emit()
@@ -178,6 +183,7 @@ class ProjectSession(QObject):
     def close(self) -> None:
         """Show no project any more."""
         self._again.stop()
+        self._settle.stop()
         if self._project_id:
             self._project_id, self._now, self._selected, self._chosen = "", None, "", ()
             self.closed.emit()
@@ -207,6 +213,10 @@ class ProjectSession(QObject):
             self.choose(frame_ids)
         else:
             self._wish = frame_ids
+
+    @Slot()
+    def _on_settled(self) -> None:
+        settle()
 
     # Reloading ---------------------------------------------------------------------------
 

@@ -29,9 +29,9 @@ from app.config import Config
 from app.services.facade import Services
 from tests.benchmarks.big_project import Media, made
 from tests.benchmarks.window_watch import WORST_MS, Watched, wait
-from ui.application import breathe
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.pauses import breathe
 from ui.theme import Mode, Theme, apply
 
 PLAIN = Qt.KeyboardModifier.NoModifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 import threading
@@ -69,6 +70,8 @@ class Watched(QApplication):
         self._since = 0.0
         self._seen: Counter[str] = Counter()
         self._thread = threading.get_ident()
+        self._collected = self._began = 0.0
+        gc.callbacks.append(self._on_collected)
         self._ended = threading.Event()
         self._looker = threading.Thread(target=self._look, name="look", daemon=True)
 
@@ -96,7 +99,17 @@ class Watched(QApplication):
             own = (time.thread_time() - own) * 1000
             self._since, self._inside = 0.0, False
             where = self._seen.most_common(1)[0][0] if self._seen and wall > SLOW_MS / 2 else ""
+            if self._collected > 4:
+                where = f"{self._collected:.0f} ms of them Python's collector, {where}"
+            self._collected = 0.0
             self.spent.slots.append(Slot(what, wall, own, where, self.during))
+
+    def _on_collected(self, phase: str, _info: dict[str, int]) -> None:
+        if threading.get_ident() == self._thread:
+            if phase == "start":
+                self._began = time.thread_time()
+            else:
+                self._collected += (time.thread_time() - self._began) * 1000
 
     def _look(self) -> None:
         """On a thread of its own: where the window's thread is while an event takes long."""

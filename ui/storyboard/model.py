@@ -109,6 +109,13 @@ class StoryboardModel(QAbstractListModel):
             if isinstance(item, Shot):
                 yield item.frame_id
 
+    def scene_of(self, frame_id: str) -> str:
+        """The scene that a frame belongs to, or empty."""
+        found = (
+            scene.scene_id for scene in self._scenes if any(shot.frame_id == frame_id for shot in scene.shots)
+        )
+        return next(found, "") if frame_id in self._shots else ""
+
     def rows_of(self, names: Iterable[str]) -> list[int]:
         """Where those are that are shown, in the order in which they are given."""
         places = self._places

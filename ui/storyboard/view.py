@@ -163,9 +163,7 @@ class StoryboardView(Dragging):
 
     def _hold(self, frame_id: str) -> None:
         """Mark the folded scene in which the selected frame is put away."""
-        held = next(
-            (s.scene_id for s in self.source.scenes if any(shot.frame_id == frame_id for shot in s.shots)), ""
-        ) if frame_id else ""  # fmt: skip
+        held = self.source.scene_of(frame_id) if frame_id else ""
         if held != self.property("held"):
             self.setProperty("held", held)
             self.viewport().update()
