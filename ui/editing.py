@@ -213,6 +213,11 @@ class Edits(QObject):
         if frame_id and paths:
             self._edit("illustration", "add", frame_id=frame_id, paths=list(paths))
 
+    def spread_pictures(self, frame_id: str, paths: Sequence[Path]) -> None:
+        """Show picture files one by one in a frame and those after it."""
+        if frame_id and paths:
+            self._edit("illustration", "add_each", frame_id=frame_id, paths=list(paths))
+
     def add_image(self, frame_id: str, image: QImage) -> None:
         """Add a picture that is no file yet, as browsers give it, to a frame and choose it."""
 
@@ -241,13 +246,13 @@ class Edits(QObject):
         seen = board.images.get(image_id) if board else None
         self._edit("illustration", "set_footage", image_id=image_id, footage=footage, seen=seen)
 
-    def set_motion(self, frame_id: str, motion: Style | None) -> None:
+    def set_motion(self, frame_id: str, motion: Style | None) -> asyncio.Future[Any] | None:
         """Choose how a frame's picture moves; ``None`` leaves it to the template."""
-        self._set(frame_id, "motion", "set_motion", motion=motion)
+        return self._set(frame_id, "motion", "set_motion", motion=motion)
 
-    def set_transition(self, frame_id: str, transition: Style | None) -> None:
+    def set_transition(self, frame_id: str, transition: Style | None) -> asyncio.Future[Any] | None:
         """Choose how a frame comes in; ``None`` leaves it to the template."""
-        self._set(frame_id, "transition", "set_transition", transition=transition)
+        return self._set(frame_id, "transition", "set_transition", transition=transition)
 
     def set_overlays(self, frame_id: str, overlays: Sequence[Style]) -> asyncio.Future[Any] | None:
         """Lay other things over a frame's picture, the lowest first; ``None`` where it has them."""

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.domain.time import SAMPLE_RATE
 from app.services.ports import PreviewSession
 from ui.preview.clock import MonotonicClock, PlayClock
-from ui.preview.player import MakeClock, best_clock
 from ui.preview.sessions import SessionHolder
 from ui.preview.sound import SoundClock
+from ui.preview.sounding import MakeClock, best_clock
 
 _PAIR = 4
 """Bytes of one stereo sample pair."""

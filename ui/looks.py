@@ -59,18 +59,20 @@ class Looks(QObject):
         if self.copied is not None:
             self._give(self._targets, self.copied, WHOLE, self.tr("Paste look"))
 
-    def apply_to_scene(self) -> None:
-        """Let the whole scene move as the selected frame does."""
+    def apply_to_scene(self, look: FrameLook | None = None) -> None:
+        """Let the whole scene move as the selected frame does, or as ``look`` has it."""
         frame, board = self._session.frame, self._session.board
         if frame is not None and board is not None:
             mates = [each.id for each in board.frames if each.scene_id == frame.scene_id]
-            self._spread(look_of(frame), mates, self.tr("Apply look to scene"))
+            self._spread(look or look_of(frame), mates, self.tr("Apply look to scene"))
 
-    def apply_to_all(self) -> None:
-        """Let the whole video move as the selected frame does."""
+    def apply_to_all(self, look: FrameLook | None = None) -> None:
+        """Let the whole video move as the selected frame does, or as ``look`` has it."""
         frame, board = self._session.frame, self._session.board
         if frame is not None and board is not None:
-            self._spread(look_of(frame), [each.id for each in board.frames], self.tr("Apply look to video"))
+            self._spread(
+                look or look_of(frame), [each.id for each in board.frames], self.tr("Apply look to video")
+            )
 
     def _spread(self, look: FrameLook, frame_ids: Sequence[str], label: str) -> None:
         self._give(frame_ids, look, MOVING, label)

@@ -31,10 +31,12 @@ from ui.people.company import Company
 from ui.placing import Placing
 from ui.playback import PlaybackLink
 from ui.preview import PreviewPanel
+from ui.preview.sounding import MakeClock, best_clock
 from ui.queue import EditQueue
 from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
+from ui.showing import Showing
 from ui.start import StartScreen
 from ui.start.making import Making
 from ui.status_bar import StatusBar
@@ -61,8 +63,17 @@ class MainWindow(QMainWindow):
     page_changed = Signal()
     """Between the start screen and the editor."""
 
-    def __init__(self, services: Services, jobs: Jobs, theme: Theme, settings: QSettings, where: str) -> None:
-        """``where`` says where the data lives, for people."""
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        theme: Theme,
+        settings: QSettings,
+        where: str,
+        *,
+        make_clock: MakeClock = best_clock,
+    ) -> None:
+        """``where`` says where the data lives, for people; ``make_clock`` what plays are timed by."""
         super().__init__()
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
@@ -82,7 +93,7 @@ class MainWindow(QMainWindow):
         self._told_away = False
         self.at_rest = True
         """Whether, once closed, nothing runs any more."""
-        self._build(where)
+        self._build(where, make_clock)
         self._connect()
         # Tab goes from the top by storyboard, preview and inspector to the timeline.
         order_focus((self.top_bar, self.start, self.storyboard, self.preview, self.inspector, self.timeline))
@@ -93,9 +104,9 @@ class MainWindow(QMainWindow):
         self.docks.restore()
         self.show_start()
 
-    def _build(self, where: str) -> None:
+    def _build(self, where: str, make_clock: MakeClock) -> None:
         self.docks = Docks(self, self.settings)
-        self.preview = PreviewPanel(self.services.renders.preview, self)
+        self.preview = PreviewPanel(self.services.renders.preview, self, make_clock=make_clock)
         self.timeline_model = TimelineModel(self)
         self.timeline = TimelineView(self.timeline_model, self.thumbnails, self)
         self.script = ScriptPanel(self.services, self.jobs, self.session, self.edits, self)
@@ -104,6 +115,7 @@ class MainWindow(QMainWindow):
             self.session, self.edits, self.structuring, self.voicing, self.thumbnails, self.script, self
         )
         self.trial = Trial(self.session, self.preview.player, self)
+        self.showing = Showing(self.session, self.preview.player, self)
         self.looks = Looks(self.services, self.jobs, self.session, self.edits, self)
         self.inspector = Inspector(
             self.services, self.jobs, self.session, self.edits, self.voicing, self.listening,
@@ -145,6 +157,7 @@ class MainWindow(QMainWindow):
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
+        self.inspector.motion.play_asked.connect(self.showing.play)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
             teller.failed.connect(notices.tell_error)
@@ -173,6 +186,7 @@ class MainWindow(QMainWindow):
         self.start.file_given.connect(self.making.from_file)
         self.making.made.connect(self._on_made)
         self.timeline.files_dropped.connect(self._on_files_dropped)
+        self.timeline.files_spread.connect(self.edits.spread_pictures)
         self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)
@@ -266,6 +280,11 @@ class MainWindow(QMainWindow):
         """Choose picture files for the selected frame."""
         self.inspector.tabs.choose(0)
         self.inspector.pictures.ask_for_files()
+
+    def spread_pictures(self) -> None:
+        """Choose picture files for the selected frame and those after it."""
+        self.inspector.tabs.choose(0)
+        self.inspector.pictures.ask_for_files_to_spread()
 
     def find_words(self) -> None:
         """Filter the storyboard by words."""

@@ -129,6 +129,7 @@ class PlaybackLink(QObject):
             here is not None
             and here.frame_id == self._session.selected
             and not self._player.playing
+            and not self._trial.running  # a transition that is tried stands still in its midst
             and self._player.position - here.start < here.tail
         ):
             self._show(here)  # an edit moved the frame: its own picture stays in sight

@@ -68,6 +68,7 @@ class _Export(QPushButton):
         self.setProperty("kind", "primary")
         self.setAccessibleName(text)
         self.setToolTip(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves Space to playing
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(36, 0, 14, 0)
         row.setSpacing(14)

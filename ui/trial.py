@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.domain.script import Frame
 from app.domain.style import Style, number
 from app.domain.takes import Image
-from app.domain.timeline import Timeline
+from app.domain.timeline import Clip, Timeline
 from app.domain.trial import with_frame
 from ui.preview import Player
 from ui.session import ProjectSession
@@ -79,6 +79,24 @@ class Trial(QObject):
         last = clip.start + round((start + length - min(WHOLE_S, length / 2)) * fps)
         if not first <= self._player.position <= min(last, clip.end - 1) and first < clip.end:
             self._player.seek(first)
+
+    def look_at_motion(self, clip: Clip, beginning: bool) -> None:
+        """Go to where a frame's motion begins or ends, unless it is under way at the playhead."""
+        following = self._session.timeline.clips[clip.number :][:1] if self._session.timeline else ()
+        first, last = clip.start + clip.tail, clip.end - 1 - sum(each.lead for each in following)
+        middle = (first + last) // 2
+        here = self._player.position
+        if not (first <= here <= middle if beginning else middle <= here <= last):
+            self._go(first if beginning else last)
+
+    def look_at_transition(self, clip: Clip) -> None:
+        """Go to where a frame comes in, unless the playhead is there."""
+        if not clip.start <= self._player.position < clip.start + max(1, clip.tail):
+            self._go(clip.start)
+
+    def _go(self, picture: int) -> None:
+        if not self._player.playing:
+            self._player.seek(picture)
 
     def compare(self) -> None:
         """Show what is while something is tried, and what is tried again the next time."""

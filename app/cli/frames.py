@@ -40,6 +40,8 @@ def _frame_rows(program: Services, board: Board, timeline: Timeline) -> list[dic
                 "length_s": float(picture_time(clip.pictures, fps)),
                 "text": frame.text,
                 "image": image.name if image else "",
+                "motion": _told(clip.visual.motion),
+                "transition": _told(clip.transition),
                 "voice": program.narration.voice_for(board, frame),
                 "source": frame.source,
             }
@@ -83,6 +85,8 @@ def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
             text = changed.text if options.text is None else clean_name(options.text)
             at = split_place(text, options.split_at)
         overlays = None if options.overlay is None else _overlays(options.overlay, changed)
+        motion = None if options.motion is None else _own_style("motion", options.motion)
+        transition = None if options.transition is None else _own_style("transition", options.transition)
         if options.image is not None:
             clip = program.illustration.add(changed.id, [options.image])[0]
         if _asks_of_clip(options):
@@ -92,6 +96,10 @@ def frame(options: argparse.Namespace, terminal: Terminal, cancel: CancelToken) 
             program.storyboard.set_text(changed.id, options.text)
         if overlays is not None:
             program.storyboard.set_overlays(changed.id, overlays)
+        if motion is not None:
+            program.storyboard.set_motion(changed.id, *motion)
+        if transition is not None:
+            program.storyboard.set_transition(changed.id, *transition)
         if options.voice is not None:
             program.storyboard.set_voice(changed.id, options.voice)
         if options.recording is not None:
@@ -146,18 +154,34 @@ def _overlays(given: Sequence[Sequence[str]], frame: Frame) -> list[Style]:
         if words == ["none"]:
             styles.clear()
             continue
-        kind = checked_kind("overlay", words[0])
-        params: dict[str, Value] = {}
-        for word in words[1:]:
-            name, equals, value = word.partition("=")
-            if not equals:
-                raise BadSetting(f"“{word}” is not a setting of an overlay.", "Write it as name=value.")
-            try:
-                params[name] = float(value) if name in kind.params else value
-            except ValueError:
-                raise BadSetting(f"{name} of an overlay is not “{value}”.", "Give a number.") from None
-        styles.append(checked("overlay", Style(words[0], params)))
+        styles.append(_style("overlay", words))
     return styles
+
+
+def _told(style: Style) -> str:
+    """A style as it is asked for."""
+    return " ".join([style.kind, *(f"{name}={value}" for name, value in sorted(style.params.items()))])
+
+
+def _own_style(group: str, words: Sequence[str]) -> tuple[Style | None]:
+    """What ``--motion`` or ``--transition`` asks for; ``template`` leaves it to that."""
+    return (None if list(words) == ["template"] else _style(group, words),)
+
+
+def _style(group: str, words: Sequence[str]) -> Style:
+    """``KIND name=value …`` as a style of the catalogue."""
+    kind = checked_kind(group, words[0])
+    what = f"an {group}" if group == "overlay" else f"a {group}"
+    params: dict[str, Value] = {}
+    for word in words[1:]:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise BadSetting(f"“{word}” is not a setting of {what}.", "Write it as name=value.")
+        try:
+            params[name] = float(value) if name in kind.params else value
+        except ValueError:
+            raise BadSetting(f"{name} of {what} is not “{value}”.", "Give a number.") from None
+    return checked(group, Style(words[0], params))
 
 
 def _cut(options: argparse.Namespace, image: Image) -> Footage:

@@ -171,6 +171,7 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
             "scenewright frame talk 3 --split-at 'and everybody'",
             "scenewright frame talk 3 --image boat.jpg --voice espeak:en-gb",
             "scenewright frame talk 3 --overlay lower_third name='Ada Lovelace' role=Mathematician",
+            "scenewright frame talk 3 --motion push_in amount=0.2 pace=steady --transition push direction=up",
             "scenewright frame talk 4 --image waves.mp4 --clip-from 2.5 --clip-speed 0.5 --clip-sound off",
         ],
     )
@@ -190,6 +191,16 @@ def _frames(commands: argparse._SubParsersAction[_Parser]) -> None:
     frame.add_argument(
         "--overlay", nargs="+", action="append", metavar=("KIND", "NAME=VALUE"),
         help="lay text or a name over the picture: lower_third name=… role=…, text text=… x=… y=…, or none",
+    )  # fmt: skip
+    frame.add_argument(
+        "--motion", nargs="+", metavar=("KIND", "NAME=VALUE"),
+        help="how the picture moves: still, push_in amount=0.1 pace=steady, pan_left …, "
+        "between from_zoom=1 to_x=0.7 to_zoom=1.5, or template to leave it to that",
+    )  # fmt: skip
+    frame.add_argument(
+        "--transition", nargs="+", metavar=("KIND", "NAME=VALUE"),
+        help="how the frame comes in: cut, crossfade length=0.8, fade_black, fade_colour colour=#ffffff, "
+        "push direction=up, slide, wipe softness=0.3, or template",
     )  # fmt: skip
     clip = frame.add_argument_group("of the frame's video")
     clip.add_argument("--clip-from", type=values.moment, metavar="TIME", help="where in the file it begins")

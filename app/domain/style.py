@@ -39,11 +39,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words of a style: its default, and all of them with their names for people."""
+
+    label: str
+    default: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One entry of the catalogue."""
 
     label: str
     params: Mapping[str, Parameter] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     """Names of the texts it shows, the first of which it cannot be without."""
     colours: Mapping[str, str] = field(default_factory=dict)
@@ -52,21 +62,68 @@ class Kind:
 
 _AMOUNT = Parameter("Amount", 0.08, 0.0, 0.5, "of the picture")
 _LENGTH = Parameter("Length", 0.5, 0.0, 3.0, "s")
+_PACE = Choice(
+    "Pace",
+    "soft",
+    {
+        "soft": "Soft at both ends",
+        "steady": "Steady",
+        "start": "Starts softly",
+        "end": "Ends softly",
+    },
+)
+_WAYS = {"left": "To the left", "right": "To the right", "up": "Upwards", "down": "Downwards"}
+_WAY = Choice("Direction", "left", _WAYS)
+
+
+def _moving(label: str) -> Kind:
+    return Kind(label, {"amount": _AMOUNT}, {"pace": _PACE})
+
+
+def _share(label: str, unit: str) -> Parameter:
+    return Parameter(label, 0.5, 0.0, 1.0, unit)
+
+
+def _zoom(label: str, default: float) -> Parameter:
+    return Parameter(label, default, 1.0, 2.0, "of its size")
+
 
 MOTIONS: Mapping[str, Kind] = {
     "still": Kind("Still"),
-    "push_in": Kind("Slow push in", {"amount": _AMOUNT}),
-    "pull_out": Kind("Slow pull out", {"amount": _AMOUNT}),
-    "pan_left": Kind("Pan to the left", {"amount": _AMOUNT}),
-    "pan_right": Kind("Pan to the right", {"amount": _AMOUNT}),
-    "pan_up": Kind("Pan upwards", {"amount": _AMOUNT}),
-    "pan_down": Kind("Pan downwards", {"amount": _AMOUNT}),
+    "push_in": _moving("Slow push in"),
+    "pull_out": _moving("Slow pull out"),
+    "pan_left": _moving("Pan to the left"),
+    "pan_right": _moving("Pan to the right"),
+    "pan_up": _moving("Pan upwards"),
+    "pan_down": _moving("Pan downwards"),
+    "between": Kind(
+        "From one view to another",
+        {
+            "from_x": _share("Begins from the left", "of the width"),
+            "from_y": _share("Begins from the top", "of the height"),
+            "to_x": _share("Ends from the left", "of the width"),
+            "to_y": _share("Ends from the top", "of the height"),
+            "from_zoom": _zoom("Begins at size", 1.0),
+            "to_zoom": _zoom("Ends at size", 1.12),
+        },
+        {"pace": _PACE},
+    ),
 }
+
+_DIP = Parameter("Length", 0.8, 0.0, 3.0, "s")
 
 TRANSITIONS: Mapping[str, Kind] = {
     "cut": Kind("Cut"),
     "crossfade": Kind("Crossfade", {"length": _LENGTH}),
-    "fade_black": Kind("Dip to black", {"length": Parameter("Length", 0.8, 0.0, 3.0, "s")}),
+    "fade_black": Kind("Dip to black", {"length": _DIP}),
+    "fade_colour": Kind("Dip to a colour", {"length": _DIP}, colours={"colour": "Colour"}),
+    "push": Kind("Push", {"length": _LENGTH}, {"direction": _WAY}),
+    "slide": Kind("Slide over", {"length": _LENGTH}, {"direction": _WAY}),
+    "wipe": Kind(
+        "Wipe",
+        {"length": _LENGTH, "softness": Parameter("Soft edge", 0.1, 0.0, 1.0, "of the picture")},
+        {"direction": Choice("Direction", "right", _WAYS)},
+    ),
 }
 
 EFFECTS: Mapping[str, Kind] = {
@@ -117,12 +174,20 @@ CATALOGUE: Mapping[str, Mapping[str, Kind]] = {
 def checked(group: str, style: Style) -> Style:
     """``style`` itself when the catalogue allows it, else BadSetting that says what is allowed.
 
-    Text parameters (a title's words) are free, but for one that is needed; numbers are held to their
-    bounds.
+    Texts (a title's words) are free, but for one that is needed; numbers are held to their bounds, and
+    choices to their words.
     """
     kind = checked_kind(group, style.kind)
     for name, value in style.params.items():
         parameter = kind.params.get(name)
+        if name in kind.choices:
+            choice = kind.choices[name]
+            if value not in choice.options:
+                raise BadSetting(
+                    f"{choice.label} of {kind.label.lower()} is {value!r}.",
+                    f"Choose one of: {', '.join(choice.options)}.",
+                )
+            continue
         if name in kind.colours:
             if not isinstance(value, str) or not _COLOUR.fullmatch(value):
                 raise BadSetting(
@@ -131,9 +196,9 @@ def checked(group: str, style: Style) -> Style:
                 )
             continue
         if parameter is None:
-            if isinstance(value, str) and (name in kind.texts or not kind.texts):
+            if isinstance(value, str) and (name in kind.texts or group == "effect"):
                 continue
-            known = ", ".join((*kind.texts, *kind.params, *kind.colours)) or "nothing"
+            known = ", ".join((*kind.texts, *kind.params, *kind.choices, *kind.colours)) or "nothing"
             raise BadSetting(f"The {group} “{style.kind}” has nothing called “{name}”.", f"It has: {known}.")
         if isinstance(value, bool | str) or not parameter.low <= value <= parameter.high:
             raise BadSetting(
@@ -157,3 +222,8 @@ def number(group: str, style: Style, name: str) -> float:
     """The value of a numeric parameter, or the catalogue's default for it."""
     value: Any = style.params.get(name, CATALOGUE[group][style.kind].params[name].default)
     return float(value)
+
+
+def word(group: str, style: Style, name: str) -> str:
+    """The word of a choice, or the catalogue's default for it."""
+    return str(style.params.get(name, CATALOGUE[group][style.kind].choices[name].default))

@@ -18,7 +18,7 @@ from app.images.backdrop import backdrop_recipe
 from app.images.spread import spread
 from app.media.pictures import SUFFIXES, picture_credit, picture_format
 from app.media.video import VIDEO_SUFFIXES
-from app.services.ports import FoundPicture, FoundPictures, MediaReader
+from app.services.ports import CancelToken, Fetched, FoundPicture, FoundPictures, MediaReader, OnProgress
 
 CREDITS = "credits.json"
 """Beside the pictures: ``{"storm.jpg": {"credit": "…", "licence": "…", "origin": "…"}, "*": {…}}``;
@@ -43,7 +43,7 @@ _Credits = TypeAdapter(dict[str, _Credit])
 
 
 class FolderPictures:
-    """A :class:`~app.services.ports.PictureSource` over a folder on this computer."""
+    """A :class:`~app.services.ports.PictureSource` over folders on this computer, and addresses given."""
 
     def __init__(self, media: MediaReader) -> None:
         self._media = media
@@ -70,6 +70,12 @@ class FolderPictures:
         if not pictures:
             raise _none(path, skipped)
         return FoundPictures(pictures, tuple(skipped))
+
+    def fetch(self, address: str, progress: OnProgress, cancel: CancelToken) -> Fetched:
+        """The picture or video at an http(s) address; see :func:`app.images.address.fetch`."""
+        from app.images.address import fetch
+
+        return fetch(address, progress, cancel)
 
     def spread(self, names: Sequence[str], texts: Sequence[str]) -> list[int | None]:
         """For each text the index of the picture it gets; see :func:`app.images.spread.spread`."""

@@ -14,7 +14,15 @@ from app.errors import BadPicture, BadSetting, BadSound
 from app.media.files import write_whole
 from app.media.footage import probe_footage
 from app.media.pictures import SUFFIXES, Pixels, load_picture, picture_format, picture_size
-from app.media.sound import decode_sound, for_listening, measure_sound, peaks, sound_blocks, sound_header
+from app.media.sound import (
+    decode_sound,
+    for_listening,
+    measure_sound,
+    peaks,
+    resampled,
+    sound_blocks,
+    sound_header,
+)
 from app.media.streams import open_media, video_stream
 from app.media.video import picture_at
 from app.services.ports import AssetStore, MediaInfo
@@ -139,12 +147,15 @@ class Media:
             write_whole(target, data)
             return data
 
-    def sound(self, asset_id: str) -> tuple[bytes, int, int]:
-        """16-bit little-endian interleaved samples at the file's own rate, rate, channels (1 or 2).
+    def sound(self, asset_id: str, wanted: tuple[int, int] | None = None) -> tuple[bytes, int, int]:
+        """16-bit little-endian interleaved samples, rate, channels: as ``wanted``, or the file's own rate
+        and 1 or 2 channels.
 
         More than two channels are mixed down to two. AssetMissing, BadSound.
         """
         samples, rate = decode_sound(self._assets.path(asset_id))
+        if wanted is not None:
+            samples, rate = resampled(samples, rate, *wanted), wanted[0]
         return samples.astype("<i2", copy=False).tobytes(), rate, samples.shape[1]
 
     def heard(self, path: Path) -> bytes:

@@ -98,6 +98,27 @@ def measure_sound(path: Path, limit: Fraction | None = None) -> tuple[Fraction, 
     return Fraction(count, rate), rate, channels
 
 
+def resampled(samples: Samples, rate: int, wanted: int, channels: int) -> Samples:
+    """Samples at another rate and with another number of channels (1 or 2), of the same length to half a
+    sample. One channel goes to both as loud as it is; two become one by their mean."""
+    if samples.shape[1] > channels:
+        samples = np.rint(samples.astype(np.float32).mean(axis=1, keepdims=True)).astype(np.int16)
+    elif samples.shape[1] < channels:
+        samples = np.repeat(samples, channels, axis=1)
+    if rate == wanted or not len(samples):
+        return samples
+    layout = "mono" if channels == 1 else "stereo"
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.reshape(1, -1)), "s16", layout)
+    frame.sample_rate = rate
+    resampler = AudioResampler("s16", layout, wanted)
+    blocks = [block.to_ndarray() for piece in (frame, None) for block in resampler.resample(piece)]
+    found = np.concatenate(blocks, axis=1).reshape(-1, channels)
+    count = round(Fraction(len(samples) * wanted, rate))
+    kept: Samples = np.zeros((count, channels), np.int16)
+    kept[: len(found)] = found[:count]
+    return kept
+
+
 def sound_blocks(path: Path) -> Iterator[tuple[Samples, int]]:
     """The file's sound piece by piece, in order, as (count x channels, rate); at least one piece.
 

@@ -21,7 +21,6 @@ _LUMA = np.array([_KR, _KG, _KB]) * (219 / 255)
 _BLUE = np.array([-_KR, -_KG, 1 - _KB]) / (2 * (1 - _KB)) * (224 / 255)
 _RED = np.array([1 - _KR, -_KG, -_KB]) / (2 * (1 - _KR)) * (224 / 255)
 _FROM_RGB = np.column_stack([np.stack([_LUMA, _BLUE, _RED]), [16.0, 128.0, 128.0]]).astype(np.float32)
-_BLACK = (16, 128, 128)
 
 _TO_RGB = np.array(
     [
@@ -67,12 +66,6 @@ def new_planes(width: int, height: int) -> Planes:
         flat[luma : luma + chroma].reshape(shape),
         flat[luma + chroma :].reshape(shape),
     )
-
-
-def fill_black(planes: Planes) -> None:
-    """Make a picture black."""
-    for plane, value in zip(planes.each(), _BLACK, strict=True):
-        plane[:] = value
 
 
 def subsample(plane: NDArray[Any]) -> NDArray[np.float32]:

@@ -13,13 +13,11 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
-
 from app.domain.timeline import Canvas, Timeline
 from app.errors import ScenewrightError
 from app.media.footage import Footage as Reader
 from app.render.captions import caption_overlay
-from app.render.colour import Planes, fill_black
+from app.render.colour import Planes
 from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.render.kept_clips import LONGEST, KeptClips
@@ -33,6 +31,7 @@ from app.render.source import Source
 from app.render.sources import Sources, recipe_of
 from app.render.stand_ins import Gone
 from app.render.titles import title_overlay
+from app.render.transitions import Crossing
 from app.services.ports import AssetStore
 
 _OVERLAYS_KEPT = 24
@@ -131,8 +130,8 @@ class Composer:
         reel = self._reel(shown)
         name, progress = self._names[shown.clip], shown.progress
         if reel is not None:
-            return (name, 0.0 if reel.path.still else progress, self._time(reel, shown))
-        return (name, 0.0 if self._source(shown).path.still else progress)
+            return (name, progress if reel.path.moves else 0.0, self._time(reel, shown))
+        return (name, progress if self._source(shown).path.moves else 0.0)
 
     def _time(self, reel: Reel, shown: Shown) -> Fraction:
         """The moment of its file that a video shows."""
@@ -195,18 +194,15 @@ class Composer:
             return None
 
     def _cross(self, moment: Moment, under: Shown, out: Planes, desk: Desk) -> None:
-        share = (moment.step + 1) / (moment.steps + 1)
-        if moment.transition == "fade_black":
-            self._show(under if share < 0.5 else moment.over, out, desk)
-            light = abs(2 * share - 1)
-            _dim(out, light * light * (3 - 2 * light))
+        crossing = Crossing(moment.transition, (moment.step + 1) / (moment.steps + 1), self.timeline.look)
+        if crossing.dips:
+            self._show(moment.over if crossing.past else under, out, desk)
+            crossing.dip(out)
             return
         below = desk.under(self.width, self.height)
         self._show(under, below, desk)
         self._show(moment.over, out, desk)
-        weight = share * share * (3 - 2 * share)
-        for plane, other in zip(out.each(), below.each(), strict=True):
-            cv2.addWeighted(plane, weight, other, 1 - weight, 0, dst=plane)
+        crossing.mix(below, out)
 
     def _caption(self, moment: Moment) -> Overlay | None:
         caption = moment.caption
@@ -250,12 +246,3 @@ class Composer:
 def _kept_name(reel: Reel) -> str:
     """What shapes a video's pictures on disk: the file, and how large they are."""
     return json.dumps([reel.asset_id, reel.size])
-
-
-def _dim(planes: Planes, light: float) -> None:
-    """Bring a picture towards black, in place; ``light`` 1 leaves it as it is."""
-    if light <= 0.0:
-        fill_black(planes)
-        return
-    for plane, ground in zip(planes.each(), (16, 128, 128), strict=True):
-        cv2.addWeighted(plane, light, plane, 0, ground * (1 - light), dst=plane)

@@ -23,7 +23,7 @@ from app.render.source import Source
 LIMIT_BYTES = 2 << 30
 """Some 1,500 photographs at 960x540."""
 _SUFFIX = ".source"
-_VERSION = 1
+_VERSION = 2
 _LOOKED_AFTER = 64
 """So many files are written between two looks at the folder's size."""
 
@@ -63,7 +63,9 @@ class KeptSources:
             with contextlib.suppress(OSError):
                 os.utime(file)
             first, last = (Window(*window) for window in head["path"])
-            return Source(planes, Path(first, last), tuple(head["density"]), tuple(head["origin"]))
+            return Source(
+                planes, Path(first, last, head["pace"]), tuple(head["density"]), tuple(head["origin"])
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -73,7 +75,7 @@ class KeptSources:
         path = [[window.left, window.top, window.zoom] for window in (source.path.first, source.path.last)]
         rows, columns = source.planes.y.shape
         head = {
-            "size": [columns, rows], "path": path, "density": source.density, "origin": source.origin,
+            "size": [columns, rows], "path": path, "pace": source.path.pace, "density": source.density, "origin": source.origin,
             "sum": zlib.crc32(whole.data.cast("B")),
         }  # fmt: skip
         with contextlib.suppress(OSError):

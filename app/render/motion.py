@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.style import Style, number
+from app.domain.style import Style, number, word
 from app.render.colour import Pixels
 
 OVERHANG = 64
@@ -31,7 +31,8 @@ _GOOD = 0.012
 _BAD = 0.05
 """Pixels of error above which a warp is used instead."""
 _SOFTNESS = 0.75
-"""How far speed falls at both ends of a motion: 1 is to a stand."""
+"""How far speed falls at a soft end of a motion: 1 is to a stand."""
+SOFT = "soft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,24 @@ class Path:
 
     first: Window
     last: Window
+    pace: str = SOFT
+    """How speed changes on the way: see :func:`ease`."""
 
     @property
     def still(self) -> bool:
-        """Whether nothing moves."""
-        return self.first == self.last
+        """Whether nothing moves and nothing is enlarged."""
+        return not self.moves and self.first.zoom == 1.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether its windows are not all the same."""
+        return self.first != self.last
 
     def at(self, progress: float) -> Window:
-        """The window at a progress of 0 to 1, eased at both ends."""
-        if self.still:
+        """The window at a progress of 0 to 1."""
+        if not self.moves:
             return self.first
-        eased = ease(progress)
+        eased = ease(progress, self.pace)
         zoom = self.first.zoom * (self.last.zoom / self.first.zoom) ** eased
         if self.first.zoom == self.last.zoom:
             share = eased
@@ -76,8 +84,16 @@ AT_REST = Path(Window(0.0, 0.0, 1.0), Window(0.0, 0.0, 1.0))
 """Exactly the canvas."""
 
 
-def ease(progress: float) -> float:
-    """Slow at both ends, steady between; monotonic, 0 at 0 and 1 at 1."""
+def ease(progress: float, pace: str = SOFT) -> float:
+    """How much of the way is covered; monotonic, 0 at 0 and 1 at 1. ``soft`` is slow at both ends and
+    steady between, ``start`` and ``end`` at that end only, ``steady`` at none."""
+    match pace:
+        case "steady":
+            return progress
+        case "start":
+            return progress - _SOFTNESS * sin(pi * progress) / pi
+        case "end":
+            return progress + _SOFTNESS * sin(pi * progress) / pi
     return progress - _SOFTNESS * sin(2 * pi * progress) / (2 * pi)
 
 
@@ -87,7 +103,9 @@ def _clamped(centre: float, size: float, whole: float) -> float:
 
 
 def closest(motion: Style) -> float:
-    """How much of the picture a motion covers, as its share: 0 where nothing moves."""
+    """By how much more than the canvas's own pixels a motion may ask for; 0 where nothing moves."""
+    if motion.kind == "between":
+        return max(number("motion", motion, "from_zoom"), number("motion", motion, "to_zoom")) - 1.0
     return number("motion", motion, "amount") if motion.kind != "still" else 0.0
 
 
@@ -96,19 +114,30 @@ def path_of(
 ) -> Path:
     """The windows of a motion over a source that is ``cover`` pixels large on this canvas."""
     width, height = canvas
-    centre = (focus[0] * cover[0], focus[1] * cover[1])
 
-    def window(zoom: float) -> Window:
+    def window(zoom: float, about: tuple[float, float] = focus) -> Window:
         return Window(
-            _clamped(centre[0], width / zoom, cover[0]), _clamped(centre[1], height / zoom, cover[1]), zoom
+            _clamped(about[0] * cover[0], width / zoom, cover[0]),
+            _clamped(about[1] * cover[1], height / zoom, cover[1]),
+            zoom,
         )
 
+    if motion.kind == "still":
+        return Path(window(1.0), window(1.0))
+    pace = word("motion", motion, "pace")
+    if motion.kind == "between":
+        ends = [
+            [number("motion", motion, f"{end}_{what}") for what in ("x", "y", "zoom")]
+            for end in ("from", "to")
+        ]
+        first, last = (window(zoom, (x, y)) for x, y, zoom in ends)
+        return Path(first, last, pace)
     amount = closest(motion)
     if amount == 0.0:
         return Path(window(1.0), window(1.0))
     if motion.kind in ("push_in", "pull_out"):
         wide, near = window(1.0), window(1.0 + amount)
-        return Path(wide, near) if motion.kind == "push_in" else Path(near, wide)
+        return Path(wide, near, pace) if motion.kind == "push_in" else Path(near, wide, pace)
     across = motion.kind in ("pan_left", "pan_right")
     side, whole = (width, cover[0]) if across else (height, cover[1])
     travel = amount * side
@@ -118,7 +147,7 @@ def path_of(
     low = min(max(start, 0.0), whole - side / zoom - travel)
     near = Window(low, middle.top, zoom) if across else Window(middle.left, low, zoom)
     far = Window(low + travel, middle.top, zoom) if across else Window(middle.left, low + travel, zoom)
-    return Path(near, far) if motion.kind in ("pan_right", "pan_down") else Path(far, near)
+    return Path(near, far, pace) if motion.kind in ("pan_right", "pan_down") else Path(far, near, pace)
 
 
 OVERSAMPLED = 1.2
@@ -127,6 +156,9 @@ one to one keeps sharpness even from picture to picture. At 1.1 fine textures ar
 the float64 reference (45 dB); more costs time."""
 COARSEST = 1.35
 """How many source pixels a picture's pixel may cover, at the widest view, without an area filter."""
+
+FINEST = 1.8
+"""Source pixels a canvas pixel at zoom 1, at most, of what is made as large as the whole canvas."""
 
 
 def density_of(path: Path) -> float:

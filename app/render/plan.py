@@ -24,6 +24,7 @@ from app.render.encoders import Encoder, encoder_of
 from app.render.fonts import Fonts
 from app.render.schedule import Schedule
 from app.render.sources import recipe_of
+from app.render.transitions import shaping
 
 RENDER_VERSION = 3
 """Raised whenever this program would draw the same timeline differently."""
@@ -180,6 +181,7 @@ class _Keys:
                         clip.transition.kind,
                         clip.start - clip.lead - first,
                         clip.lead + clip.tail,
+                        *shaping(clip.transition, self._timeline.look),
                     ]
                     if crossing
                     else None,

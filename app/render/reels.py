@@ -18,7 +18,7 @@ from app.domain.footage import Footage
 from app.domain.timeline import Visual
 from app.render.colour import Pixels, Planes
 from app.render.desk import Desk
-from app.render.motion import AT_REST, Path, Window, density_of, fetch, mapping, path_of
+from app.render.motion import AT_REST, FINEST, Path, Window, density_of, fetch, mapping, path_of
 from app.render.sources import KEPT_AT_LEAST
 
 Picture = tuple[Pixels, Pixels, Pixels]
@@ -69,7 +69,7 @@ def reel_of(visual: Visual, shown: tuple[int, int], canvas: tuple[int, int]) -> 
         top = min(2 * round(path.first.top / 2), size[1] - height)
         window = Window(left, top, 1.0)
         return Reel(visual.asset_id, visual.name, visual.footage, Path(window, window), size)
-    density = density_of(path)
+    density = min(density_of(path), FINEST)
     size = (_even(cover[0] * density), _even(cover[1] * density))
     return Reel(
         visual.asset_id, visual.name, visual.footage, path, size, (size[0] / cover[0], size[1] / cover[1])

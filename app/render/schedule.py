@@ -18,6 +18,7 @@ from math import ceil, floor
 from typing import TypeVar
 
 from app.domain.captions import Cue
+from app.domain.style import Style
 from app.domain.timeline import Clip, Layer, Timeline, Title, Visual
 
 _Thing = TypeVar("_Thing", "Caption", "Card")
@@ -101,7 +102,7 @@ class Moment:
 
     over: Shown
     under: Shown | None = None
-    transition: str = "cut"
+    transition: Style = Style("cut")
     step: int = 0
     steps: int = 0
     """Picture ``step`` of the transition's ``steps``."""
@@ -232,7 +233,7 @@ class Schedule:
             return Moment(self._shown(index, picture), caption=caption, card=card, layers=layers)
         clip = self.clips[incoming]
         return Moment(
-            self._shown(incoming, picture), self._shown(incoming - 1, picture), clip.transition.kind,
+            self._shown(incoming, picture), self._shown(incoming - 1, picture), clip.transition,
             picture - (clip.start - clip.lead), clip.lead + clip.tail, caption, card, layers,
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ from app.render.kept_sources import KeptSources
 from app.render.motion import (
     AT_REST,
     COARSEST,
+    FINEST,
     OVERHANG,
     Path,
     Region,
@@ -217,7 +218,7 @@ class Sources:
         if path.still:
             planes = planes_from_rgb(draw(self._width, self._height))
             return Source(planes, path, (1.0, 1.0), (0.0, 0.0))
-        density = density_of(path)
+        density = min(density_of(path), FINEST)
         width, height = ceil(self._width * density), ceil(self._height * density)
         return _padded(draw(width, height), path, (width / self._width, height / self._height))
 

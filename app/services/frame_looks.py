@@ -49,19 +49,32 @@ class FrameLooks:
 
         One step of undo, named ``label``. BadSetting where the catalogue has not all of the look.
         """
+        return self.give_each(frame_ids, [look] * len(frame_ids), fields, label)
+
+    def give_each(
+        self,
+        frame_ids: Sequence[str],
+        looks: Sequence[FrameLook],
+        fields: Sequence[str] = WHOLE,
+        label: str = "Change look",
+    ) -> int:
+        """The same with a look for each of the frames, in their order: where only some of it changes."""
         unknown = [name for name in fields if name not in WHOLE]
         if unknown:
             raise BadInput(f"“{unknown[0]}” is no part of a look.", f"Choose of {', '.join(WHOLE)}.")
         if not frame_ids:
             raise BadInput("No frame was chosen.", "Choose one.")
-        checked_look(look)
-        values = {name: getattr(look, name) for name in fields}
+        if len(looks) != len(frame_ids):
+            raise BadInput("There is not one look for each frame.", "Give as many looks as frames.")
+        for look in dict.fromkeys(looks):
+            checked_look(look)
         frames = self._repositories.frames
 
         def change(edit: Edit) -> int:
             changed = 0
-            for frame_id in frame_ids:
+            for frame_id, look in zip(frame_ids, looks, strict=True):
                 frame = frames.require(frame_id)
+                values = {name: getattr(look, name) for name in fields}
                 if any(getattr(frame, name) != value for name, value in values.items()):
                     edit.save(replace(frame, **values))
                     changed += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.domain.accounts import Actor
 from app.domain.footage import Footage, checked_footage
@@ -14,12 +15,12 @@ from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
-from app.errors import BadInput, NotFound
+from app.errors import BadInput, BadPicture, NotFound
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.given import footage_of, keep_file, probed_visual
 from app.services.parts import Parts
-from app.services.ports import FoundPicture, FoundPictures
+from app.services.ports import CancelToken, FoundPicture, FoundPictures, OnProgress
 from app.services.templates import look
 
 ALTERNATIVES = 3
@@ -36,6 +37,8 @@ class KeptPicture:
 
     asset_id: str
     found: FoundPicture
+    address: str = ""
+    """Where on the network it came from."""
 
 
 class Illustration:
@@ -101,37 +104,105 @@ class Illustration:
         """BadPicture or BadVideo where a file is nothing that a frame can show."""
         probed_visual(self._parts, path)
 
-    def add(self, frame_id: str, paths: Sequence[Path], choose: bool = True) -> list[Image]:
-        """Add picture and video files to a frame's candidates and choose the first of them.
+    def fetch(self, address: str, progress: OnProgress, cancel: CancelToken) -> Path:
+        """The picture or video at an http(s) address as a file, for :meth:`add`. BadPicture or BadVideo
+        where there is none, or it is too big, or does not come, or does not decode."""
+        fetched = self._parts.pictures.fetch(address, progress, cancel)
+        try:
+            probed_visual(self._parts, fetched.path)
+        except BadInput as error:
+            fetched.path.unlink(missing_ok=True)
+            fetched.path.parent.rmdir()
+            host = urlsplit(address).hostname
+            raise BadPicture(f"What {host} has there is no picture that can be shown.", error.hint) from error
+        return fetched.path
+
+    def add(
+        self,
+        frame_id: str,
+        paths: Sequence[Path],
+        choose: bool = True,
+        addresses: Sequence[str] = (),
+    ) -> list[Image]:
+        """Add picture and video files to a frame's candidates and choose the first of them. ``addresses``
+        say where on the network each came from, where they did.
 
         All or none: BadPicture or BadVideo names the file that does not decode.
         """
-        if not paths:
-            raise BadInput("No picture was given.")
-        project_id = self._parts.repositories.frames.require(frame_id).project_id
-        found = [
-            FoundPicture(path, probed_visual(self._parts, path), path.name, "My pictures") for path in paths
-        ]
-        kept = [self._keep(picture) for picture in found]
+        kept = self._looked_into(paths, addresses)
 
         def add(edit: Edit) -> list[Image]:
-            frame = self._parts.repositories.frames.require(frame_id)
-            others = self.candidates(frame_id)
-            last = others[-1].order if others else None
-            added = []
-            for picture in kept:
-                known = next((other for other in others if other.asset_id == picture.asset_id), None)
-                if known is None:
-                    last = key_between(last, None)
-                    known = edit.add(replace(self._image(frame, picture), order=last))
-                    others.append(known)
-                added.append(known)
-            if choose and frame.image_id != added[0].id:
-                edit.save(replace(frame, image_id=added[0].id))
-            return added
+            return self._among(edit, frame_id, kept, choose)
 
         label = "Add picture" if len(kept) == 1 else f"Add {len(kept)} pictures"
+        return self._editing.run(self._project_of(frame_id), label, add)
+
+    def add_each(self, frame_id: str, paths: Sequence[Path]) -> list[Image]:
+        """Show the first file in a frame, the next in the frame after it and so on, in the video's order,
+        each chosen; one step of undo. What is left where the frames end is added to the last one's
+        candidates.
+
+        All or none: BadPicture or BadVideo names the file that does not decode.
+        """
+        kept = self._looked_into(paths)
+        project_id = self._project_of(frame_id)
+
+        def add(edit: Edit) -> list[Image]:
+            following = self._from(project_id, frame_id)[: len(kept)]
+            last = len(following) - 1
+            added: list[Image] = []
+            for place, frame in enumerate(following):
+                given = kept[place : place + 1] if place < last else kept[place:]
+                added += self._among(edit, frame.id, given, choose=True)
+            return added
+
+        label = "Add picture" if len(kept) == 1 else f"Spread {len(kept)} pictures"
         return self._editing.run(project_id, label, add)
+
+    def _looked_into(self, paths: Sequence[Path], addresses: Sequence[str] = ()) -> list[KeptPicture]:
+        """All files looked into before the first is kept."""
+        if not paths:
+            raise BadInput("No picture was given.")
+        sources = (*addresses, *[""] * len(paths))[: len(paths)]
+        found = [
+            FoundPicture(path, probed_visual(self._parts, path), path.name, _origin(address))
+            for path, address in zip(paths, sources, strict=True)
+        ]
+        return [
+            replace(self._keep(picture), address=address)
+            for picture, address in zip(found, sources, strict=True)
+        ]
+
+    def _project_of(self, frame_id: str) -> str:
+        return self._parts.repositories.frames.require(frame_id).project_id
+
+    def _from(self, project_id: str, frame_id: str) -> list[Frame]:
+        """A frame and those after it, in the video's order."""
+        repositories = self._parts.repositories
+        first = repositories.frames.require(frame_id)
+        scenes = repositories.scenes.find(project_id=project_id, sort=[("order", 1)])
+        places = {scene.id: place for place, scene in enumerate(scenes)}
+        here = (places[first.scene_id], first.order)
+        frames = repositories.frames.find(project_id=project_id)
+        later = [frame for frame in frames if (places[frame.scene_id], frame.order) >= here]
+        return sorted(later, key=lambda frame: (places[frame.scene_id], frame.order))
+
+    def _among(self, edit: Edit, frame_id: str, kept: Sequence[KeptPicture], choose: bool) -> list[Image]:
+        """Within an edit, some pictures among a frame's candidates; the first chosen where wanted."""
+        frame = self._parts.repositories.frames.require(frame_id)
+        others = self.candidates(frame_id)
+        last = others[-1].order if others else None
+        added = []
+        for picture in kept:
+            known = next((other for other in others if other.asset_id == picture.asset_id), None)
+            if known is None:
+                last = key_between(last, None)
+                known = edit.add(replace(self._image(frame, picture), order=last))
+                others.append(known)
+            added.append(known)
+        if choose and frame.image_id != added[0].id:
+            edit.save(replace(frame, image_id=added[0].id))
+        return added
 
     def give(self, frame_id: str, image_id: str) -> Image:
         """Show another frame's picture in a frame: among its candidates, and chosen; one step of undo."""
@@ -244,6 +315,7 @@ class Illustration:
             origin=found.origin,
             licence=found.licence,
             credit=found.credit,
+            recipe={"address": picture.address} if picture.address else {},
             footage=footage_of(found.info),
         )
 
@@ -264,3 +336,8 @@ class Illustration:
             origin="Made by the template",
             recipe=recipe,
         )
+
+
+def _origin(address: str) -> str:
+    """Where a picture came from, for people."""
+    return (urlsplit(address).hostname or "") if address else "My pictures"

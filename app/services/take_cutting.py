@@ -90,10 +90,16 @@ def joined_take(
     parts: Parts, actor: Actor, first: VoiceTake, second: VoiceTake, pause: Fraction, text: str, start: int
 ) -> VoiceTake | None:
     """Two takes as one of ``text``, with ``pause`` seconds between them; the second's words move by
-    ``start`` characters. ``None`` where their sounds are not alike, or not here."""
+    ``start`` characters. Where they differ the better of both rates and the more channels count. ``None``
+    where a sound is not here."""
     one, other = _sound(parts, first), _sound(parts, second)
-    if one is None or other is None or (one.rate, one.channels) != (other.rate, other.channels):
+    if one is None or other is None:
         return None
+    kind = max(one.rate, other.rate), max(one.channels, other.channels)
+    if (one.rate, one.channels) != kind:
+        one = _sound(parts, first, kind) or one
+    if (other.rate, other.channels) != kind:
+        other = _sound(parts, second, kind) or other
     gap = round(pause * one.rate)
     silence = array.array("h", bytes(2 * gap * one.channels))
     whole = replace(one, samples=one.samples + silence + other.samples)
@@ -108,11 +114,12 @@ def _moved(word: Word, places: int, seconds: Fraction) -> Word:
     return replace(word, first=word.first + places, last=word.last + places, start=begin, end=end)
 
 
-def _sound(parts: Parts, take: VoiceTake) -> _Sound | None:
-    """A take's sound; ``None`` where its bytes are not on this computer."""
+def _sound(parts: Parts, take: VoiceTake, wanted: tuple[int, int] | None = None) -> _Sound | None:
+    """A take's sound, at the ``wanted`` rate and channels or its own; ``None`` where its bytes are not on
+    this computer."""
     if not parts.assets.exists(take.asset_id):
         return None
-    data, rate, channels = parts.media.sound(take.asset_id)
+    data, rate, channels = parts.media.sound(take.asset_id, wanted)
     return _Sound(_swapped(array.array("h", data)), rate, channels) if data else None
 
 

@@ -78,6 +78,30 @@ REFUSED = [
 ]
 
 
+def test_how_a_frame_moves_and_comes_in_is_said(run, tide: str) -> None:
+    said = run(
+        "frame", tide, 2, "--motion", "push_in", "amount=0.2", "pace=steady",
+        "--transition", "push", "direction=up", "length=0.4",
+    )  # fmt: skip
+    assert said.status == 0, said.err
+    row = run("frames", tide, "--json").line[1]
+    assert row["motion"] == "push_in amount=0.2 pace=steady"
+    assert row["transition"] == "push direction=up length=0.4"
+    for wrong, word in (
+        (("--motion", "spin"), "between"),
+        (("--motion", "push_in", "pace=hasty"), "steady"),
+        (("--transition", "wipe", "softness=much"), "number"),
+        (("--transition", "wipe", "soft"), "name=value"),
+    ):
+        refused = run("frame", tide, 2, *wrong)
+        assert refused.status == 2
+        assert word in refused.err
+    assert run("frames", tide, "--json").line[1] == row
+    back = run("frame", tide, 2, "--motion", "template", "--transition", "template")
+    assert back.status == 0, back.err
+    assert "pace" not in run("frames", tide, "--json").line[1]["motion"]
+
+
 def test_what_cannot_be_done_is_said_and_changes_nothing(run, tide: str) -> None:
     before = texts(run, tide)
     for words, said in REFUSED:

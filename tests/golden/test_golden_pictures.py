@@ -155,6 +155,29 @@ def test_the_middle_of_a_crossfade(store, golden):
     golden("crossfade", picture(timeline("clear", WIDE, *moving), store, 30))
 
 
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("push", Style("push", {"direction": "up"})),
+        ("slide", Style("slide")),
+        ("wipe", Style("wipe", {"softness": 0.2})),
+        ("dip", Style("fade_colour", {"colour": "#f2a33a"})),
+    ],
+)
+def test_on_the_way_from_one_picture_to_the_next(name, style, store, golden):
+    still = [PHOTO, Visual("asset", "other.png")]
+    made = timeline("clear", WIDE, *still)
+    made = replace(made, clips=(made.clips[0], replace(made.clips[1], transition=style)))
+    golden(f"transition-{name}", picture(made, store, 29))
+
+
+@pytest.mark.parametrize("number", [0, 12, 29])
+def test_from_one_view_to_another(number, store, golden):
+    ends = {"from_x": 0.2, "from_zoom": 1.8, "to_x": 0.7, "to_y": 0.4, "to_zoom": 1.2, "pace": "start"}
+    moving = replace(PHOTO, motion=Style("between", ends))
+    golden(f"between-{number}", picture(timeline("clear", WIDE, moving), store, number))
+
+
 def test_a_placeholder(store, golden):
     visual = Visual("missing", recipe={"text": "A picture of the estuary at low tide, from above"})
     golden("placeholder", picture(timeline("clear", WIDE, visual), store, 0))

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtGui import QColor
 
 from app.domain.timeline import Timeline
-from ui.preview.clock import MonotonicClock
-from ui.preview.player import Player, best_clock
+from ui.preview.clock import MonotonicClock, Span
+from ui.preview.player import Player
 from ui.preview.sessions import SessionHolder
+from ui.preview.sounding import best_clock
 from ui.preview.view import PreviewView
 
 
@@ -25,12 +26,16 @@ class HandClock:
         self.second = 0.0
         self.running = False
         self.starts: list[float] = []
+        self.speeds: list[int] = []
+        self.loop: Span | None = None
         self.volumes: list[float] = []
         self.closed = False
 
-    def start(self, second: float) -> None:
+    def start(self, second: float, speed: int = 1, loop: Span | None = None) -> None:
         self.second, self.running = second, True
         self.starts.append(second)
+        self.speeds.append(speed)
+        self.loop = loop
 
     def stop(self) -> None:
         self.running = False
@@ -234,7 +239,7 @@ def test_no_timeline_is_an_empty_screen(qtbot, playing: Player, view, preview) -
     playing.play()
     playing.set_timeline(None)
     assert (playing.playing, playing.pictures, view.image) == (False, 0, None)
-    assert preview.sessions[-1].closed
+    qtbot.waitUntil(lambda: preview.sessions[-1].closed)
     playing.play()
     playing.seek(3)
     playing.next_frame()
@@ -300,15 +305,15 @@ def test_closing_twice_closes_sessions_and_clock(qtbot, playing: Player, preview
 
 
 def test_volume_and_mute_reach_the_clock(playing: Player, clock: HandClock) -> None:
-    playing.set_volume(0.4)
-    playing.set_muted(True)
-    playing.set_volume(2.0)
+    playing.sound.set_volume(0.4)
+    playing.sound.set_muted(True)
+    playing.sound.set_volume(2.0)
     assert clock.volumes == [0.4, 0.0, 1.0]
-    assert not playing.muted
+    assert not playing.sound.muted
 
 
 def test_without_a_device_a_clock_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.preview.player.has_device", lambda: False)
+    monkeypatch.setattr("ui.preview.sounding.has_device", lambda: False)
     assert isinstance(best_clock(SessionHolder()), MonotonicClock)
 
 
@@ -369,3 +374,71 @@ def test_photographs_are_made_ready_only_while_nobody_wishes_for_anything(
     assert len(session.prepared) == 3, "nothing is left to be made ready"
     playing.seek(50)
     qtbot.waitUntil(lambda: shows(view, preview, 50))
+
+
+def test_a_shuttle_doubles_its_speed_and_turns_round(qtbot, playing: Player, view, preview, clock) -> None:
+    told: list[int] = []
+    playing.speed_changed.connect(told.append)
+    playing.seek(90)
+    for _ in range(5):
+        playing.shuttle_on()
+    assert clock.speeds == [1, 2, 4, 8], "and no faster than that"
+    clock.second = 4.0
+    qtbot.waitUntil(lambda: playing.position == 120)
+    playing.shuttle_back()
+    playing.shuttle_back()
+    assert clock.speeds[4:] == [-1, -2]
+    clock.second = 2.5
+    asked = preview.sessions[-1].asked
+    qtbot.waitUntil(lambda: {72, 70, 68} <= set(asked))  # of every two pictures one is drawn
+    assert not {73, 71, 69} & set(asked)
+    playing.pause()
+    qtbot.waitUntil(lambda: shows(view, preview, 75))
+    assert told == [2, 4, 8, -1, -2, 1]
+    playing.toggle()
+    assert clock.speeds[-1] == 1
+
+
+def test_playing_backwards_ends_with_the_first_picture(qtbot, playing: Player, clock: HandClock) -> None:
+    playing.seek(30)
+    playing.shuttle_back()
+    with qtbot.waitSignal(playing.playing_changed):
+        clock.second = -0.01
+    assert (playing.position, playing.playing, playing.speed) == (0, False, 1)
+
+
+def test_what_comes_next_backwards_is_drawn_before_it_is_due(playing: Player, preview, qtbot) -> None:
+    playing.seek(100)
+    asked = preview.sessions[-1].asked
+    qtbot.waitUntil(lambda: 100 in asked)
+    playing.shuttle_back()
+    qtbot.waitUntil(lambda: {99, 98, 97} <= set(asked))
+    assert not {101, 102, 103} & set(asked)
+
+
+def test_a_loop_is_the_clock_s_own(playing: Player, clock: HandClock) -> None:
+    playing.set_loop((30, 90))
+    playing.play()
+    assert clock.loop == (1.0, 3.0)
+    playing.set_loop(None)
+    assert clock.loop is None, "heard at once"
+
+
+def test_the_clock_that_stands_in_runs_at_speeds_and_in_circles() -> None:
+    at = [0.0]
+    clock = MonotonicClock(lambda: at[0])
+    clock.start(5.0, -2)
+    at[0] = 1.5
+    assert clock.now() == 2.0
+    clock.start(1.0, 1, (0.5, 2.0))
+    at[0] += 1.25
+    assert clock.now() == 0.75
+    clock.start(1.0, -1, (0.5, 2.0))
+    at[0] += 0.75
+    assert clock.now() == 1.75
+    clock.start(3.0, 1, (0.5, 2.0))
+    at[0] += 1.0
+    assert clock.now() == 4.0, "beyond a loop it plays on"
+    clock.stop()
+    at[0] += 1.0
+    assert clock.now() == 4.0

@@ -170,16 +170,62 @@ def test_the_player_goes_on_without_sound(qtbot, preview, make_timeline, sink: M
         with qtbot.waitSignal(player.timeline_changed):
             player.set_timeline(make_timeline(2))
         player.play()
-        qtbot.waitUntil(lambda: sink.waiting > 0)
-        assert player.has_sound
+        qtbot.waitUntil(lambda: sink.waiting > SAMPLE_RATE // 10 * 4)
+        assert player.sound.has_sound
         sink.play(0.1)
         qtbot.waitUntil(lambda: player.position >= 3)
         sink.fault = QAudio.Error.FatalError
-        qtbot.waitUntil(lambda: not player.has_sound)
+        qtbot.waitUntil(lambda: not player.sound.has_sound)
         assert player.playing
-        assert isinstance(player._clock, MonotonicClock)
+        assert isinstance(player.sound._clock, MonotonicClock)
         at = player.position
         qtbot.waitUntil(lambda: player.position > at)
         assert len(told) == 1
     finally:
         player.close()
+
+
+def pairs(sound: bytes) -> list[bytes]:
+    return [sound[at : at + 4] for at in range(0, len(sound), 4)]
+
+
+def test_at_twice_the_speed_every_second_sample_is_heard(qtbot, clock: SoundClock, sink, preview) -> None:
+    clock.start(1.0, 2)
+    qtbot.waitUntil(lambda: sink.waiting >= 8000)
+    assert pairs(sink.got[:8000]) == pairs(preview.sessions[0].sound(SAMPLE_RATE, 4000))[::2]
+    sink.play(0.1)
+    qtbot.waitUntil(lambda: clock.now() >= 1.2)
+
+
+def test_backwards_the_last_is_heard_first_and_before_the_start_nothing(
+    qtbot, clock: SoundClock, sink: MemorySink, preview
+) -> None:
+    clock.start(0.025, -1)
+    qtbot.waitUntil(lambda: sink.waiting >= 8000)
+    wanted = pairs(preview.sessions[0].sound(0, SAMPLE_RATE // 40))[::-1]
+    assert pairs(sink.got[:8000]) == wanted + [bytes(4)] * (2000 - len(wanted))
+    sink.play(0.01)
+    qtbot.waitUntil(lambda: clock.now() <= 0.015)
+
+
+def test_what_is_too_fast_to_be_heard_is_silent(qtbot, clock: SoundClock, sink: MemorySink) -> None:
+    clock.start(1.0, 8)
+    qtbot.waitUntil(lambda: sink.waiting >= 8000)
+    assert not any(sink.got[:8000])
+    sink.play(0.1)
+    qtbot.waitUntil(lambda: clock.now() >= 1.8)
+
+
+@pytest.mark.parametrize("speed", [1, -1])
+def test_a_loop_is_heard_without_a_gap(qtbot, clock: SoundClock, sink, preview, speed: int) -> None:
+    """From one end on at the other, to the sample, and the clock goes round with it."""
+    clock.start(1.01, speed, (1.0, 1.03))
+    qtbot.waitUntil(lambda: sink.waiting >= 8000)
+    first, last = SAMPLE_RATE, round(1.03 * SAMPLE_RATE)
+    lap = pairs(preview.sessions[0].sound(first, last - first))
+    begin = round(0.01 * SAMPLE_RATE)
+    wanted = lap[begin:] + lap * 2 if speed > 0 else lap[:begin][::-1] + lap[::-1] * 2
+    assert pairs(sink.got[:8000]) == wanted[:2000]
+    sink.play(0.04)
+    qtbot.waitUntil(lambda: sink.waiting >= 8000)
+    assert 1.0 <= clock.now() <= 1.03

@@ -271,10 +271,31 @@ def test_files_are_dropped_on_the_frame_under_them(qtbot, view: TimelineView, mo
     drop = QDropEvent(
         point, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    with qtbot.waitSignal(view.files_dropped) as told:
+    with qtbot.waitSignal(view.files_spread) as told:
         QApplication.sendEvent(view.viewport(), drop)
     assert told.args == ["f3", [Path("/tmp/a.jpg")]]
     assert view.scene().target is None
+
+
+def test_several_files_go_to_a_frame_each_or_with_alt_to_one(
+    qtbot, view: TimelineView, model: TimelineModel
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/tmp/{name}.jpg") for name in "abc"])
+    clips = model.index.clips
+    at = QPointF(x_of(view, clips[1].start + 40), PICTURE_Y)
+    none, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+    button, copy = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+    for keys, last, told in ((none, clips[3], view.files_spread), (alt, clips[1], view.files_dropped)):
+        QApplication.sendEvent(view.viewport(), QDragEnterEvent(at.toPoint(), copy, data, button, keys))
+        target = view.scene().target
+        assert target is not None
+        assert (target.first, target.last) == (clips[1].start, last.end)
+        assert ("2 to 4" in target.words) == (keys == none)
+        with qtbot.waitSignal(told) as given:
+            QApplication.sendEvent(view.viewport(), QDropEvent(at, copy, data, button, keys))
+        assert given.args[0] == clips[1].frame_id
+        assert len(given.args[1]) == 3
 
 
 def test_what_is_no_file_is_not_taken(view: TimelineView) -> None:

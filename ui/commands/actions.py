@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
 from ui.commands.registry import Registry
-from ui.commands.shaping import FRAMES, SCENES, SHOWN, Shaping
+from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
 from ui.commands.timeline import add_timeline_commands
 from ui.theme import Mode
 
@@ -128,6 +128,8 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
+        add("frame.spread_pictures", group, self.tr("Spread pictures from here on…"),
+            window.spread_pictures, icon_name="squares-four")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
         add("frame.record", group, self.tr("Record the voice…"), window.dialogs.ask_recording,
             icon_name="record")  # fmt: skip
@@ -144,7 +146,16 @@ class WindowCommands(QObject):
     def _play(self) -> None:
         add, player, group = self.registry.add, self._window.preview.player, self.tr("Play")
         add("play.toggle", group, self.tr("Play or pause"), player.toggle, ["Space"], icon_name="play")
-        add("play.play", group, self.tr("Play"), player.play, ["L"], icon_name="play")
+        add(
+            "play.play",
+            group,
+            self.tr("Play, faster each time"),
+            player.shuttle_on,
+            ["L"],
+            icon_name="fast-forward",
+        )
+        add("play.reverse", group, self.tr("Play backwards, faster each time"), player.shuttle_back, ["J"],
+            icon_name="rewind")  # fmt: skip
         add("play.pause", group, self.tr("Pause"), player.pause, ["K"], icon_name="pause")
         add(
             "play.back",
@@ -162,7 +173,7 @@ class WindowCommands(QObject):
             ["Right"],
             icon_name="caret-right",
         )
-        add("play.second_back", group, self.tr("One second back"), lambda: self._seconds(-1), ["Shift+Left", "J"],
+        add("play.second_back", group, self.tr("One second back"), lambda: self._seconds(-1), ["Shift+Left"],
             icon_name="caret-double-left")  # fmt: skip
         add("play.second_on", group, self.tr("One second on"), lambda: self._seconds(1), ["Shift+Right"],
             icon_name="caret-double-right")  # fmt: skip
@@ -235,12 +246,13 @@ class WindowCommands(QObject):
             (
                 ("pictures", self.tr("Show pictures")),
                 ("voice", self.tr("Show voice")),
+                ("motion", self.tr("Show motion")),
                 ("text", self.tr("Show text")),
                 ("look", self.tr("Show look")),
             )
         ):
             add(f"view.{name}", group, text, partial(window.inspector.tabs.choose, number), [f"Ctrl+{number + 1}"],
-                icon_name=("image-square", "microphone", "text-t", "palette")[number])  # fmt: skip
+                icon_name=("image-square", "microphone", "arrows-out-cardinal", "text-t", "palette")[number])  # fmt: skip
         modes = QActionGroup(self)
         for mode, text, glyph in (
             (Mode.SYSTEM, self.tr("Dark or light as the system"), "circle-half"),
@@ -274,15 +286,16 @@ class WindowCommands(QObject):
         menus: tuple[tuple[str, tuple[str, ...]], ...] = (
             (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find", "edit.replace",
                                "edit.script")),
-            (self.tr("Frame"), (*FRAMES, "frame.speak_missing", "frame.words")),
+            (self.tr("Frame"), tuple(name for name in FRAMES if name not in SPOKEN)),
+            (self.tr("Voice"), (*SPOKEN, "", "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),
             (self.tr("Look"), LOOKS),
-            (self.tr("Play"), ("play.toggle", "play.previous", "play.next", "play.start", "play.end", "",
+            (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
-                               "view.pictures", "view.voice", "view.text", "view.look", "",
+                               "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",
                                "view.theme_system", "view.theme_dark", "view.theme_light", "",
                                "view.arrange", "view.reset")),
@@ -312,7 +325,7 @@ class WindowCommands(QObject):
 
 
 _PROJECT = ("file.export", "file.narration", "file.share", "edit.find", "edit.history", "edit.replace", "edit.script",
-            "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.text", "view.look",
+            "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.pictures", "view.voice", "view.motion", "view.text", "view.look",
             "view.arrange", "view.reset",
             "frame.speak_missing", "frame.words")  # fmt: skip
 

@@ -22,7 +22,6 @@ PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "edit.redo": ["Ctrl+Shift+Z"],
         "play.full_screen": ["Ctrl+`"],
         "timeline.split": ["Ctrl+K"],
-        "play.second_back": ["Shift+Left", "J"],
         "view.snap": ["S"],
         "view.zoom_in": ["="],
         "view.zoom_out": ["-"],

@@ -11,7 +11,7 @@ from ui.commands.registry import Registry
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
-LOOKS = ("look.copy", "look.paste", "look.scene", "look.video", "look.keep", "look.reset")
+LOOKS = ("look.play", "look.copy", "look.paste", "look.scene", "look.video", "look.keep", "look.reset")
 
 
 class Looking(QObject):
@@ -34,6 +34,8 @@ class Looking(QObject):
                      icon_name="floppy-disk")  # fmt: skip
         registry.add("look.reset", group, self.tr("Reset the look to the template"), looks.reset,
                      icon_name="arrow-counter-clockwise")  # fmt: skip
+        registry.add("look.play", group, self.tr("Play the frame, from how it comes in"), window.showing.play,
+                     ["Shift+Space"], icon_name="play-circle")  # fmt: skip
         before = registry.add("look.before", group, self.tr("Before and after what is tried"), window.trial.compare,
                               ["B"], icon_name="columns")  # fmt: skip
         before.setEnabled(False)

@@ -14,9 +14,10 @@ from ui.storyboard.rows import Only
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
+SPOKEN = ("frame.speak", "frame.record")
 FRAMES = (
-    "frame.text", "frame.pictures", "frame.speak", "frame.record", "", "frame.add", "frame.duplicate", "frame.split_text",
-    "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "look.copy", "look.paste", "", "frame.delete",
+    "frame.text", "frame.pictures", "frame.spread_pictures", *SPOKEN, "", "frame.add", "frame.duplicate",
+    "frame.split_text", "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "look.copy", "look.paste", "", "frame.delete",
 )  # fmt: skip
 SCENES = (
     "scene.rename", "", "scene.up", "scene.down", "scene.join", "", "storyboard.fold_all",

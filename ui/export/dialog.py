@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -32,6 +32,19 @@ from ui.session import ProjectSession
 ASK, RUN, DONE = range(3)
 
 
+class _Pages(QStackedWidget):
+    """As high as the page that is shown; by itself a stack is as high as its highest."""
+
+    def sizeHint(self) -> QSize:
+        return self.currentWidget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.currentWidget().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class ExportDialog(QDialog):
     """Stays with the window; closing it lets an export go on."""
 
@@ -45,12 +58,14 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export video"))
         self.setModal(False)
         self.setMinimumWidth(620)
-        self.pages = QStackedWidget(self)
+        self.pages = _Pages(self)
         self.pages.addWidget(self._ask_page())
         self.run = RunPage(exports, self)
         self.done_page = DonePage(exports, self)
         self.pages.addWidget(self.run)
         self.pages.addWidget(self.done_page)
+        self.pages.currentChanged.connect(self.pages.updateGeometry)
+        self.pages.currentChanged.connect(self._on_page_changed)
         self.run.left.connect(self.close)
         self.done_page.left.connect(self.close)
         column = QVBoxLayout(self)
@@ -62,6 +77,13 @@ class ExportDialog(QDialog):
         exports.cancelled.connect(self._on_cancelled)
 
     # Pages -------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_page_changed(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.resize(self.width(), self.sizeHint().height())
 
     def _ask_page(self) -> QWidget:
         page = QWidget(self)
@@ -199,7 +221,7 @@ class ExportDialog(QDialog):
 
     def _wanted_output(self) -> Path:
         output = Path(self.output.text().strip()).expanduser()
-        return output if output.suffix else output.with_name(f"{output.name}.mp4")
+        return output if output.suffix or not output.name else output.with_name(f"{output.name}.mp4")
 
     @Slot()
     def _on_begin(self) -> None:

@@ -37,6 +37,7 @@ class RunPage(QWidget):
         column.setSpacing(12)
         for part in (self.stage, self.progress, self.detail, hint):
             column.addWidget(part)
+        column.addSpacing(16)
         column.addStretch(1)
         column.addLayout(buttons(self.cancel, self.back))
         self.back.clicked.connect(self.left)
@@ -97,6 +98,7 @@ class DonePage(QWidget):
         column.setSpacing(10)
         for part in (ready, self.path, self.facts, self.stand_ins):
             column.addWidget(part)
+        column.addSpacing(16)
         column.addStretch(1)
         column.addLayout(buttons(leave, self.folder, self.play))
         leave.clicked.connect(self.left)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.services.facade import Services
 from ui.editing import Edits
 from ui.inspector.look_tab import LookTab
+from ui.inspector.motion_tab import MotionTab
 from ui.inspector.pictures_tab import PicturesTab
 from ui.inspector.tabs import IconTabs
 from ui.inspector.text_tab import TextTab
@@ -22,9 +23,9 @@ from ui.voicing import Voicing
 
 
 class Inspector(QWidget):
-    """Pictures, voice, text and look."""
+    """Pictures, voice, motion, text and look."""
 
-    LOOK = 3
+    LOOK = 4
     """Which of the tabs is the look's."""
 
     def __init__(
@@ -47,6 +48,7 @@ class Inspector(QWidget):
             [
                 ("image-square", self.tr("Pictures")),
                 ("microphone", self.tr("Voice")),
+                ("arrows-out-cardinal", self.tr("Motion")),
                 ("text-t", self.tr("Text")),
                 ("palette", self.tr("Look")),
             ],
@@ -55,10 +57,11 @@ class Inspector(QWidget):
         )
         self.pictures = PicturesTab(session, edits, thumbnails, trial, self)
         self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
+        self.motion = MotionTab(session, edits, trial, looks, self)
         self.text = TextTab(session, edits, trial, self)
         self.look = LookTab(services, jobs, session, edits, trial, looks, self)
         self._stack = QStackedWidget(self)
-        for page in (self.pictures, self.voice, self.text, self.look):
+        for page in (self.pictures, self.voice, self.motion, self.text, self.look):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

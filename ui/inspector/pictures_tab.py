@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.footage import Footage
-from app.domain.style import MOTIONS, TRANSITIONS, Kind, Style
 from ui.editing import Edits
 from ui.inspector.candidates import CandidatesModel
 from ui.inspector.clip_box import ClipBox
@@ -53,6 +50,7 @@ class PicturesTab(QWidget):
         self._edits = edits
         self._trial = trial
         self._folder = str(Path.home())
+        self._give = edits.add_pictures
         self._shown = ""
         self.setAcceptDrops(True)
         self.model = CandidatesModel(self)
@@ -61,8 +59,6 @@ class PicturesTab(QWidget):
         self.grid = PictureGrid(self.model, thumbnails, self)
         self.focus = FocusPicker(thumbnails, self)
         self.clip = ClipBox(self)
-        self.motion = _styles(self, MOTIONS, self.tr("By the look"), self.tr("Motion"))
-        self.transition = _styles(self, TRANSITIONS, self.tr("By the look"), self.tr("Comes in by"))
         self._credit = ElidedLabel(parent=self)
         self._credit.setProperty("kind", "faint")
         self._hint = QLabel(self)
@@ -83,8 +79,6 @@ class PicturesTab(QWidget):
         self.add.clicked.connect(self.ask_for_files)
         self.focus.focus_given.connect(self._on_focus_given)
         self.clip.footage_given.connect(self._on_footage_given)
-        self.motion.activated.connect(self._on_motion_chosen)
-        self.transition.activated.connect(self._on_transition_chosen)
         session.board_changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_changed)
         session.closed.connect(self._on_changed)
@@ -123,29 +117,22 @@ class PicturesTab(QWidget):
         self._what.setProperty("kind", "heading")
         column.addSpacing(4)
         column.addWidget(self._what)
-        left = QVBoxLayout()
-        left.setSpacing(3)
-        left.addWidget(self.focus)
-        caption = QLabel(self.tr("Point of interest"), details)
-        caption.setProperty("kind", "small")
-        left.addWidget(caption)
-        left.addStretch(1)
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(8)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for text, box in ((self.tr("Motion"), self.motion), (self.tr("Comes in"), self.transition)):
-            box.setMinimumWidth(90)
-            label = QLabel(text, details)
-            label.setProperty("kind", "dim")
-            label.setMinimumHeight(28)
-            label.setBuddy(box)
-            form.addRow(label, box)
         row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(left)
-        row.addLayout(form, 1)
+        row.setSpacing(12)
+        row.addWidget(self.focus)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        caption = QLabel(self.tr("Point of interest"), details)
+        caption.setProperty("kind", "dim")
+        words.addWidget(caption)
+        hint = QLabel(
+            self.tr("Press on what must stay in view, however the picture is cut or moves."), details
+        )
+        hint.setProperty("kind", "faint")
+        hint.setWordWrap(True)
+        words.addWidget(hint)
+        words.addStretch(1)
+        row.addLayout(words, 1)
         column.addLayout(row)
         column.addWidget(self.clip)
         column.addWidget(self._credit)
@@ -177,12 +164,6 @@ class PicturesTab(QWidget):
         self._what.setText(self.tr("This clip") if footage else self.tr("This picture"))
         self.clip.show_footage(footage)
         self.focus.show_image(image)
-        _show_style(self.motion, frame.motion)
-        _show_style(self.transition, frame.transition)
-        if clip is not None:
-            now = self.tr("Now: {0}")
-            self.motion.setToolTip(now.format(MOTIONS[clip.visual.motion.kind].label))
-            self.transition.setToolTip(now.format(TRANSITIONS[clip.transition.kind].label))
         credit = (
             " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
         )
@@ -228,23 +209,18 @@ class PicturesTab(QWidget):
             self._edits.set_footage(image.id, footage)
 
     @Slot()
-    def _on_motion_chosen(self) -> None:
-        frame = self._session.frame
-        self._edits.set_motion(
-            self._session.selected, _style_of(self.motion, frame.motion if frame else None)
-        )
-
-    @Slot()
-    def _on_transition_chosen(self) -> None:
-        frame = self._session.frame
-        self._edits.set_transition(
-            self._session.selected, _style_of(self.transition, frame.transition if frame else None)
-        )
-
-    @Slot()
     def ask_for_files(self) -> None:
         """Let picture files be chosen for this frame."""
-        dialog = QFileDialog(self, self.tr("Add pictures to this frame"), self._folder)
+        self._ask(self.tr("Add pictures to this frame"), self._edits.add_pictures)
+
+    @Slot()
+    def ask_for_files_to_spread(self) -> None:
+        """Let picture files be chosen, one for this frame and one for each after it."""
+        self._ask(self.tr("Spread pictures from this frame on"), self._edits.spread_pictures)
+
+    def _ask(self, title: str, give: Callable[[str, Sequence[Path]], None]) -> None:
+        dialog = QFileDialog(self, title, self._folder)
+        self._give = give
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(
@@ -260,7 +236,7 @@ class PicturesTab(QWidget):
     def _on_files_selected(self, files: list[str]) -> None:
         paths = [Path(file) for file in files]
         self._folder = str(paths[0].parent) if paths else self._folder
-        self._edits.add_pictures(self._session.selected, paths)
+        self._give(self._session.selected, paths)
 
     # Drops -------------------------------------------------------------------------------
 
@@ -279,24 +255,3 @@ class PicturesTab(QWidget):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self._edits.add_pictures(self._session.selected, files)
-
-
-def _styles(parent: QWidget, kinds: Mapping[str, Kind], default: str, name: str) -> QComboBox:
-    box = QComboBox(parent)
-    box.setAccessibleName(name)
-    box.addItem(default, "")
-    for kind, entry in kinds.items():
-        box.addItem(entry.label, kind)
-    return box
-
-
-def _show_style(box: QComboBox, style: Style | None) -> None:
-    box.setCurrentIndex(max(0, box.findData(style.kind if style else "")))
-
-
-def _style_of(box: QComboBox, before: Style | None) -> Style | None:
-    """The chosen style; the parameters that were there stay where the kind is the same."""
-    kind = str(box.currentData() or "")
-    if not kind:
-        return None
-    return before if before is not None and before.kind == kind else Style(kind)

@@ -1,14 +1,15 @@
-"""The controls of one style of the catalogue: words, numbers with their units, colours."""
+"""The controls of one style of the catalogue: words, numbers with their units, choices, colours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QColorDialog,
-    QDoubleSpinBox,
+    QComboBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -17,51 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.style import CATALOGUE, Parameter, Style, Value, number
+from app.domain.style import CATALOGUE, Choice, Style, Value, number, word
+from ui.inspector.number_field import NumberField
 from ui.theme import tokens
 
 LONGEST_WORDS = 300
-
-
-class NumberField(QDoubleSpinBox):
-    """A number of the catalogue as people read it: shares in per cent, times in seconds."""
-
-    def __init__(self, parameter: Parameter, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        share = parameter.unit.startswith("of ")
-        self._scale = 100.0 if share else 1.0
-        self.setAccessibleName(f"{name}, {parameter.unit}" if parameter.unit else name)
-        self.setToolTip(parameter.unit)
-        self.setDecimals(1 if share else 2)
-        self.setRange(parameter.low * self._scale, parameter.high * self._scale)
-        self.setSingleStep(1.0 if share else 0.1)
-        self.setSuffix(self.tr(" %") if share else self.tr(" s"))
-        if parameter.unit.startswith("s; 0 is"):
-            self.setSpecialValueText(self.tr("to the end"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a wheel that scrolls the panel changes nothing
-        self.lineEdit().setTextMargins(6, 0, 0, 0)
-
-    @property
-    def exact(self) -> float:
-        """The number as the catalogue counts."""
-        return round(self.value() / self._scale, 6)
-
-    def shows(self, value: float) -> bool:
-        """Whether this is the number shown, as far as digits are."""
-        return abs(self.exact - value) * self._scale < 0.5 * 10.0 ** -self.decimals()
-
-    def show_exact(self, value: float) -> None:
-        """Show a number of the catalogue without telling of it."""
-        if not self.shows(value):
-            blocker = QSignalBlocker(self)
-            self.setValue(value * self._scale)
-            blocker.unblock()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
-            event.ignore()
-            return False
-        return super().event(event)
 
 
 class ColourField(QPushButton):
@@ -84,6 +45,13 @@ class ColourField(QPushButton):
         self.setText(colour or self.tr("Template's"))
         self.setAccessibleName(f"{self._name}, {self.text()}")
         self.setIcon(self._swatch() if colour else QIcon())
+
+    def show_mixed(self) -> None:
+        """Show that there are several colours."""
+        self.colour = ""
+        self.setText(self.tr("Different"))
+        self.setAccessibleName(f"{self._name}, {self.text()}")
+        self.setIcon(QIcon())
 
     def _swatch(self) -> QIcon:
         ratio = self.devicePixelRatioF()
@@ -113,6 +81,32 @@ class ColourField(QPushButton):
         self.given.emit()
 
 
+class ChoiceField(QComboBox):
+    """One of a few words of the catalogue."""
+
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(choice.label)
+        self.setPlaceholderText(self.tr("Different"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for value, label in choice.options.items():
+            self.addItem(label, value)
+
+    @property
+    def word(self) -> str:
+        """What is chosen; empty where several are."""
+        return str(self.currentData() or "")
+
+    def show_word(self, word: str) -> None:
+        """Show another; an empty one for several."""
+        self.setCurrentIndex(self.findData(word) if word else -1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # one that scrolls the panel changes nothing
+
+
 class StyleFields(QWidget):
     """Fields that stand for one style's parameters; the kind stays."""
 
@@ -127,7 +121,10 @@ class StyleFields(QWidget):
         entry = CATALOGUE[group][style.kind]
         self.words: dict[str, QLineEdit] = {}
         self.numbers: dict[str, NumberField] = {}
+        self.choices: dict[str, ChoiceField] = {}
         self.colours: dict[str, ColourField] = {}
+        self.touched: set[str] = set()
+        """Names of what was changed here since it was shown."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -148,15 +145,22 @@ class StyleFields(QWidget):
         cells: list[tuple[str, QWidget]] = []
         for name, parameter in entry.params.items():
             spin = NumberField(parameter, parameter.label, self)
-            spin.valueChanged.connect(self._on_changed)
+            spin.valueChanged.connect(partial(self._on_touched, name))
             spin.editingFinished.connect(self.settled)
             self.numbers[name] = spin
             cells.append((parameter.label, spin))
+        for name, choice in entry.choices.items():
+            box = ChoiceField(choice, self)
+            box.activated.connect(partial(self._on_given, name))
+            self.choices[name] = box
+            cells.append((choice.label, box))
         for name, label in entry.colours.items():
             button = ColourField(label, self)
-            button.given.connect(self._on_colour_given)
+            button.given.connect(partial(self._on_given, name))
             self.colours[name] = button
             cells.append((label, button))
+        self.controls = [*self.words.values(), *(control for _, control in cells)]
+        """In the order in which they stand."""
         for at, (label, control) in enumerate(cells):
             caption = QLabel(label, self)
             caption.setProperty("kind", "small")
@@ -171,6 +175,7 @@ class StyleFields(QWidget):
     def show_style(self, style: Style) -> None:
         """Show other values of the same kind. A field that says the same already keeps its cursor."""
         self._style = style
+        self.touched.clear()
         for name, field in self.words.items():
             if field.text() != str(style.params.get(name, "")):
                 field.setText(str(style.params.get(name, "")))
@@ -178,6 +183,32 @@ class StyleFields(QWidget):
             spin.show_exact(number(self._group, style, name))
         for name, button in self.colours.items():
             button.show_colour(str(style.params.get(name, "")))
+        for name, box in self.choices.items():
+            box.show_word(word(self._group, style, name))
+
+    def show_styles(self, styles: Sequence[Style]) -> None:
+        """Show what several of the same kind have in common, and where they differ."""
+        self.show_style(styles[0])
+        for name, spin in self.numbers.items():
+            if len({number(self._group, each, name) for each in styles}) > 1:
+                spin.show_mixed(number(self._group, styles[0], name))
+        for name, button in self.colours.items():
+            if len({each.params.get(name, "") for each in styles}) > 1:
+                button.show_mixed()
+        for name, box in self.choices.items():
+            if len({word(self._group, each, name) for each in styles}) > 1:
+                box.show_word("")
+
+    def adjusted(self, style: Style) -> Style:
+        """A style of this kind with what was changed here, and all else as it has it."""
+        now = self.style_now.params
+        kept = {name: value for name, value in style.params.items() if name not in self.touched}
+        return Style(style.kind, {**kept, **{name: now[name] for name in self.touched if name in now}})
+
+    @property
+    def kind(self) -> str:
+        """Of the catalogue."""
+        return self._style.kind
 
     @property
     def whole(self) -> bool:
@@ -194,9 +225,12 @@ class StyleFields(QWidget):
                 params[name] = field.text()
         for name, spin in self.numbers.items():
             before = number(self._group, self._style, name)
-            value = before if spin.shows(before) else spin.exact
+            value = before if spin.mixed or spin.shows(before) else spin.exact
             if name in self._style.params or value != entry.params[name].default:
                 params[name] = value
+        for name, box in self.choices.items():
+            if box.word and (name in self._style.params or box.word != entry.choices[name].default):
+                params[name] = box.word
         for name, button in self.colours.items():
             if button.colour:
                 params[name] = button.colour
@@ -207,9 +241,12 @@ class StyleFields(QWidget):
         if self.whole:
             self.changed.emit(self.style_now)
 
-    @Slot()
-    def _on_colour_given(self) -> None:
+    def _on_touched(self, name: str, *_value: object) -> None:
+        self.touched.add(name)
         self._on_changed()
+
+    def _on_given(self, name: str, *_value: object) -> None:
+        self._on_touched(name)
         self.settled.emit()
 
     @Slot()

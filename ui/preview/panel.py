@@ -7,7 +7,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.preview.pictures import OpenPreview
-from ui.preview.player import MakeClock, Player, best_clock
+from ui.preview.player import Player
+from ui.preview.sounding import MakeClock, best_clock
 from ui.preview.transport import TransportBar
 from ui.preview.typed import TypedWords
 from ui.preview.view import PreviewView

@@ -25,8 +25,11 @@ OpenPreview = Callable[[Timeline, int, int], PreviewSession]
 
 _T = TypeVar("_T")
 
-AHEAD = 3
-"""Pictures kept ready while playing."""
+AHEAD = 12
+"""Pictures kept ready while playing: the first look at a photograph takes a quarter of a second."""
+_LEAST_AHEAD = 3
+_ROOM = 48 << 20
+"""Bytes that they may take."""
 RESTED_S = 1.0
 """After so long without a wish, photographs elsewhere in the video are made ready."""
 
@@ -63,7 +66,9 @@ class PictureThread(QThread):
         self._closing = False
         self._opening: Opening | None = None
         self._wanted: int | None = None
-        self._ahead = 0
+        self._step = 0
+        """From one wanted picture to the next while playing; 0 at a standstill."""
+        self._ahead = AHEAD
         self._end = 0
         self._fps = 30.0
         self._cost = 0.0
@@ -83,16 +88,17 @@ class PictureThread(QThread):
             self._opening = opening
             self._condition.notify()
 
-    def want(self, number: int, ahead: int = 0) -> None:
-        """Draw picture ``number`` next, and ``ahead`` more after it."""
+    def want(self, number: int, step: int = 0) -> None:
+        """Draw picture ``number`` next, and while playing more in steps after it, or before."""
         with self._condition:
-            self._wanted, self._ahead = number, ahead
+            turned = step * self._step < 0
+            self._wanted, self._step = number, step
             self._rested = False
-            if number < self._shown:
+            if turned or (number - self._shown) * (step or 1) < 0:
                 self._shown = -1  # Back again: what was on screen is not.
-            for other in [
-                key for key in self._ready if not number - 1 - self._late() <= key <= number + AHEAD * 4
-            ]:
+            past, coming = self._slack(), (self._ahead + 2) * max(1, abs(step))
+            span = (-coming, past) if step < 0 else (-past, coming)
+            for other in [key for key in self._ready if not span[0] <= key - number <= span[1]]:
                 del self._ready[other]
             self._condition.notify()
 
@@ -103,10 +109,11 @@ class PictureThread(QThread):
         """
         with self._condition:
             self._told = False
-            due = [key for key in self._ready if key <= number]
-            best = max(due, default=None)
+            sign = -1 if self._step < 0 else 1
+            due = [key for key in self._ready if key * sign <= number * sign]
+            best = max(due, key=lambda key: key * sign, default=None)
             image = None
-            if best is not None and number - best <= 1 + self._late():
+            if best is not None and abs(number - best) <= self._slack():
                 image = self._ready[best]
                 self._shown = best
             for key in due:
@@ -142,7 +149,7 @@ class PictureThread(QThread):
 
     def _patience(self) -> float | None:
         """Seconds to wait for a wish before there is time for other work."""
-        if not self._more or self._ahead:
+        if not self._more or self._step:
             return None
         return 0.0 if self._rested else RESTED_S
 
@@ -160,18 +167,26 @@ class PictureThread(QThread):
 
     def _late(self) -> int:
         """How many pictures go by while one is drawn."""
-        return int(self._cost * self._fps) if self._ahead else 0
+        return int(self._cost * self._fps * abs(self._step))
+
+    def _slack(self) -> int:
+        """How late a picture is still shown."""
+        return max(1, abs(self._step)) + self._late()
 
     def _next(self) -> int | None:
         if self._wanted is None:
             return None
-        if not self._ahead and self._wanted == self._shown:
-            return None
-        first = self._wanted + self._late()
-        if self._ahead:
-            first = max(first, self._shown + 1)
-        for number in range(first, min(first + self._ahead + 1, self._end)):
-            if number not in self._ready and number not in self._refused:
+        step, sign = self._step, -1 if self._step < 0 else 1
+        if not step:
+            numbers = range(self._wanted, self._wanted + 1) if self._wanted != self._shown else range(0)
+        else:
+            first = self._wanted * sign + self._late()
+            first -= first % abs(step)  # the same ones, wherever asked from
+            if self._shown >= 0:
+                first = max(first, self._shown * sign + 1)
+            numbers = range(first * sign, first * sign + (self._ahead + 1) * step, step)
+        for number in numbers:
+            if 0 <= number < self._end and number not in self._ready and number not in self._refused:
                 return number
         return None
 
@@ -185,6 +200,8 @@ class PictureThread(QThread):
             self._refused.clear()
             self._shown = -1
             self._end = opening.timeline.pictures
+            bytes_each = 4 * opening.width * opening.height
+            self._ahead = max(_LEAST_AHEAD, min(AHEAD, _ROOM // bytes_each))
             self._fps = float(opening.timeline.canvas.fps)
             self._more, self._rested = True, False
             self._wanted = None  # The window says anew what it wants of this one.

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.domain.time import picture_at, picture_time
 from app.domain.timeline import Timeline
-from ui.preview.clock import MonotonicClock, PlayClock
-from ui.preview.pictures import AHEAD, Opening, OpenPreview, PictureThread
+from ui.preview.pictures import Opening, OpenPreview, PictureThread
 from ui.preview.sessions import SessionHolder
-from ui.preview.sound import SoundClock, has_device
+from ui.preview.sounding import MakeClock, Sounding, best_clock
 from ui.preview.view import PreviewView
-
-MakeClock = Callable[[SessionHolder], PlayClock]
 
 _RESIZE_MS = 180
 """A session is opened anew this long after the view's size has come to rest."""
-
-
-def best_clock(holder: SessionHolder) -> PlayClock:
-    """The sound device where there is one, else a clock."""
-    return SoundClock(holder) if has_device() else MonotonicClock()
+_FASTEST = 8
+"""Times its own speed at which a shuttle plays at most."""
+_LEAST_MS = 2
+"""Between two looks at the clock."""
 
 
 class Player(QObject):
@@ -38,8 +34,8 @@ class Player(QObject):
     timeline_changed = Signal()
     """Another timeline is on screen: length, rate or frames may differ."""
     captions_changed = Signal(bool)
-    sound_changed = Signal()
-    """Volume, mute, or whether there is any sound at all."""
+    speed_changed = Signal(int)
+    """How many times as fast it plays; negative backwards."""
     failed = Signal(str)
 
     def __init__(
@@ -57,20 +53,21 @@ class Player(QObject):
         self._captions: bool | None = None
         self._position = 0
         self._playing = False
+        self._speed = 1
         self._loop: tuple[int, int] | None = None
-        self._volume, self._muted = 1.0, False
         self._closed = False
         self._last_failure = ""
         self._holder = SessionHolder()
-        self._clock = make_clock(self._holder)
-        if isinstance(self._clock, SoundClock):
-            self._clock.lost.connect(self._on_sound_lost)
+        self.sound = Sounding(make_clock(self._holder), self)
+        """The clock, and how loud it is."""
+        self.sound.lost.connect(self._on_failed)
         self._thread = PictureThread(open_session, self._holder, self)
         self._thread.opened.connect(self._on_opened)
         self._thread.drawn.connect(self._on_drawn)
         self._thread.failed.connect(self._on_failed)
         self._tick = QTimer(self)
         self._tick.setTimerType(Qt.TimerType.PreciseTimer)
+        self._tick.setSingleShot(True)
         self._tick.timeout.connect(self._on_tick)
         self._resize = QTimer(self)
         self._resize.setSingleShot(True)
@@ -138,8 +135,7 @@ class Player(QObject):
         moved = position != self._position
         self._position = position
         if self._playing and moved:
-            self._clock.start(float(picture_time(position, opening.timeline.canvas.fps)))
-        self._pace()
+            self._run()
         self.timeline_changed.emit()
         if before is None or before.burn_captions != opening.timeline.burn_captions:
             self.captions_changed.emit(opening.timeline.burn_captions)
@@ -149,19 +145,48 @@ class Player(QObject):
 
     # Transport --------------------------------------------------------------------------
 
+    @property
+    def speed(self) -> int:
+        """How many times as fast it plays; negative backwards."""
+        return self._speed
+
     @Slot()
     def play(self) -> None:
         """Play from the position; from the start where that is the end."""
-        if self._playing or self._timeline is None:
+        self._play(1)
+
+    def _play(self, speed: int) -> None:
+        if self._timeline is None or (self._playing and speed == self._speed):
             return
-        if self._position >= self.pictures - 1:
+        if not self._playing and speed > 0 and self._position >= self.pictures - 1:
             self._go(0)
-        self._playing = True
-        self._clock.start(float(picture_time(self._position, self._timeline.canvas.fps)))
-        self._pace()
+        fresh, self._playing = not self._playing, True
+        if speed != self._speed:
+            self._speed = speed
+            self.speed_changed.emit(speed)
+        self._run()
         self._want()
-        self._tick.start()
-        self.playing_changed.emit(True)
+        if fresh:
+            self.playing_changed.emit(True)
+
+    @Slot()
+    def shuttle_on(self) -> None:
+        """Play; each time again, twice as fast."""
+        self._play(min(_FASTEST, 2 * self._speed) if self._playing and self._speed > 0 else 1)
+
+    @Slot()
+    def shuttle_back(self) -> None:
+        """Play backwards; each time again, twice as fast."""
+        self._play(max(-_FASTEST, 2 * self._speed) if self._playing and self._speed < 0 else -1)
+
+    def _run(self) -> None:
+        """Let the clock go from the position."""
+        if self._timeline is not None:
+            fps = self._timeline.canvas.fps
+            first, last = self._loop or (0, 0)
+            loop = (float(picture_time(first, fps)), float(picture_time(last, fps))) if last > first else None
+            self.sound.start(float(picture_time(self._position, fps)), self._speed, loop)
+            self._tick.start(_LEAST_MS)
 
     @Slot()
     def pause(self) -> None:
@@ -169,7 +194,10 @@ class Player(QObject):
         if self._playing:
             self._playing = False
             self._tick.stop()
-            self._clock.stop()
+            self.sound.stop()
+            if self._speed != 1:
+                self._speed = 1
+                self.speed_changed.emit(1)
             self._want()
             self.playing_changed.emit(False)
 
@@ -185,7 +213,7 @@ class Player(QObject):
             return
         self._go(picture)
         if self._playing:
-            self._clock.start(float(picture_time(self._position, self._timeline.canvas.fps)))
+            self._run()
         self._want()
 
     @Slot(int)
@@ -196,7 +224,10 @@ class Player(QObject):
 
     def set_loop(self, span: tuple[int, int] | None) -> None:
         """Whoever plays in a half-open range of pictures stays in it, from the start again and again."""
-        self._loop = span
+        if span != self._loop:
+            self._loop = span
+            if self._playing:
+                self._run()
 
     @Slot()
     def to_start(self) -> None:
@@ -223,7 +254,7 @@ class Player(QObject):
         if self._timeline is not None:
             self.seek(self._timeline.clip_at(self._position).end)
 
-    # Captions and sound -----------------------------------------------------------------
+    # Captions ---------------------------------------------------------------------------
 
     @property
     def captions(self) -> bool:
@@ -239,37 +270,6 @@ class Player(QObject):
             self._captions = shown
             self._open()
 
-    @property
-    def has_sound(self) -> bool:
-        """Whether there is a device to hear it on."""
-        return self._clock.has_sound
-
-    @property
-    def volume(self) -> float:
-        """0 to 1."""
-        return self._volume
-
-    @property
-    def muted(self) -> bool:
-        """Whether the preview is silent."""
-        return self._muted
-
-    @Slot(float)
-    def set_volume(self, volume: float) -> None:
-        """Set the preview's volume, 0 to 1, and let it be heard."""
-        self._set_sound(max(0.0, min(1.0, volume)), False)
-
-    @Slot(bool)
-    def set_muted(self, muted: bool) -> None:
-        """Silence the preview or let it be heard."""
-        self._set_sound(self._volume, muted)
-
-    def _set_sound(self, volume: float, muted: bool) -> None:
-        if (volume, muted) != (self._volume, self._muted):
-            self._volume, self._muted = volume, muted
-            self._clock.set_volume(0.0 if muted else volume)
-            self.sound_changed.emit()
-
     # Inside -----------------------------------------------------------------------------
 
     def _go(self, picture: int) -> None:
@@ -278,29 +278,32 @@ class Player(QObject):
             self._position = picture
             self.position_changed.emit(picture)
 
-    def _pace(self) -> None:
-        if self._timeline is not None:
-            self._tick.setInterval(max(4, int(500 / self._timeline.canvas.fps)))
-
     def _want(self) -> None:
         if self._timeline is not None and not self._closed:
-            self._thread.want(self._position, AHEAD if self._playing else 0)
+            self._thread.want(self._position, self._speed if self._playing else 0)
 
     @Slot()
     def _on_tick(self) -> None:
         if self._timeline is None:
             return
-        now = picture_at(self._clock.now(), self._timeline.canvas.fps)
+        fps = self._timeline.canvas.fps
+        second = self.sound.now()
+        now = picture_at(max(0.0, second), fps)
         first, last = self._loop or (0, 0)
-        if self._position < last <= now:
-            self.seek(first)
-        elif now >= self.pictures - (0 if self._position < last else 1):
-            self._go(self.pictures - 1)
+        if (self._speed > 0 and now >= self.pictures - (0 if self._position < last else 1)) or (
+            self._speed < 0 and second <= 0 and not (self._position > first == 0 < last)
+        ):
+            self._go(0 if self._speed < 0 else self.pictures - 1)
             self.pause()
         elif now != self._position:
             self._go(now)
             self._want()
         self._show()
+        if self._playing and not self._tick.isActive():
+            # Waking just after a picture's own time, not now and then, spares half a picture of delay.
+            ahead = second * fps - now
+            left = (1 - ahead if self._speed > 0 else ahead) / fps / abs(self._speed)
+            self._tick.start(max(_LEAST_MS, min(250, math.ceil(left * 1000))))
 
     @Slot()
     def _on_drawn(self) -> None:
@@ -324,15 +327,6 @@ class Player(QObject):
             self._last_failure = message
             self.failed.emit(message)
 
-    @Slot(str)
-    def _on_sound_lost(self, message: str) -> None:
-        old, self._clock = self._clock, MonotonicClock()
-        if self._playing:
-            self._clock.start(old.now())
-        old.close()
-        self.sound_changed.emit()
-        self._on_failed(message)
-
     def close(self) -> None:
         """Stop everything and wait for the threads, at most a few seconds. May be called twice."""
         if self._closed:
@@ -340,7 +334,7 @@ class Player(QObject):
         self.pause()
         self._closed = True
         self._resize.stop()
-        self._clock.close()
+        self.sound.close()
         self._thread.close()
         self._holder.replace(None)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from PySide6.QtCore import QIODevice, QObject, QThread, QTimer, Signal, Slot
@@ -16,6 +17,7 @@ from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
 
 from app.domain.time import SAMPLE_RATE
 from app.errors import ScenewrightError
+from ui.preview.clock import Span, looped
 from ui.preview.sessions import SessionHolder
 from ui.threads import WAIT_MS, stop_thread
 
@@ -34,6 +36,8 @@ _PATIENCE = 5.0
 one may render two seconds at a time (PulseAudio's null sink does)."""
 _LONGEST_GUESS = 0.1
 """Seconds for which the position is carried on between two words from the device."""
+_HEARD_SPEED = 2
+"""Times its own speed at which sound is still heard; faster than that it is silence."""
 
 
 class Sink(Protocol):
@@ -82,20 +86,24 @@ class _Feeder(QObject):
         self._timer: QTimer | None = None
         self._volume = 1.0
         self._first = 0
+        self._speed = 1
+        self._loop: tuple[int, int] | None = None
         self._written = 0
         self.heard: tuple[int, float, float] = (-1, 0.0, 0.0)
-        """Which start this belongs to, seconds of the timeline, and when that was so."""
+        """Which start this belongs to, seconds of the timeline as if there were no loop, and when that was so."""
         self._start = -1
         self._begun = 0.0
 
-    @Slot(int, float)
-    def on_started(self, start: int, second: float) -> None:
+    @Slot(int, float, int, object)
+    def on_started(self, start: int, second: float, speed: int, loop: Span | None) -> None:
         self._halt()
         self._start, self._first, self._written = start, round(second * SAMPLE_RATE), 0
+        self._speed = speed
+        self._loop = (round(loop[0] * SAMPLE_RATE), round(loop[1] * SAMPLE_RATE)) if loop else None
         if self._sink is None:
             self._sink = self._make_sink()
             self._sink.setVolume(self._volume)
-        if not self._mix(self._first):
+        if not self._mix(0):
             return
         self._device = self._sink.start()
         self._begun = time.monotonic()
@@ -144,7 +152,7 @@ class _Feeder(QObject):
             self._give_up("The sound device stopped answering. The preview goes on without sound.")
             return
         while sink.bytesFree() >= _CHUNK * _PAIR:
-            data = self._mix(self._first + self._written)
+            data = self._mix(self._written)
             if not data:
                 return
             taken = device.write(data)
@@ -156,14 +164,21 @@ class _Feeder(QObject):
         if not played and time.monotonic() - self._begun > _PATIENCE:
             self._give_up("The sound device does not play. The preview goes on without sound.")
             return
-        self.heard = (self._start, (self._first + played) / SAMPLE_RATE, time.monotonic() if played else 0.0)
-        self._mix(self._first + self._written + _MIXED_AHEAD)
+        heard = (self._first + played * self._speed) / SAMPLE_RATE
+        self.heard = (self._start, heard, time.monotonic() if played else 0.0)
+        self._mix(self._written + _MIXED_AHEAD)
 
-    def _mix(self, first: int) -> bytes:
-        """A chunk of sound from sample ``first``; empty where there is none to be had any more."""
+    def _mix(self, written: int) -> bytes:
+        """A chunk of sound, ``written`` sample pairs after the start; empty where there is none to be had
+        any more."""
         try:
             with self._holder.use() as session:
-                return bytes(_CHUNK * _PAIR) if session is None else session.sound(first, _CHUNK)
+                if session is None or abs(self._speed) > _HEARD_SPEED:
+                    return bytes(_CHUNK * _PAIR)
+                parts = [session.sound(*stretch) for stretch in self._stretches(written)]
+                sound = b"".join(reversed(parts) if self._speed < 0 else parts)
+                # Backwards there is nothing before the start.
+                return _at_speed(sound.rjust(_CHUNK * _PAIR * abs(self._speed), b"\0"), self._speed)
         except ScenewrightError as error:
             self._give_up(str(error))
         except Exception:
@@ -173,9 +188,40 @@ class _Feeder(QObject):
             self._give_up("The sound could not be mixed. The preview goes on without sound.")
         return b""
 
+    def _stretches(self, written: int) -> Iterator[tuple[int, int]]:
+        """Of which first sample pairs and how many a chunk is made, in the order in which they come."""
+        left = _CHUNK * abs(self._speed)
+        first, last = self._loop or (0, 0)
+        at = looped(self._first + written * self._speed, self._first, self._speed, self._loop)
+        while left > 0:
+            if self._speed > 0:
+                count = min(left, last - at) if at < last else left
+                yield at, count
+                at = first if at + count == last else at + count
+            else:
+                if self._loop is not None and at == first < self._first:
+                    at = last
+                count = min(left, at - first) if at > first else min(left, at)
+                if count <= 0:
+                    return
+                yield at - count, count
+                at -= count
+            left -= count
+
     def _give_up(self, why: str) -> None:
         self._halt()
         self.lost.emit(why)
+
+
+def _at_speed(sound: bytes, speed: int) -> bytes:
+    """Every so many-th sample pair, the last first where it goes back."""
+    if speed == 1:
+        return sound
+    samples = array("h", sound)
+    heard = array("h", bytes(len(sound) // abs(speed)))
+    heard[0::2] = samples[0::2][::speed]
+    heard[1::2] = samples[1::2][::speed]
+    return heard.tobytes()
 
 
 class SoundClock(QObject):
@@ -185,7 +231,7 @@ class SoundClock(QObject):
     lost = Signal(str)
     """The device is gone: why, in a sentence. Another clock must take over."""
 
-    _started = Signal(int, float)
+    _started = Signal(int, float, int, object)
     _stopped = Signal()
     _volume_changed = Signal(float)
     _closed = Signal()
@@ -197,7 +243,9 @@ class SoundClock(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._second = 0.0
+        self._second, self._speed = 0.0, 1
+        self._begun = 0.0
+        self._loop: Span | None = None
         self._starts = 0
         self._running = False
         self._thread = QThread(self)
@@ -211,24 +259,25 @@ class SoundClock(QObject):
         self._feeder.lost.connect(self.lost)
         self._thread.start()
 
-    def start(self, second: float) -> None:
-        """Play from ``second``."""
+    def start(self, second: float, speed: int = 1, loop: Span | None = None) -> None:
+        """Play from ``second``; as on a tape, what is heard faster is higher too."""
         self._starts += 1
-        self._second, self._running = second, True
-        self._started.emit(self._starts, second)
+        self._second, self._speed, self._running = second, speed, True
+        self._begun, self._loop = second, loop
+        self._started.emit(self._starts, second, speed, loop)
 
     def stop(self) -> None:
         """Stop playing."""
-        self._second, self._running = self.now(), False
+        self._second, self._loop, self._running = self.now(), None, False
         self._stopped.emit()
 
     def now(self) -> float:
         """What is heard now: the device's last word, carried on by the time since."""
         start, second, stamp = self._feeder.heard
         if self._running and start == self._starts and stamp:
-            guess = second + min(time.monotonic() - stamp, _LONGEST_GUESS)
-            self._second = max(self._second, guess)
-        return self._second
+            guess = second + min(time.monotonic() - stamp, _LONGEST_GUESS) * self._speed
+            self._second = max(self._second, guess) if self._speed > 0 else min(self._second, guess)
+        return looped(self._second, self._begun, self._speed, self._loop)
 
     def set_volume(self, volume: float) -> None:
         """0 to 1."""

@@ -75,6 +75,10 @@ class TransportBar(QWidget):
         self.total = QLabel(self)
         self.total.setProperty("kind", "dim")
         self.total.setAccessibleName(self.tr("Length"))
+        self.speed = QLabel(self)
+        self.speed.setProperty("kind", "dim")
+        self.speed.setAccessibleName(self.tr("Speed"))
+        self.speed.hide()
         self.previous = IconButton("skip-back-fill", self.tr("Start of the frame (↑)"), self, size=18)
         self.back = IconButton("caret-left", self.tr("One picture back (←)"), self, size=18)
         self.play = PlayButton(self)
@@ -106,7 +110,7 @@ class TransportBar(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 0, 16, 0)
         groups = (
-            (self.timecode, 8, self.total),
+            (self.timecode, 8, self.total, 8, self.speed),
             (self.previous, 8, self.back, 8, self.play, 8, self.forward, 8, self.next),
             (self.captions, self.guides, self.mute, self.volume, 4, self.full_screen),
         )
@@ -134,14 +138,15 @@ class TransportBar(QWidget):
         self.next.clicked.connect(player.next_frame)
         self.captions.clicked.connect(player.set_captions)
         self.guides.toggled.connect(self.guides_asked)
-        self.mute.clicked.connect(player.set_muted)
+        self.mute.clicked.connect(player.sound.set_muted)
         self.volume.valueChanged.connect(self._on_volume_moved)
         self.full_screen.clicked.connect(self.full_screen_asked)
         player.position_changed.connect(self._on_position_changed)
         player.playing_changed.connect(self._on_playing_changed)
+        player.speed_changed.connect(self._on_speed_changed)
         player.timeline_changed.connect(self._on_timeline_changed)
         player.captions_changed.connect(self.captions.setChecked)
-        player.sound_changed.connect(self._on_sound_changed)
+        player.sound.changed.connect(self._on_sound_changed)
 
     @Slot()
     def _on_back(self) -> None:
@@ -153,7 +158,7 @@ class TransportBar(QWidget):
 
     @Slot(int)
     def _on_volume_moved(self, per_cent: int) -> None:
-        self._player.set_volume(per_cent / 100)
+        self._player.sound.set_volume(per_cent / 100)
 
     @Slot(int)
     def _on_position_changed(self, picture: int) -> None:
@@ -175,16 +180,21 @@ class TransportBar(QWidget):
     def _on_playing_changed(self, playing: bool) -> None:
         self.play.show_playing(playing)
 
+    @Slot(int)
+    def _on_speed_changed(self, speed: int) -> None:
+        self.speed.setText(f"{'−' if speed < 0 else ''}{abs(speed)}×")
+        self.speed.setVisible(speed != 1)
+
     @Slot()
     def _on_sound_changed(self) -> None:
-        player = self._player
-        self.mute.setEnabled(player.has_sound)
-        self.volume.setVisible(player.has_sound)
-        self.mute.setChecked(player.muted or not player.has_sound)
-        if player.has_sound:
-            self.mute.say(self.tr("Sound on") if player.muted else self.tr("Mute"))
+        sound = self._player.sound
+        self.mute.setEnabled(sound.has_sound)
+        self.volume.setVisible(sound.has_sound)
+        self.mute.setChecked(sound.muted or not sound.has_sound)
+        if sound.has_sound:
+            self.mute.say(self.tr("Sound on") if sound.muted else self.tr("Mute"))
         else:
             self.mute.say(self.tr("No sound device was found: the preview plays without sound"))
         self.volume.blockSignals(True)
-        self.volume.setValue(round(player.volume * 100))
+        self.volume.setValue(round(sound.volume * 100))
         self.volume.blockSignals(False)

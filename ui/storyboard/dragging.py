@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from ui.dragged import together
 from ui.storyboard.delegate import MARGIN
 from ui.storyboard.drops import Target, paint_target, target_of
 from ui.storyboard.mime import Carried, found_in
@@ -40,7 +42,9 @@ class Dragging(QTableView):
     scene_move_asked = Signal(str, int)
     """A scene's id, and its place among the scenes counted without it."""
     pictures_dropped = Signal(str, list)
-    """Local files that are no sounds, on a frame: its id, their paths."""
+    """Local files that are no sounds, all for one frame: its id, their paths."""
+    pictures_spread = Signal(str, list)
+    """Local files that are no sounds, one for a frame and one for each after it: its id, their paths."""
     sounds_dropped = Signal(str, list)
     image_dropped = Signal(str, QImage)
     """A picture itself, as browsers give it, on a frame."""
@@ -107,7 +111,7 @@ class Dragging(QTableView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         data = event.mimeData()
-        target = self._found(data, event.position().toPoint())
+        target = self._found(event)
         self._aim(None)
         self.stopAutoScroll()
         self.setState(QAbstractItemView.State.NoState)
@@ -119,15 +123,16 @@ class Dragging(QTableView):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if carried.given:
-            self._take(carried, target.frame_id, data)
+            self._take(carried, target.frame_id, data, together(event))
         elif carried.scene_id:
             self.scene_move_asked.emit(carried.scene_id, target.index)
         else:
             self.move_asked.emit(list(carried.frame_ids), target.scene_id, target.index)
 
-    def _take(self, carried: Carried, frame_id: str, data: QMimeData) -> None:
+    def _take(self, carried: Carried, frame_id: str, data: QMimeData, all_in_one: bool) -> None:
         if carried.pictures:
-            self.pictures_dropped.emit(frame_id, list[Path](carried.pictures))
+            told = self.pictures_dropped if all_in_one else self.pictures_spread
+            told.emit(frame_id, list[Path](carried.pictures))
         if carried.sounds:
             self.sounds_dropped.emit(frame_id, list[Path](carried.sounds))
         if carried.image:
@@ -136,7 +141,7 @@ class Dragging(QTableView):
                 self.image_dropped.emit(frame_id, image)
 
     def _answer(self, event: QDragMoveEvent) -> None:
-        target = self._found(event.mimeData(), event.position().toPoint())
+        target = self._found(event)
         self._aim(target)
         if target is None:
             event.ignore()
@@ -145,8 +150,9 @@ class Dragging(QTableView):
         event.setDropAction(Qt.DropAction.CopyAction if given else Qt.DropAction.MoveAction)
         event.accept()
 
-    def _found(self, data: QMimeData, at: QPoint) -> Target | None:
-        carried = found_in(data)
+    def _found(self, event: QDropEvent) -> Target | None:
+        at = event.position().toPoint()
+        carried = found_in(event.mimeData())
         if not carried:
             return None
         index = self.indexAt(at)
@@ -157,7 +163,20 @@ class Dragging(QTableView):
         area = self.visualRect(index)
         if carried.given and isinstance(row, FrameRow):
             area = area.adjusted(0, 1, 0, -1)
-        return target_of(carried, row, self._inside(area), at, self.source.scenes)
+        found = target_of(carried, row, self._inside(area), at, self.source.scenes, together(event))
+        if found is None or together(event) or not isinstance(row, FrameRow):
+            return found
+        return replace(found, area=found.area.united(self._reach(index, len(carried.pictures))))
+
+    def _reach(self, index: QModelIndex, pictures: int) -> QRect:
+        """The rows of a frame and those after it that get a picture each."""
+        reach, left, number = self.visualRect(index).adjusted(0, 1, 0, -1), pictures - 1, index.row() + 1
+        while left > 0 and number < self.source.rowCount():
+            after = self.source.index(number, 0)
+            if isinstance(after.data(ROW), FrameRow):
+                reach, left = reach.united(self.visualRect(after).adjusted(0, 1, 0, -1)), left - 1
+            number += 1
+        return self._inside(reach)
 
     def _inside(self, area: QRect) -> QRect:
         return area.adjusted(MARGIN, 0, -MARGIN, 0)

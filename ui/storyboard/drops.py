@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ui.dragged import pictures_words
 from ui.shots import SceneShots
 from ui.storyboard.mime import Carried
 from ui.storyboard.rows import FrameRow, SceneRow
@@ -39,13 +40,19 @@ class Target:
 
 
 def target_of(
-    carried: Carried, row: FrameRow | SceneRow | None, area: QRect, at: QPoint, scenes: Sequence[SceneShots]
+    carried: Carried,
+    row: FrameRow | SceneRow | None,
+    area: QRect,
+    at: QPoint,
+    scenes: Sequence[SceneShots],
+    all_in_one: bool = False,
 ) -> Target | None:
-    """Where a drop at ``at`` goes; ``row`` and its ``area`` are what lies there, none below the last."""
+    """Where a drop at ``at`` goes; ``row`` and its ``area`` are what lies there, none below the last.
+    ``all_in_one`` says that several pictures are meant for one frame."""
     if not scenes:
         return None
     if carried.given:
-        return _for_files(carried, row, area, scenes)
+        return _for_files(carried, row, area, scenes, all_in_one)
     if carried.scene_id:
         return _for_scene(carried.scene_id, row, area, at, scenes)
     if carried.frame_ids:
@@ -54,7 +61,11 @@ def target_of(
 
 
 def _for_files(
-    carried: Carried, row: FrameRow | SceneRow | None, area: QRect, scenes: Sequence[SceneShots]
+    carried: Carried,
+    row: FrameRow | SceneRow | None,
+    area: QRect,
+    scenes: Sequence[SceneShots],
+    all_in_one: bool,
 ) -> Target | None:
     if isinstance(row, SceneRow):
         shots = next((scene.shots for scene in scenes if scene.scene_id == row.scene_id), ())
@@ -76,8 +87,8 @@ def _for_files(
             else _tr("Let the sounds begin with frame {0}")
         )
     else:
-        words = _tr("Add the picture to frame {0}") if pictures == 1 else _tr("Add {1} pictures to frame {0}")
-    return Target(area, words.format(number, pictures), frame_id=frame_id)
+        words = pictures_words(pictures, number, sum(len(scene.shots) for scene in scenes), all_in_one)
+    return Target(area, words.format(number), frame_id=frame_id)
 
 
 def _for_frames(
@@ -150,7 +161,7 @@ def _title(scene: SceneShots, scenes: Sequence[SceneShots]) -> str:
 
 
 def paint_target(painter: QPainter, target: Target, room: QRect) -> None:
-    """A line between rows or a frame around one, and what would happen in words beside it."""
+    """A line between rows or a frame around some, and what would happen in words beside it."""
     colours = tokens()
     does = QColor(colours.accent if target.does else colours.dim)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -168,6 +179,7 @@ def paint_target(painter: QPainter, target: Target, room: QRect) -> None:
     words = metrics.elidedText(target.words, Qt.TextElideMode.ElideRight, room.width() - 40)
     width = metrics.horizontalAdvance(words) + 18
     top = area.bottom() + 5 if area.bottom() + 5 + _PILL < room.bottom() else area.top() - _PILL - 5
+    top = min(max(top, room.top() + 5), room.bottom() - _PILL - 5)
     pill = QRectF(room.right() - width - 12, top, width, _PILL)
     painter.setPen(QPen(QColor(mix(colours.raised, colours.text, 0.16)), 1))
     painter.setBrush(QColor(colours.raised))

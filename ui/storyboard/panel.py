@@ -88,6 +88,7 @@ class StoryboardPanel(QWidget):
         self.view.move_asked.connect(structuring.move)
         self.view.scene_move_asked.connect(structuring.move_scene)
         self.view.pictures_dropped.connect(edits.add_pictures)
+        self.view.pictures_spread.connect(edits.spread_pictures)
         self.view.sounds_dropped.connect(edits.add_sounds)
         self.view.image_dropped.connect(edits.add_image)
         script.typed.connect(self._on_typed)

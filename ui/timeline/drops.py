@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
-from ui.dragged import PICTURE_MIME
+from ui.dragged import PICTURE_MIME, pictures_words, together
 from ui.timeline.painting import Target
 from ui.timeline.snapping import anchor
 from ui.timeline.sound_rows import KINDS
@@ -62,7 +62,13 @@ class Drops:
         clip = view.model.clip(view.frame_at(at))
         if clip is None:
             return None
-        return Target("picture", clip.start, clip.end, view.tr("Show in frame {0}").format(clip.number), at)
+        if not files:
+            words = view.tr("Show in frame {0}").format(clip.number)
+            return Target("picture", clip.start, clip.end, words, at)
+        pictures, clips = len(files) - len(sounds), view.model.index.clips
+        last = clip if together(event) else clips[min(len(clips), clip.number + pictures - 1) - 1]
+        words = pictures_words(pictures, clip.number, len(clips), together(event))
+        return Target("picture", clip.start, last.end, words, at)
 
     def _place(self, event: QDropEvent) -> tuple[str, int]:
         """The row of sounds that is meant and the picture, drawn to what is near."""
@@ -84,8 +90,10 @@ class Drops:
             return
         sounds = [path for path in files if is_sound(path)]
         others = [path for path in files if not is_sound(path)]
-        if others:
+        if others and (together(event) or not frame_id):
             view.files_dropped.emit(frame_id, others)
+        elif others:
+            view.files_spread.emit(frame_id, others)
         if sounds and view.model.pictures:
             row, at = self._place(event)
             place = anchor(view.model, at)

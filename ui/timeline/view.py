@@ -55,7 +55,9 @@ class TimelineView(QAbstractScrollArea):
     frames_chosen = Signal(list)
     """The user chose several frames together: their ids (the model already has them)."""
     files_dropped = Signal(str, list)
-    """Local files were dropped on a frame: its id (empty beside the frames), their paths."""
+    """Local files were dropped, all for one frame: its id (empty beside the frames), their paths."""
+    files_spread = Signal(str, list)
+    """Local files were dropped, one for a frame and one for each after it: its id, their paths."""
     menu_asked = Signal(str, QPoint)
     """A context menu was asked for on a frame; the point is global."""
     snapping_changed = Signal(bool)

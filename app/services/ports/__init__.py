@@ -9,6 +9,7 @@ from app.services.ports.interchange import OpenSealed, SealedFiles, SealedProjec
 from app.services.ports.listening import Laid, Laying, Listener
 from app.services.ports.media import (
     AssetStore,
+    Fetched,
     FoundPicture,
     FoundPictures,
     MediaInfo,
@@ -43,6 +44,7 @@ __all__ = [
     "ExportRequest",
     "ExportResult",
     "Feed",
+    "Fetched",
     "FontFile",
     "FontInfo",
     "FoundPicture",

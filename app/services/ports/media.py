@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.template import Look
+from app.services.ports.work import CancelToken, OnProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class MediaReader(Protocol):
     def waveform(self, asset_id: str, buckets_per_second: int = 50) -> bytes:
         """Pairs of int8 (lowest, highest) a bucket, interleaved: -127 to 127 is full scale."""
 
-    def sound(self, asset_id: str) -> tuple[bytes, int, int]:
-        """Whole sound decoded: 16-bit little-endian interleaved samples, rate, channels."""
+    def sound(self, asset_id: str, wanted: tuple[int, int] | None = None) -> tuple[bytes, int, int]:
+        """Whole sound decoded: 16-bit little-endian interleaved samples, rate, channels; the two as
+        ``wanted``, or as they are."""
 
     def heard(self, path: Path) -> bytes:
         """A file's whole sound for a sound device: stereo at 48 kHz, 16-bit little-endian, interleaved."""
@@ -110,11 +112,22 @@ class FoundPictures:
     """(file, why), for the person to be told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was fetched from an address, in a folder of its own."""
+
+    path: Path
+    address: str
+
+
 class PictureSource(Protocol):
     """Where image takes come from, and how they are spread over frames."""
 
     def folder(self, path: Path) -> FoundPictures:
         """All pictures of a folder; BadPicture where none decodes or there is no such folder."""
+
+    def fetch(self, address: str, progress: OnProgress, cancel: CancelToken) -> Fetched:
+        """The picture or video at an http(s) address. BadPicture that says why there is none."""
 
     def spread(self, names: Sequence[str], texts: Sequence[str]) -> list[int | None]:
         """For each text the index of the picture it gets: by name where names match words of the

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -344,6 +345,25 @@ def frame_pictures(h: Hands) -> None:
     h.window.findChild(QFileDialog).reject()
 
 
+@shows("frame.spread_pictures")
+def frame_spread_pictures(h: Hands) -> None:
+    first = h.select(1)
+    pictures = []
+    for colour in ("red", "blue"):
+        image = QImage(40, 30, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        pictures.append(str(h.folder / f"{colour}.png"))
+        assert image.save(pictures[-1])
+    h.act()
+    h.wait(lambda: h.window.findChild(QFileDialog) is not None)
+    dialog = h.window.findChild(QFileDialog)
+    dialog.filesSelected.emit(pictures)
+    dialog.reject()
+    session, frames = h.window.session, [frame.id for frame in h.window.session.board.frames]
+    assert frames[1] == first
+    h.wait(lambda: [session.chosen_image(f).name for f in frames[1:3]] == ["red.png", "blue.png"])
+
+
 def _takes(h: Hands) -> int:
     voiceover = h.window.session.voiceover(h.window.session.selected)
     return len(voiceover.takes) if voiceover else 0
@@ -405,9 +425,23 @@ def play_toggle(h: Hands) -> None:
 
 @shows("play.play")
 def play_play(h: Hands) -> None:
+    player = h.window.preview.player
     h.act()
-    assert h.window.preview.player.playing
-    h.window.preview.player.pause()
+    assert (player.playing, player.speed) == (True, 1)
+    h.act()
+    assert player.speed == 2
+    assert h.window.preview.transport.speed.text() == "2×"
+    player.pause()
+
+
+@shows("play.reverse")
+def play_reverse(h: Hands) -> None:
+    player = h.window.preview.player
+    player.to_end()
+    h.act()
+    assert (player.playing, player.speed) == (True, -1)
+    h.wait(lambda: player.position < player.pictures - 2)
+    player.pause()
 
 
 @shows("play.pause")
@@ -619,6 +653,17 @@ def look_keep(h: Hands) -> None:
         focused.close()
 
 
+@shows("look.play")
+def look_play(h: Hands) -> None:
+    player, frame = h.window.preview.player, h.select(1)
+    h.wait(lambda: player.timeline is not None and h.window.playback.current.frame_id == frame)
+    h.act()
+    assert player.playing
+    player.seek(h.window.session.clip(frame).end - 1)
+    h.wait(lambda: not player.playing)
+    assert h.window.session.selected == frame
+
+
 @shows("look.before")
 def look_before(h: Hands) -> None:
     trial, player, stored = h.window.trial, h.window.preview.player, h.window.session.timeline
@@ -789,7 +834,7 @@ def view_snap(h: Hands) -> None:
 
 
 def _tab(h: Hands, number: int) -> None:
-    h.window.inspector.tabs.choose((number + 1) % 4)
+    h.window.inspector.tabs.choose((number + 1) % 5)
     h.act()
     assert h.window.inspector.tabs.chosen == number
 
@@ -804,14 +849,19 @@ def view_voice(h: Hands) -> None:
     _tab(h, 1)
 
 
+@shows("view.motion")
+def view_motion(h: Hands) -> None:
+    _tab(h, 2)
+
+
 @shows("view.text")
 def view_text(h: Hands) -> None:
-    _tab(h, 2)
+    _tab(h, 3)
 
 
 @shows("view.look")
 def view_look(h: Hands) -> None:
-    _tab(h, 3)
+    _tab(h, 4)
 
 
 def _mode(h: Hands, mode: str, other: str) -> None:

@@ -18,7 +18,7 @@ from ui.inspector.takes import TAKE, play_area
 from ui.inspector.voice_popup import VoicePopup
 from ui.inspector.voices import VOICE_ID
 from ui.main_window import MainWindow
-from ui.preview.clock import MonotonicClock
+from ui.preview.clock import MonotonicClock, Span
 from ui.storyboard.model import ROW
 from ui.storyboard.rows import Status
 
@@ -33,7 +33,7 @@ class HandClock:
     def __init__(self) -> None:
         self.second, self.runs, self.starts, self.closed = 0.0, False, 0, False
 
-    def start(self, second: float) -> None:
+    def start(self, second: float, speed: int = 1, loop: Span | None = None) -> None:
         self.second, self.runs, self.starts = second, True, self.starts + 1
 
     def stop(self) -> None:

@@ -244,7 +244,8 @@ def test_picture_files_are_dropped(
     frame = board().frames[1]
     window.session.select(frame.id)
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in (11, 12)])
+    files = (11,) if where == "storyboard" else (11, 12)  # which there go to a frame each
+    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in files])
     count = len(window.session.candidates(frame.id))
     if where == "pictures":
         drop_on = window.inspector.pictures
@@ -256,7 +257,7 @@ def test_picture_files_are_dropped(
         drop(view, view.visualRect(frame_index(window, frame.id)).center(), mime, Qt.DropAction.CopyAction)
     else:
         window.timeline.files_dropped.emit(frame.id, [Path(url.toLocalFile()) for url in mime.urls()])
-    qtbot.waitUntil(lambda: len(window.session.candidates(frame.id)) == count + 2)
+    qtbot.waitUntil(lambda: len(window.session.candidates(frame.id)) == count + len(files))
     assert window.session.chosen_image(frame.id).name.startswith("new-11")
 
 
@@ -276,13 +277,16 @@ def test_a_file_that_is_no_picture_is_refused_in_words(
 
 def test_motion_focus_and_look_are_saved(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     tab = window.inspector.pictures
-    tab.motion.setCurrentIndex(tab.motion.findData("pan_left"))
-    tab.motion.activated.emit(tab.motion.currentIndex())
+    window.inspector.tabs.choose(2)
+    kind = window.inspector.motion.motion.kind
+    kind.setCurrentIndex(kind.findData("pan_left"))
+    kind.activated.emit(kind.currentIndex())
     qtbot.waitUntil(
         lambda: board().frames[0].motion is not None and board().frames[0].motion.kind == "pan_left"
     )
     image = window.session.chosen_image(window.session.selected)
     assert image.kind == "asset"
+    window.inspector.tabs.choose(0)
     QTest.mouseClick(tab.focus, Qt.MouseButton.LeftButton, pos=QPoint(4, 40))
     qtbot.waitUntil(lambda: board().images[image.id].focus[0] < 0.2)
     look = window.inspector.look

@@ -467,6 +467,22 @@ def test_pictures_and_sounds_are_dropped_on_a_frame(
     assert window.storyboard.view.target.words == "Let the sound begin with frame 2"
 
 
+def test_several_pictures_go_to_a_frame_each(
+    window: MainWindow, board: ReadBoard, picture: Callable[[int], Path], qtbot: QtBot
+) -> None:
+    frames = board().frames
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in (5, 6, 7)])
+    said = carry(window, mime, frames[1].id, 0.5)
+    assert said.words == "Show 3 pictures in frames 2 to 4 · Alt: all in frame 2"
+    names = [picture(number).name for number in (5, 6, 7)]
+    qtbot.waitUntil(lambda: [window.session.chosen_image(f.id).name for f in frames[1:4]] == names)
+    assert window.session.undo_state.undo == "Spread 3 pictures"
+    assert carry(window, mime, frames[-1].id, 0.5).words == f"Add 3 pictures to frame {len(frames)}"
+    last = frames[-1].id
+    qtbot.waitUntil(lambda: {i.name for i in window.session.candidates(last)} >= set(names))
+
+
 def test_a_picture_from_a_browser_is_dropped(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
     frame = board().frames[2]
     image = QImage(64, 48, QImage.Format.Format_RGB32)

@@ -105,6 +105,28 @@ def test_an_export_is_cancelled_and_leaves_nothing(window: MainWindow, tmp_path:
     dialog.close()
 
 
+@pytest.mark.usefixtures("quick")
+def test_the_dialog_is_as_high_as_what_it_says(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = dialog_of(window)
+    asking = dialog.height()
+    dialog.output.setText(str(tmp_path / "out.mp4"))
+    QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() == DONE)
+    qtbot.waitUntil(lambda: dialog.height() < asking / 2)
+    dialog.close()
+    dialog.ask()
+    qtbot.waitUntil(lambda: dialog.height() == asking)
+
+
+@pytest.mark.parametrize("name", ["/", "/tmp/", ".", "", "   ", ".mp4"])
+def test_a_name_that_is_only_being_typed_is_no_mistake(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    dialog = dialog_of(window)
+    dialog.output.setText(name)
+    if dialog.begin.isEnabled():
+        QTest.mouseClick(dialog.begin, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.problem.isVisible() or dialog.pages.currentIndex() != ASK)
+
+
 def test_an_output_that_cannot_be_written_is_said_in_the_dialog(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -260,3 +282,14 @@ def test_what_another_program_changes_is_seen_as_it_happens(
     with bootstrap.services(Config(home)) as other:
         other.storyboard.set_text(frame, "Written by the command line.")
         qtbot.waitUntil(lambda: window.session.frame.text == "Written by the command line.")
+
+
+def test_once_made_the_keys_are_for_the_storyboard(
+    make_window: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.start.text.setPlainText("# One\n\nA first sentence is here. And a second one.")
+    QTest.mouseClick(window.start.make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.editing)
+    qtbot.waitUntil(lambda: not window.session.now.missing and not window.jobs.running)
+    assert QApplication.focusWidget() is window.storyboard.view

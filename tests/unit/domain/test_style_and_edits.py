@@ -1,7 +1,7 @@
 import pytest
 
 from app.domain.edits import Change, difference
-from app.domain.style import CATALOGUE, Style, checked, number
+from app.domain.style import CATALOGUE, Style, checked, number, word
 from app.errors import BadSetting
 
 
@@ -12,7 +12,14 @@ from app.errors import BadSetting
         ("motion", Style("push_in", {"amount": 7.0})),
         ("motion", Style("push_in", {"amount": True})),
         ("motion", Style("push_in", {"speed": 1.0})),
+        ("motion", Style("push_in", {"pace": "hasty"})),
+        ("motion", Style("push_in", {"pace": 1.0})),
+        ("motion", Style("still", {"pace": "soft"})),
+        ("motion", Style("between", {"to_zoom": 3.0})),
         ("transition", Style("crossfade", {"length": "long"})),
+        ("transition", Style("crossfade", {"direction": "left"})),
+        ("transition", Style("push", {"direction": "sideways"})),
+        ("transition", Style("fade_colour", {"colour": "red"})),
         ("overlay", Style("text", {"text": "Here", "colour": "red"})),
         ("overlay", Style("text", {"text": "Here", "colour": 3.0})),
         ("overlay", Style("lower_third", {"name": "Ada", "colour": "#ffffff"})),
@@ -30,6 +37,10 @@ def test_every_default_of_the_catalogue_is_within_its_own_bounds() -> None:
             assert checked(group, Style(kind, {**defaults, **dict.fromkeys(entry.texts[:1], "words")}))
             for name in defaults:
                 assert number(group, Style(kind), name) == defaults[name]
+            for name, choice in entry.choices.items():
+                assert word(group, Style(kind), name) == choice.default
+                for value in choice.options:
+                    assert checked(group, Style(kind, {name: value}))
 
 
 def test_a_text_has_a_colour_of_its_own() -> None:

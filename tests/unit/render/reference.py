@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import pi, sin
+from math import cos, pi
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,20 @@ class View:
 # Time ----------------------------------------------------------------------------------
 
 
-def eased(progress: float) -> float:
-    """The way covered at a speed of 1 - 3/4 cos(2 pi t): a quarter of it at both ends."""
-    return progress - 0.75 * sin(2 * pi * progress) / (2 * pi)
+def _covered(speed: Callable[[float], float], progress: float, steps: int = 2000) -> float:
+    """The way covered at a speed, summed up by Simpson's rule."""
+    width = progress / steps
+    inner = sum((4 if at % 2 else 2) * speed(at * width) for at in range(1, steps))
+    return width / 3 * (speed(0.0) + inner + speed(progress))
+
+
+PACES: Mapping[str, Callable[[float], float]] = {
+    "soft": lambda progress: _covered(lambda t: 1 - 0.75 * cos(2 * pi * t), progress),
+    "steady": lambda progress: progress,
+    "start": lambda progress: _covered(lambda t: 1 - 0.75 * cos(pi * t), progress),
+    "end": lambda progress: _covered(lambda t: 1 + 0.75 * cos(pi * t), progress),
+}
+"""The way covered: at a quarter of the speed at a soft end."""
 
 
 def smooth(share: float) -> float:
@@ -53,39 +65,44 @@ class Still:
     cover: tuple[float, float]
     focus: tuple[float, float]
 
-    def around(self, zoom: float) -> View:
+    def around(self, zoom: float, focus: tuple[float, float] | None = None) -> View:
         """The window at a zoom with the point of interest in its middle, as far as there is picture."""
         ends = []
         for side in (0, 1):
             size = self.canvas[side] / zoom
-            near = self.focus[side] * self.cover[side] - size / 2
+            near = (focus or self.focus)[side] * self.cover[side] - size / 2
             ends.append((max(0.0, min(near, self.cover[side] - size)), size))
         return View(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
 
 
-def still(place: Still, amount: float, progress: float) -> View:
+Ends = tuple[tuple[float, float, float], tuple[float, float, float]]
+"""Two views: x, y and zoom each."""
+
+
+def still(place: Still, amount: float, share: float) -> View:
     return place.around(1.0)
 
 
-def _grown(place: Still, amount: float, share: float) -> View:
-    """From the whole to 1 + amount as large, at a steady rate of growth; one point of it stands still."""
-    wide, near = place.around(1.0), place.around(1 + amount)
-    if amount == 0:
-        return wide
-    width = wide.width / (1 + amount) ** share
-    height = wide.height / (1 + amount) ** share
-    done = (wide.width - width) / (wide.width - near.width)
-    return View(
-        wide.left + (near.left - wide.left) * done, wide.top + (near.top - wide.top) * done, width, height
-    )
+def _from_to(first: View, last: View, share: float) -> View:
+    """At a steady rate of growth; where it grows, one point of it stands still."""
+    width = first.width * (last.width / first.width) ** share
+    height = first.height * (last.height / first.height) ** share
+    done = share if first.width == last.width else (first.width - width) / (first.width - last.width)
+    left = first.left + (last.left - first.left) * done
+    return View(left, first.top + (last.top - first.top) * done, width, height)
 
 
-def push_in(place: Still, amount: float, progress: float) -> View:
-    return _grown(place, amount, eased(progress))
+def push_in(place: Still, amount: float, share: float) -> View:
+    return _from_to(place.around(1.0), place.around(1 + amount), share)
 
 
-def pull_out(place: Still, amount: float, progress: float) -> View:
-    return _grown(place, amount, 1 - eased(progress))
+def pull_out(place: Still, amount: float, share: float) -> View:
+    return _from_to(place.around(1 + amount), place.around(1.0), share)
+
+
+def between(place: Still, ends: Ends, share: float) -> View:
+    first, last = (place.around(zoom, (x, y)) for x, y, zoom in ends)
+    return _from_to(first, last, share)
 
 
 def _panned(place: Still, amount: float, share: float, side: int) -> View:
@@ -104,23 +121,23 @@ def _panned(place: Still, amount: float, share: float, side: int) -> View:
     return View(middle.left, near, middle.width, middle.height)
 
 
-def pan_right(place: Still, amount: float, progress: float) -> View:
-    return _panned(place, amount, eased(progress), 0)
+def pan_right(place: Still, amount: float, share: float) -> View:
+    return _panned(place, amount, share, 0)
 
 
-def pan_left(place: Still, amount: float, progress: float) -> View:
-    return _panned(place, amount, 1 - eased(progress), 0)
+def pan_left(place: Still, amount: float, share: float) -> View:
+    return _panned(place, amount, 1 - share, 0)
 
 
-def pan_down(place: Still, amount: float, progress: float) -> View:
-    return _panned(place, amount, eased(progress), 1)
+def pan_down(place: Still, amount: float, share: float) -> View:
+    return _panned(place, amount, share, 1)
 
 
-def pan_up(place: Still, amount: float, progress: float) -> View:
-    return _panned(place, amount, 1 - eased(progress), 1)
+def pan_up(place: Still, amount: float, share: float) -> View:
+    return _panned(place, amount, 1 - share, 1)
 
 
-MOTIONS: Mapping[str, Callable[[Still, float, float], View]] = {
+MOTIONS: Mapping[str, Callable[[Still, Any, float], View]] = {
     "still": still,
     "push_in": push_in,
     "pull_out": pull_out,
@@ -128,6 +145,7 @@ MOTIONS: Mapping[str, Callable[[Still, float, float], View]] = {
     "pan_right": pan_right,
     "pan_up": pan_up,
     "pan_down": pan_down,
+    "between": between,
 }
 
 
@@ -163,13 +181,13 @@ def _weights(near: float, size: float, count: int, whole: int) -> Floats:
 
 def seen(
     rgb: NDArray[np.uint8], canvas: tuple[int, int], focus: tuple[float, float],
-    kind: str, amount: float, progress: float,
+    kind: str, amount: float | Ends, progress: float, pace: str = "soft",
 ) -> Floats:  # fmt: skip
     """A moving photograph on the canvas: height x width x 3, R'G'B', 0 to 255."""
     rows, columns = rgb.shape[:2]
     share = min(columns / canvas[0], rows / canvas[1])
     place = Still(canvas, (columns / share, rows / share), focus)
-    view = MOTIONS[kind](place, amount, progress)
+    view = MOTIONS[kind](place, amount, PACES[pace](progress))
     across = _weights(view.left * share, view.width * share, canvas[0], columns)
     down = _weights(view.top * share, view.height * share, canvas[1], rows)
     return np.einsum("yr,rcp,xc->yxp", down, rgb.astype(np.float64), across, optimize=True)
@@ -186,14 +204,76 @@ def fade_black(before: Floats, after: Floats, share: float) -> Floats:
     return (before if share < 0.5 else after) * smooth(abs(2 * share - 1))
 
 
+def fade_colour(
+    before: Floats, after: Floats, share: float, colour: tuple[int, int, int] = (0, 0, 0)
+) -> Floats:
+    ground = np.array(colour, np.float64)
+    return ground + ((before if share < 0.5 else after) - ground) * smooth(abs(2 * share - 1))
+
+
+def _rightwards(
+    before: Floats, after: Floats, direction: str, draw: Callable[[Floats, Floats], Floats]
+) -> Floats:
+    """Drawn as if all went to the right."""
+    turns: Mapping[str, Callable[[Floats], Floats]] = {
+        "right": lambda rgb: rgb,
+        "left": lambda rgb: rgb[:, ::-1],
+        "down": lambda rgb: rgb.transpose(1, 0, 2),
+        "up": lambda rgb: rgb.transpose(1, 0, 2)[:, ::-1],
+    }
+    backs = {**turns, "up": lambda rgb: rgb[:, ::-1].transpose(1, 0, 2)}
+    return backs[direction](draw(turns[direction](before), turns[direction](after)))
+
+
+def push(before: Floats, after: Floats, share: float, direction: str = "left") -> Floats:
+    """One picture moves the other out, both by whole pairs of pixels."""
+
+    def draw(old: Floats, new: Floats) -> Floats:
+        width = old.shape[1]
+        by = 2 * round(smooth(share) * width / 2)
+        return np.concatenate([new, old], axis=1)[:, width - by : 2 * width - by]
+
+    return _rightwards(before, after, direction, draw)
+
+
+def slide(before: Floats, after: Floats, share: float, direction: str = "left") -> Floats:
+    """The new picture moves over the old one, by whole pairs of pixels."""
+
+    def draw(old: Floats, new: Floats) -> Floats:
+        width = old.shape[1]
+        by = 2 * round(smooth(share) * width / 2)
+        return np.concatenate([new[:, width - by :], old[:, by:]], axis=1)
+
+    return _rightwards(before, after, direction, draw)
+
+
+def wipe(
+    before: Floats, after: Floats, share: float, direction: str = "right", softness: float = 0.1
+) -> Floats:
+    """An edge goes over the picture; a pixel's middle is mixed by where in the soft edge it lies."""
+
+    def draw(old: Floats, new: Floats) -> Floats:
+        width = old.shape[1]
+        band = max(1.0, softness * width)
+        place = smooth(share) * (width + band)
+        weights = np.clip((place - np.arange(width) - 0.5) / band, 0, 1)[None, :, None]
+        return old * (1 - weights) + new * weights
+
+    return _rightwards(before, after, direction, draw)
+
+
 def cut(before: Floats, after: Floats, share: float) -> Floats:
     raise AssertionError("A cut takes no pictures.")
 
 
-TRANSITIONS: Mapping[str, Callable[[Floats, Floats, float], Floats]] = {
+TRANSITIONS: Mapping[str, Callable[..., Floats]] = {
     "cut": cut,
     "crossfade": crossfade,
     "fade_black": fade_black,
+    "fade_colour": fade_colour,
+    "push": push,
+    "slide": slide,
+    "wipe": wipe,
 }
 
 

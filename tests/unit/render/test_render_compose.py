@@ -15,7 +15,7 @@ from app.render.colour import bgrx_from_planes, new_planes, planes_from_rgb
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.motion import path_of, region_for
-from tests.unit.render.reference import Still, pan_right, psnr
+from tests.unit.render.reference import PACES, Still, pan_right, psnr
 
 SIZE = (320, 180)
 
@@ -45,7 +45,7 @@ def test_motion_is_steady_to_a_fraction_of_a_pixel(make_timeline, assets, fonts)
         found.append((weight * np.arange(SIZE[0])).sum() / weight.sum())
     expected = []
     for number in range(60):
-        view = pan_right(Still(SIZE, SIZE, (0.5, 0.5)), 0.08, number / 59)
+        view = pan_right(Still(SIZE, SIZE, (0.5, 0.5)), 0.08, PACES["soft"](number / 59))
         expected.append((960.5 / 6 - view.left) / view.width * SIZE[0] - 0.5)
     strayed = np.array(found) - np.array(expected)
     assert np.abs(strayed).max() < 0.1

@@ -369,6 +369,11 @@ def test_a_key_changes_exactly_with_the_pictures(field, change, timeline, held):
 def styles(group: str) -> Iterator[Any]:
     for name, kind in CATALOGUE[group].items():
         yield pytest.param(Style(name), id=name)
+        for choice, words in kind.choices.items():
+            for word in words.options:
+                yield pytest.param(Style(name, {choice: word}), id=f"{name}-{word}")
+        for colour in kind.colours:
+            yield pytest.param(Style(name, {colour: "#c04020"}), id=f"{name}-{colour}")
         for parameter, bounds in kind.params.items():
             for value in (bounds.low, bounds.high):
                 yield pytest.param(Style(name, {parameter: value}), id=f"{name}-{parameter}-{value:g}")

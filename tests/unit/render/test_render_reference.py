@@ -25,6 +25,8 @@ LEAST = 45.0
 """Decibels of each plane."""
 PICTURES = 30
 HALF = 4
+BETWEEN = ((0.5, 0.5, 1.0), (0.5, 0.5, 1.12))
+"""As the catalogue has it: the whole, then its middle larger."""
 PHOTOGRAPHS = Path(__file__).parents[3] / "resources" / "samples" / "photos"
 
 
@@ -119,7 +121,7 @@ def test_the_catalogue_has_no_kind_without_a_reference():
 @pytest.mark.parametrize("kind", CATALOGUE["motion"])
 def test_motions(kind, focus, name, visual, make_timeline, held):
     timeline = make_timeline([visual(name, Style(kind), focus)], PICTURES, size=SIZE)
-    amount = 0.08
+    amount = BETWEEN if kind == "between" else 0.08
     for number in (0, 7, PICTURES - 1):
         progress = number / (PICTURES - 1)
         held(timeline, number, seen(name, focus, kind, amount, progress))
@@ -133,8 +135,42 @@ def test_a_photograph_that_is_read_smaller_stays_in_its_place(kind, size, visual
     held(timeline, 11, seen("large", MIDDLE, kind, 0.08, 11 / (PICTURES - 1), size=size))
 
 
+MOVING = [kind for kind in CATALOGUE["motion"] if kind != "still"]
+
+
+@pytest.mark.parametrize("pace", CATALOGUE["motion"]["push_in"].choices["pace"].options)
+@pytest.mark.parametrize("kind", MOVING)
+def test_motions_at_any_pace(kind, pace, visual, make_timeline, held):
+    timeline = make_timeline([visual("waves", Style(kind, {"pace": pace}))], PICTURES, size=SIZE)
+    amount = BETWEEN if kind == "between" else 0.08
+    for number in (0, 5, 14, 24, PICTURES - 1):
+        held(timeline, number, seen("waves", MIDDLE, kind, amount, number / (PICTURES - 1), pace))
+
+
+VIEWS = {
+    "into a corner": ((0.5, 0.5, 1.0), (0.9, 0.1, 1.6)),
+    "out of it": ((0.1, 0.9, 2.0), (0.5, 0.5, 1.4)),
+    "across": ((0.3, 0.4, 1.5), (0.7, 0.6, 1.5)),
+    "not at all": ((0.4, 0.4, 1.4), (0.4, 0.4, 1.4)),
+    "the whole": ((0.5, 0.5, 1.0), (0.5, 0.5, 1.0)),
+}
+
+
+@pytest.mark.parametrize("name", ["waves", "petals", "storm"])
+@pytest.mark.parametrize("ends", VIEWS.values(), ids=VIEWS)
+def test_from_one_view_to_another(ends, name, visual, make_timeline, held):
+    params = {
+        f"{end}_{what}": value
+        for end, view in zip(("from", "to"), ends, strict=True)
+        for what, value in zip(("x", "y", "zoom"), view, strict=True)
+    }
+    timeline = make_timeline([visual(name, Style("between", params), (0.2, 0.8))], PICTURES, size=SIZE)
+    for number in (0, 11, PICTURES - 1):
+        held(timeline, number, seen(name, MIDDLE, "between", ends, number / (PICTURES - 1)))
+
+
 @pytest.mark.parametrize("amount", [0.0, 0.02, 0.3, 0.5])
-@pytest.mark.parametrize("kind", [kind for kind in CATALOGUE["motion"] if kind != "still"])
+@pytest.mark.parametrize("kind", [kind for kind in MOVING if kind != "between"])
 def test_motions_by_any_amount(kind, amount, visual, make_timeline, held):
     timeline = make_timeline([visual("waves", Style(kind, {"amount": amount}))], PICTURES, size=SIZE)
     for number in (0, 11, PICTURES - 1):
@@ -143,17 +179,40 @@ def test_motions_by_any_amount(kind, amount, visual, make_timeline, held):
         held(timeline, number, expected)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CATALOGUE["transition"] if kind != "cut"])
-def test_transitions(kind, visual, make_timeline, held):
+def crossings() -> list[object]:
+    """Every transition as the catalogue has it, and with each of its parameters otherwise."""
+    found = []
+    for kind, entry in CATALOGUE["transition"].items():
+        for name, choice in entry.choices.items():
+            found += [pytest.param(kind, {name: value}, id=f"{kind}-{value}") for value in choice.options]
+        for name, parameter in entry.params.items():
+            if name != "length":
+                ends = (parameter.low, 0.45, parameter.high)
+                found += [pytest.param(kind, {name: value}, id=f"{kind}-{name}-{value}") for value in ends]
+        if kind != "cut":
+            found.append(pytest.param(kind, {}, id=kind))
+    up = {"direction": "up", "softness": 0.3}
+    return [
+        *found, pytest.param("fade_colour", {"colour": "#c04020"}, id="fade_colour-red"),
+        pytest.param("wipe", up, id="wipe-up-softly"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "params"), crossings())
+def test_transitions(kind, params, visual, make_timeline, held):
     visuals = [visual("storm", Style("pan_left")), visual("petals", Style("push_in"))]
-    timeline = make_timeline(visuals, PICTURES, Style(kind), HALF, size=SIZE)
+    timeline = make_timeline(visuals, PICTURES, Style(kind, params), HALF, size=SIZE)
+    settings = dict(params)
+    if kind == "fade_colour":
+        colour = settings.get("colour", timeline.look.palette[0])
+        settings["colour"] = tuple(bytes.fromhex(colour[1:]))
     shown = PICTURES + HALF - 1  # each is seen for its own time and its half of the transition
     for step in range(2 * HALF):
         number = PICTURES - HALF + step
         before = seen("storm", MIDDLE, "pan_left", 0.08, number / shown)
         after = seen("petals", MIDDLE, "push_in", 0.08, step / shown)
         mix = reference.TRANSITIONS[kind]
-        held(timeline, number, mix(before, after, (step + 1) / (2 * HALF + 1)))
+        held(timeline, number, mix(before, after, (step + 1) / (2 * HALF + 1), **settings))
 
 
 def test_a_cut_is_between_two_pictures(visual, make_timeline, held):

@@ -86,3 +86,17 @@ def test_one_of_a_newer_program_is_left_out(program: Services) -> None:
     newer = {"frame": {**stored.values["frame"], "motion": {"kind": "spin", "params": {}}}}
     templates.save(replace(stored, values=newer))
     assert program.frame_looks.list() == []
+
+
+def test_each_frame_gets_a_look_of_its_own_in_one_step(program: Services, project: Project) -> None:
+    ids = [frame.id for frame in program.projects.board(project.id).frames]
+    moved = [FrameLook(motion=Style("push_in", {"amount": each})) for each in (0.1, 0.3)]
+    assert program.frame_looks.give_each(ids[:2], moved, ("motion",), "Change motion") == 2
+    assert [look_of(each) for each in program.projects.board(project.id).frames] == [*moved, FrameLook()]
+    assert program.history.undo(project.id) == "Change motion"
+    assert all(look_of(frame) == FrameLook() for frame in program.projects.board(project.id).frames)
+    with pytest.raises(BadInput, match="one look for each"):
+        program.frame_looks.give_each(ids, moved)
+    with pytest.raises(BadSetting):
+        program.frame_looks.give_each(ids[:2], [moved[0], FrameLook(motion=Style("spin"))])
+    assert all(look_of(frame) == FrameLook() for frame in program.projects.board(project.id).frames)

@@ -161,6 +161,33 @@ def test_a_recording_in_stereo_is_cut_and_joined_to_the_sample(program, voiced, 
     assert np.array_equal(joined, np.concatenate(halves))
 
 
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 2), (16_000, 1), (8_000, 2)])
+def test_a_recording_joined_to_a_spoken_take_is_kept(program, voiced, tmp_path, rate, channels):
+    """The one was recorded at another rate than the voice speaks at: neither is spoken anew."""
+    repositories = program._parts.repositories
+    first, second = board(program, voiced).frames[:2]
+    voiceover = repositories.voiceovers.first(frame_id=first.id)
+    seconds = float(voiceover.chosen.length)
+    tone = 9_000 * np.sin(np.arange(round(rate * seconds)) * (2 * np.pi * 440 / rate))
+    file = tmp_path / "read.wav"
+    file.write_bytes(wav_bytes(np.column_stack([tone] * channels).astype("<i2").tobytes(), rate, channels))
+    asset = program._parts.assets.put_file(file)
+    takes = tuple(replace(take, asset_id=asset) for take in voiceover.takes)
+    repositories.voiceovers.save(replace(voiceover, takes=takes))
+    program.structure.join_frames([first.id, second.id])
+    now = board(program, voiced)
+    assert program.narration.missing(now) == []
+    take = program.narration.current_take(now, now.frames[0])
+    data, found, count = program._parts.media.sound(take.asset_id)
+    assert found == max(rate, 16_000)
+    assert count == channels
+    heard = np.frombuffer(data, "<i2").reshape(-1, count)[:, 0]
+    part = heard[: round(found * (seconds - 0.1))] / 9_000
+    bins = np.abs(np.fft.rfft(part * np.hanning(len(part))))
+    assert np.argmax(bins) * found / len(part) == pytest.approx(440, abs=2)
+    assert np.sqrt(np.mean(part[200:-200] ** 2)) == pytest.approx(np.sqrt(0.5), rel=0.03)
+
+
 @pytest.mark.parametrize("at", [0, -1, 10_000])
 def test_nothing_is_split_off_at_an_end(program, project, at):
     before = stored(program, project)
