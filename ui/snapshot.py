@@ -46,6 +46,8 @@ class Snapshot:
     """Where each frame is in the video, counted from 0."""
     shots: Shots = field(default_factory=Shots)
     """What lists show; the same objects as before where nothing changed."""
+    speakers: list[str] = field(default_factory=list)
+    """Who speaks, by name."""
 
     @property
     def doubted(self) -> frozenset[str]:
@@ -105,6 +107,7 @@ def snapshot(
         before.judged if before and before.judged == judged else judged,
         before.places if before and stands else {frame_id: place for place, frame_id in enumerate(frames)},
         shots,
+        sorted({frame.speaker for frame in board.frames if frame.speaker}),
     )
 
 
