@@ -13,14 +13,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import qasync
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,6 +29,7 @@ from app.config import Config
 from app.services.facade import Services
 from tests.benchmarks.big_project import Media, made
 from tests.benchmarks.window_watch import WORST_MS, Watched, wait
+from ui.inspector.candidates import CHOSEN, IMAGE
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pauses import breathe
@@ -313,9 +314,84 @@ def slots(application: Watched, window: MainWindow, seconds: float) -> dict[str,
     }
 
 
+KEYS, PICTURES = 120, 30
+
+
+def answers(application: Watched, window: MainWindow, _seconds: float) -> dict[str, object]:
+    """From a hand's doing until it is seen, in the middle of the project."""
+    frames = window.session.board.frames  # type: ignore[union-attr]
+    wait(3000)
+    return {
+        "keys": _keys(window, frames[len(frames) // 2].id),
+        "pictures": _pictures(window, [frame.id for frame in frames[len(frames) // 2 + 50 :][:PICTURES]]),
+    }
+
+
+def _keys(window: MainWindow, frame_id: str) -> list[float]:
+    """Milliseconds from a keystroke until script, storyboard's row and the preview's caption are painted."""
+    script, view = window.script, window.preview.view
+    window.storyboard.write()
+    script.page.go((script.script.place(frame_id), 0))
+    window.session.select(frame_id)
+    wait(1500)
+    found = []
+    for number in range(KEYS):
+        begun = time.perf_counter()
+        QTest.keyClick(script.page, Qt.Key.Key_A if number % 6 else Qt.Key.Key_Space)
+        script.page.viewport().repaint()
+        window.storyboard.view.viewport().repaint()
+        view.repaint()
+        found.append((time.perf_counter() - begun) * 1000)
+        row = window.storyboard.model.row_of(window.storyboard.model.index_of(frame_id))
+        assert row is not None
+        assert row.text == script.page.textCursor().block().text()  # type: ignore[union-attr]
+        wait(30)
+    window.storyboard.tabs.choose(0)
+    wait(1500)
+    return found
+
+
+def _pictures(window: MainWindow, frame_ids: Sequence[str]) -> list[float]:
+    """Milliseconds from a press on another candidate until the preview has painted it."""
+    window.commands.registry["view.pictures"].trigger()
+    view, grid = window.preview.view, window.inspector.pictures.grid
+    shown: list[float] = []
+    show = view.show_picture
+
+    def painted(image: QImage | None) -> None:
+        show(image)
+        view.repaint()
+        shown.append(time.perf_counter())
+
+    found = []
+    for frame_id in frame_ids:
+        window.session.select(frame_id)
+        wait(700)
+        view.show_picture = painted  # type: ignore[method-assign]
+        shown.clear()
+        index = next(
+            grid.model().index(row, 0)
+            for row in range(grid.model().rowCount())
+            if not grid.model().index(row, 0).data(CHOSEN)
+        )
+        wanted = index.data(IMAGE).id
+        begun = time.perf_counter()
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(index).center())
+        until = begun + SEEN_S
+        while not shown and time.perf_counter() < until:
+            wait(1)
+        view.show_picture = show  # type: ignore[method-assign]
+        found.append((shown[0] - begun) * 1000 if shown else SEEN_S * 1000)
+        until = time.perf_counter() + SEEN_S
+        while (image := window.session.chosen_image(frame_id)) is None or image.id != wanted:
+            assert time.perf_counter() < until
+            wait(20)
+    return found
+
+
 def main() -> None:
     """Open the window and do as the arguments say."""
-    _what, frames, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    what, frames, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     with tempfile.TemporaryDirectory(prefix="window-") as folder:
         home = Path(sys.argv[4]) if len(sys.argv) > 4 else Path(folder)
         application = Watched()
@@ -327,7 +403,7 @@ def main() -> None:
                 made(services, NAME, frames, media=Media(services))
             window = _opened(services, loop, home)
             try:
-                found = slots(application, window, seconds)
+                found = (slots if what == "slots" else answers)(application, window, seconds)
             finally:
                 window.close()
         print(json.dumps(found), flush=True)

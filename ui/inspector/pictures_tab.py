@@ -183,7 +183,11 @@ class PicturesTab(QWidget):
 
     @Slot(str)
     def _on_image_chosen(self, image_id: str) -> None:
-        self._edits.choose_image(self._session.selected, image_id)
+        frame_id = self._session.selected
+        image = next((each for each in self._session.candidates(frame_id) if each.id == image_id), None)
+        made = self._edits.choose_image(frame_id, image_id)
+        if image is not None:
+            self._trial.hold(frame_id, image, made)
 
     @Slot(str)
     def _on_pointed(self, image_id: str) -> None:
