@@ -1,9 +1,13 @@
-"""Where the program starts: arguments → bootstrap → the editor or the command line."""
+"""Where the program starts: arguments → the editor, at once, or the command line."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    project = only_the_editor(words)
+    if project is not None:
+        return _open_editor(project)
     from app.voice import system_child
 
     # A frozen build has no interpreter to start a child with, only itself.
@@ -23,6 +30,28 @@ def _run(words: list[str]) -> int:
     from app.cli.main import run
 
     return run(words, _open_editor)
+
+
+def only_the_editor(words: Sequence[str]) -> str | None:
+    """The project (or "") where nothing but the editor is asked for, so plainly that the command line
+    need not be loaded to understand it; ``None`` where it had better read the words, and complain of them.
+    """
+    if not words:
+        project = ""
+    elif words[0] == "edit" and len(words) <= 2:
+        project = words[1] if len(words) == 2 else ""
+    else:
+        return None
+    odd = project.startswith("-") or any("\ud800" <= character <= "\udfff" for character in project)
+    return None if odd or sys.stdout is None or sys.stderr is None or not _somewhere() else project
+
+
+def _somewhere() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not loaded for this alone
+    except OSError:
+        return False
+    return True
 
 
 def _open_editor(project: str) -> int:

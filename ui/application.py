@@ -1,27 +1,30 @@
-"""Opens the editor: application, loop, services, window. Whatever cannot begin is one sentence."""
+"""Opens the editor: application, theme, and then step by step what is in the window. Whatever cannot begin
+is one sentence.
+
+What this imports at its head is loaded before the first paint.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import qasync
 from PySide6.QtCore import QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app import bootstrap, config
+from app import config
 from app.errors import BadSetting, ScenewrightError
-from ui.desk import Desk
-from ui.jobs import sentence
+from ui.opening.steps import UNSEEN, run
 from ui.pauses import breathe
 from ui.theme import Mode, Theme, apply, icon
+from ui.theme.fonts import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MISTAKE = 2
-_SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
 def check_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> None:
@@ -29,7 +32,7 @@ def check_display(environment: Mapping[str, str] = os.environ, platform: str = s
     if not platform.startswith("linux"):
         return
     wanted = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if wanted in _SCREENLESS or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+    if wanted in UNSEEN or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
         return
     raise BadSetting(
         "There is no screen to open the editor on (neither DISPLAY nor WAYLAND_DISPLAY is set).",
@@ -45,29 +48,23 @@ def open_editor(project: str = "") -> int:
     try:
         check_display()
         surroundings = config.from_environment()
-        with bootstrap.services(surroundings) as services:
-            application = _application()
-            breathe()
-            settings = QSettings(str(surroundings.home / "window.ini"), QSettings.Format.IniFormat)
-            theme = Theme(_mode(settings))
-            apply(application, theme)
-            application.setWindowIcon(icon("film-strip-fill", "accent"))
-            loop = qasync.QEventLoop(application)
-            asyncio.set_event_loop(loop)
-            with loop:
-                desk = Desk(services, loop, theme, settings, bootstrap.safe(surroundings), project)
-                desk.begin()
-                signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for Qt
-                loop.run_forever()
-                at_rest = desk.at_rest
-        if not at_rest:
+        application = _application()
+        breathe()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for Qt
+        settings = QSettings(str(surroundings.home / "window.ini"), QSettings.Format.IniFormat)
+        theme = Theme(_mode(settings))
+        apply(application, theme)
+        application.setWindowIcon(icon("film-strip-fill", "accent"))
+        if not run(application, theme, settings, surroundings, project):
             # Work that does not end would keep the process for ever; every edit is in the store by now.
+            import logging
+
             logging.getLogger(__name__).error("Work did not end when the window was closed")
             logging.shutdown()
             os._exit(0)
         return 0
     except ScenewrightError as error:
-        print(sentence(error), file=sys.stderr)
+        print(error, file=sys.stderr)
         return MISTAKE
 
 
@@ -80,7 +77,7 @@ def _application() -> QApplication:
     application.setDesktopFileName("scenewright")
     application.setQuitOnLastWindowClosed(True)
     translator = QTranslator(application)
-    if translator.load(QLocale(), "scenewright", "_", str(bootstrap.resources() / "translations")):
+    if translator.load(QLocale(), "scenewright", "_", str(resources() / "translations")):
         application.installTranslator(translator)
     return application
 

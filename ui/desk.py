@@ -1,5 +1,5 @@
-"""Who sits at the desk: asks for a sign-in where nobody is let in yet, then opens the window; and
-again after somebody has signed out."""
+"""Who sits at the desk: asks for a sign-in where nobody is let in yet, then opens the editor in the program's
+window; and again after somebody has signed out."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from app.services.facade import Services
 from app.services.safe import Safe
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.opening.frame import Frame
+from ui.opening.glimpse import Seen
 from ui.people.sign_in import SignInDialog
 from ui.theme import Theme
 
 
 class Desk(QObject):
-    """Holds the dialog or the window that is open."""
+    """Holds the dialog that is open, or the editor in its frame."""
 
     def __init__(
         self,
@@ -27,17 +29,22 @@ class Desk(QObject):
         theme: Theme,
         settings: QSettings,
         safe: Safe,
+        frame: Frame,
         project: str = "",
+        seen: Seen | None = None,
     ) -> None:
+        """``seen`` is what was read of the project already."""
         super().__init__()
         self._services, self._loop = services, loop
         self._theme, self._settings, self._safe = theme, settings, safe
-        self._project = project
+        self._frame = frame
+        self._project, self._seen = project, seen
         self._jobs: Jobs | None = None
         self.window: MainWindow | None = None
         self.dialog: SignInDialog | None = None
         self.at_rest = True
         """Whether nothing runs any more once all is closed."""
+        frame.left.connect(self._on_left)
 
     def begin(self) -> None:
         """Open the window, or ask who it is for."""
@@ -70,27 +77,45 @@ class Desk(QObject):
             dialog, self.dialog = self.dialog, None
             self.at_rest = self._jobs.close() and self.at_rest
             dialog.deleteLater()
+            if self.window is None:
+                self._frame.close()
 
     def _open(self, services: Services) -> None:
         jobs = Jobs(self._loop, self)
         where = self.tr("On this computer")
         if services.shared:
             where = self.tr("{0} · Team database").format(services.actor.name)
-        window = MainWindow(services, jobs, self._theme, self._settings, where)
+        window = MainWindow(services, jobs, self._theme, self._settings, where, size=self._frame.size())
         window.closed.connect(self._on_window_closed)
         window.signed_out.connect(self._on_signed_out)
         self.window = window
-        window.show()
+        self._frame.hold(window)
         window.resume()
         if self._project:
-            jobs.watch(window.open_named(self._project))
-            self._project = ""
+            jobs.watch(self._open_project(window))
+        else:
+            self._frame.reveal()
+
+    async def _open_project(self, window: MainWindow) -> None:
+        (project, self._project), (seen, self._seen) = (self._project, ""), (self._seen, None)
+        try:
+            if seen is None:
+                await window.open_named(project)
+            else:
+                await window.session.open(seen.project_id, before=seen.read)
+                glimpse = self._frame.waiting.glimpse if self._frame.waiting is not None else None
+                if glimpse is not None:
+                    window.session.select(glimpse.selected)
+                    window.storyboard.go_on_from(glimpse.tabs.chosen, glimpse.model.folded, glimpse.lift)
+        finally:
+            self._frame.reveal()
 
     @Slot()
     def _on_signed_out(self) -> None:
         self._safe.forget_token()
         window = self.window
-        self._ask()  # first, or the program would end with its last window
+        self._frame.wait(editing=False)
+        self._ask()
         if window is not None:
             window.close()
 
@@ -99,4 +124,13 @@ class Desk(QObject):
         if self.window is not None:
             window, self.window = self.window, None
             self.at_rest = self.at_rest and window.at_rest
+            self._frame.release()
             window.deleteLater()
+            if self.dialog is None:
+                self._frame.close()
+
+    @Slot()
+    def _on_left(self) -> None:
+        for open_here in (self.window, self.dialog):
+            if open_here is not None:
+                open_here.close()

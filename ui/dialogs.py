@@ -73,6 +73,38 @@ class Dialogs(QObject):
         self._words.ask()
 
     @Slot()
+    def show_candidate(self) -> None:
+        """See the current candidate of the selected frame large."""
+        self._show_candidates(False)
+
+    @Slot()
+    def compare_candidates(self) -> None:
+        """See it beside the chosen one."""
+        self._show_candidates(True)
+
+    @Slot()
+    def crop(self) -> None:
+        """Set by hand which part of the selected frame's picture is seen."""
+        from ui.inspector.cropping import CropDialog
+
+        window = self._window
+        if window.session.chosen_image(window.session.selected) is not None:
+            window.preview.player.pause()
+            CropDialog(window.services, window.jobs, window.session, window.edits, window).begin()
+
+    def _show_candidates(self, compare: bool) -> None:
+        from ui.inspector.comparing import CandidateDialog
+
+        window = self._window
+        player, session = window.preview.player, window.session
+        if session.candidates(session.selected):
+            player.pause()
+            dialog = CandidateDialog(
+                window.services, window.jobs, session, window.edits, player.position, window
+            )
+            dialog.begin(window.inspector.pictures.current, compare)
+
+    @Slot()
     def ask_recording(self) -> None:
         """Let the selected frame, and those after it, be read into a microphone."""
         from ui.recording import RecordingDialog

@@ -40,6 +40,14 @@ class Docks(QObject):
         self._dress(dock)
         return dock
 
+    def fill(self, name: str, widget: QWidget) -> None:
+        """Put another widget into a panel; the one that was there goes."""
+        dock = next(dock for dock in self._docks if dock.objectName() == name)
+        before = dock.widget()
+        widget.setMinimumWidth(NARROWEST)
+        dock.setWidget(widget)
+        before.deleteLater()
+
     @property
     def arranging(self) -> bool:
         """Whether panels can be moved now."""
@@ -87,13 +95,10 @@ class Docks(QObject):
         )
 
     def save(self) -> None:
-        """Remember where everything is."""
-        self._settings.setValue("window/geometry", self._window.saveGeometry())
+        """Remember where every panel is."""
         self._settings.setValue("window/docks", self._window.saveState(_STATE_VERSION))
 
     def restore(self) -> bool:
-        """Put everything where it was; False where nothing is remembered."""
-        geometry, state = self._settings.value("window/geometry"), self._settings.value("window/docks")
-        if isinstance(geometry, QByteArray):
-            self._window.restoreGeometry(geometry)
+        """Put every panel where it was; False where nothing is remembered."""
+        state = self._settings.value("window/docks")
         return isinstance(state, QByteArray) and self._window.restoreState(state, _STATE_VERSION)

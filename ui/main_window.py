@@ -26,6 +26,7 @@ from ui.listening import Listening
 from ui.looks import Looks
 from ui.marking import Marking
 from ui.notices import Notices
+from ui.opening.frame import FIRST_SIZE
 from ui.people.avatars import Avatars
 from ui.people.company import Company
 from ui.placing import Placing
@@ -37,10 +38,10 @@ from ui.recovery import Recovery
 from ui.script import ScriptPanel
 from ui.session import ProjectSession
 from ui.showing import Showing
-from ui.start import StartScreen
 from ui.start.making import Making
+from ui.start.screen import StartScreen
 from ui.status_bar import StatusBar
-from ui.storyboard import StoryboardPanel
+from ui.storyboard.panel import StoryboardPanel
 from ui.structuring import Structuring
 from ui.theme import Mode, Theme
 from ui.thumbnails import Thumbnails
@@ -50,9 +51,6 @@ from ui.top_bar import TopBar
 from ui.trial import Trial
 from ui.typing import Typing
 from ui.voicing import Voicing
-
-FIRST_SIZE = QSize(1680, 1050)
-"""The window as first opened, where the screen has room for it."""
 
 
 class MainWindow(QMainWindow):
@@ -71,9 +69,11 @@ class MainWindow(QMainWindow):
         settings: QSettings,
         where: str,
         *,
+        size: QSize = FIRST_SIZE,
         make_clock: MakeClock = best_clock,
     ) -> None:
-        """``where`` says where the data lives, for people; ``make_clock`` what plays are timed by."""
+        """``where`` says where the data lives, for people; ``size`` is what there is room for,
+        ``make_clock`` what plays are timed by."""
         super().__init__()
         self.services, self.jobs, self.theme, self.settings = services, jobs, theme, settings
         self.bridge = EventBridge(services.events, self)
@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         order_focus((self.top_bar, self.start, self.storyboard, self.preview, self.inspector, self.timeline))
         self.setWindowTitle("Scenewright")
         self.setAccessibleName("Scenewright")
-        self.resize(self.screen().availableGeometry().size().boundedTo(FIRST_SIZE))
+        self.resize(size)
         self.docks.first_sizes()
         self.docks.restore()
         self.show_start()
@@ -157,6 +157,9 @@ class MainWindow(QMainWindow):
         notices = self.notices
         self.inspector.voice.words_asked.connect(self.dialogs.ask_pronunciations)
         self.inspector.voice.recording_asked.connect(self.dialogs.ask_recording)
+        self.inspector.pictures.full_asked.connect(self.dialogs.show_candidate)
+        self.inspector.pictures.compare_asked.connect(self.dialogs.compare_candidates)
+        self.inspector.pictures.crop_asked.connect(self.dialogs.crop)
         self.inspector.motion.play_asked.connect(self.showing.play)
         player, trials = self.preview.player, self.inspector.voice.auditioning
         for teller in (self.jobs, self.voicing, self.making, player, self.listening, trials):
@@ -323,6 +326,10 @@ class MainWindow(QMainWindow):
     def toggle_arranging(self) -> None:
         """Show or hide the bars by which panels are moved."""
         self.docks.arrange(not self.docks.arranging)
+
+    def quit(self) -> None:
+        """Close the program's window, in which this is."""
+        self.window().close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ended:

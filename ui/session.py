@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,14 +14,16 @@ from app.domain.script import Frame
 from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
 from app.errors import StoreAway
-from app.services.boards import Changed
-from app.services.events import ProjectChanged, ProjectDeleted
-from app.services.facade import Services
 from app.services.history import UndoState
-from ui.bridge import EventBridge
-from ui.jobs import Jobs
 from ui.pauses import settle
 from ui.snapshot import Snapshot, snapshot
+
+if TYPE_CHECKING:
+    from app.services.boards import Changed
+    from app.services.events import ProjectChanged, ProjectDeleted
+    from app.services.facade import Services
+    from ui.bridge import EventBridge
+    from ui.jobs import Jobs
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
@@ -164,11 +167,12 @@ class ProjectSession(QObject):
 
     # Opening, selecting ------------------------------------------------------------------
 
-    async def open(self, project_id: str, select: str = "") -> None:
-        """Open a project by its id; NotFound where it is gone, and what was open stays open."""
+    async def open(self, project_id: str, select: str = "", before: Snapshot | None = None) -> None:
+        """Open a project by its id; NotFound where it is gone, and what was open stays open. ``before`` is
+        what was read of it just now, where that was."""
         self.reads_begun += 1
         number = self.reads_begun
-        read = await self._jobs.read(lambda: snapshot(self._services, project_id))
+        read = await self._jobs.read(lambda: snapshot(self._services, project_id, before))
         self.read_number = number
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()

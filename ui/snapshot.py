@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.domain.relayout import Before, touched
 from app.domain.script import Frame, Scene
 from app.domain.takes import Image
 from app.domain.timeline import Board, Timeline
-from app.services.boards import Changed
-from app.services.facade import Services
-from app.services.history import UndoState
-from app.services.narration import Wanted
 from ui.shots import Shots, kept_clips, scenes_of
 
-Judged = tuple[Wanted, str]
+if TYPE_CHECKING:
+    from app.services.boards import Changed
+    from app.services.facade import Services
+    from app.services.history import UndoState
+    from app.services.narration import Wanted
+
+Judged: TypeAlias = "tuple[Wanted, str]"
 """What a frame's voice should be, and why listeners will not understand that voice then, or empty."""
 
 
@@ -56,10 +59,16 @@ class Snapshot:
 
 
 def snapshot(
-    services: Services, project_id: str, before: Snapshot | None = None, changed: Changed | None = None
+    services: Services,
+    project_id: str,
+    before: Snapshot | None = None,
+    changed: Changed | None = None,
+    *,
+    judging: bool = True,
 ) -> Snapshot:
     """Read a project. ``before`` spares reading again what has not changed since, ``changed`` (ids by
-    collection) also asking whether it has."""
+    collection) also asking whether it has. Without ``judging``, which needs the voices, it is not said
+    which frames they misread: such a one is there to be looked at, and a ``before`` of a whole read."""
     board = services.projects.board(project_id, before.board if before else None, changed)
     if before is not None and board == before.board:
         board = before.board  # compared here, off the window's thread, which then only looks whether it is it
@@ -80,7 +89,7 @@ def snapshot(
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
     stands = before is not None and board.frames is before.board.frames
     frames = before.frames if before and stands else {frame.id: frame for frame in board.frames}
-    judged = _judged(services, board, before, wanted)
+    judged = _judged(services, board, before, wanted) if judging else {}
     missing = {frame.id for frame in services.narration.missing(board, wanted)}
     if before is not None and len(wanted) < len(board.frames):
         looked_at = {frame.id for frame in wanted}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,17 +73,21 @@ class Trial(QObject):
         if fresh:
             self.changed.emit(True)
 
-    def hold(self, frame_id: str, image: Image, made: asyncio.Future[Any] | None) -> None:
-        """Show a frame at once with a picture that was just chosen for it, until the project says so itself;
-        ``made`` is the edit. Until then only another trial takes it away."""
+    def hold(self, frame_id: str, image: Image, make: Callable[[], asyncio.Future[Any] | None]) -> None:
+        """Show a frame at once with a picture that is chosen for it, and ``make`` that edit; it stays until the
+        project says so itself, and only another trial takes it away before."""
         frame = self._session.frame_of(frame_id)
-        if frame is None or made is None or self._player.playing:
+        if frame is None or frame.image_id == image.id or self._player.playing:
+            make()
             return
         self.show_frame(frame, image)
         self._soon.stop()
-        self._held = made
         self._show()
-        made.add_done_callback(self._on_made)
+        self._held = make()
+        if self._held is None:
+            self.end()
+        else:
+            self._held.add_done_callback(self._on_made)
 
     def _on_made(self, made: asyncio.Future[Any]) -> None:
         if made is self._held and (made.cancelled() or made.exception() is not None):

@@ -21,9 +21,9 @@ from app.services.calls import Call
 from ui.editing import Edits
 from ui.queue import BY_HAND
 from ui.session import ProjectSession
-from ui.storyboard import StoryboardPanel
 from ui.storyboard.editor import TextEditor
 from ui.storyboard.model import ID, IS_FRAME
+from ui.storyboard.panel import StoryboardPanel
 
 DRAFT_MS = 250
 _ROW, _NEW = f"{BY_HAND}row", f"{BY_HAND}new"

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from app.domain.footage import Footage
 from app.domain.template import Look
 from app.domain.timeline import Visual
+from app.domain.views import COVERS_AT_LEAST
 from app.errors import ScenewrightError
 from app.media.pictures import load_picture, picture_size
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
@@ -46,7 +47,7 @@ Floats = NDArray[np.float32]
 
 SOURCES_VERSION = 1
 """Raised with whatever makes a photograph ready in another way."""
-KEPT_AT_LEAST = 0.55
+KEPT_AT_LEAST = COVERS_AT_LEAST
 """Share of a photograph that must stay in view for it to fill the canvas."""
 _READ = 1.06
 """How much finer than the closest view a photograph is read, at least."""

@@ -166,7 +166,8 @@ class Endpoints:
         """
         endpoint = checked(endpoint)
         others = [one for one in self.all() if one.name != endpoint.name]
-        if len(others) != len(self.all()) and not instead:
+        before = next((one for one in self.all() if one.name == endpoint.name), None)
+        if before is not None and not instead:
             raise AlreadyExists(
                 f"There is a speech server “{endpoint.name}” already.", "Give another name, or --replace."
             )
@@ -176,7 +177,10 @@ class Endpoints:
                 "Use an https:// address, or no key.",
             )
         kept = bool(key) and self._secrets.set(_secret(endpoint), key)
-        self._write([*others, replace(endpoint, keyed=kept or (endpoint.keyed and not key))])
+        keyed = kept or (endpoint.keyed and not key)
+        self._write([*others, replace(endpoint, keyed=keyed)])
+        if before is not None and before.keyed and not (keyed and _secret(before) == _secret(endpoint)):
+            self._secrets.forget(_secret(before))
         return kept or not key
 
     def remove(self, name: str) -> Endpoint:

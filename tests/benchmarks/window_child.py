@@ -1,111 +1,107 @@
 """A window in a process of its own, for the rows of ``tests.benchmarks.window`` that need one.
 
-``python -m tests.benchmarks.window_child empty|start|project|memory HOME [NAME]`` prints one line of JSON:
-``at``, the moment (seconds since the epoch) at which what was waited for was painted, the seconds of processor spent until then, and megabytes.
+``python tests/benchmarks/window_child.py WHAT [PROJECT]`` prints one line: the moment (seconds since the
+epoch) at which what was waited for had been painted, the seconds of processor the process had spent until
+then, in all its threads, and megabytes held now and at the highest (0 where they were not asked for).
+
+``empty`` is a bare ``QMainWindow``; ``start``, ``storyboard``, ``ready`` and ``memory`` run the program itself
+(``main.py``, ``main.py edit PROJECT``) until its window, the project's storyboard, or the whole editor is
+painted. Nothing is imported here that the bare window could do without: it would flatter the program.
 """
 
-from __future__ import annotations
-
-import json
 import os
 import sys
 import time
-from pathlib import Path
-from typing import Any
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
-def _say(**figures: object) -> None:
+def say(now: int = 0, highest: int = 0) -> None:
     """Told at once: what the program does afterwards is no part of it."""
-    print(json.dumps({"at": time.time(), "processor": time.process_time(), **figures}), flush=True)
+    print(time.time(), time.process_time(), now, highest, flush=True)
     os._exit(0)
 
 
-def _empty() -> None:
-    from PySide6.QtCore import QEvent, QObject
+def empty() -> None:
+    """The least that PySide6 needs to show a window."""
+    from PySide6.QtCore import QEvent, QTimer
     from PySide6.QtWidgets import QApplication, QMainWindow
 
-    class Painted(QObject):
-        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
-                _say()
-            return False
+    class Window(QMainWindow):
+        def paintEvent(self, event: QEvent) -> None:
+            super().paintEvent(event)
+            QTimer.singleShot(0, say)
 
     application = QApplication([])
-    window = QMainWindow()
-    watcher = Painted()
-    window.installEventFilter(watcher)
+    window = Window()
     window.resize(1680, 1050)
     window.show()
     application.exec()
 
 
-def _program(what: str, home: str, project: str) -> None:
-    os.environ["SCENEWRIGHT_HOME"] = home
-    from PySide6.QtCore import QEvent, QObject
+def program(what: str, words: list[str]) -> None:
+    """Run the program, watched from its application's events."""
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120 - see above
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QWidget
 
-    from app.cli.main import run
+    import main
 
-    def open_editor(name: str) -> int:
-        from ui import application
+    class Watcher(QObject):
+        told = False
 
-        class Painted(QObject):
-            window: Any = None
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and not self.told and self.awaited(watched):
+                self.told = True
+                if what == "memory":
+                    QTimer.singleShot(5000, memory)
+                else:
+                    QTimer.singleShot(0, say)  # once it and all that lies over it are painted
+            return False
 
-            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-                if event.type() == QEvent.Type.Paint:
-                    self.look(watched)
+        def awaited(self, watched: QObject) -> bool:
+            if not isinstance(watched, QWidget):
                 return False
+            if what == "start":
+                return watched.isWindow()
+            # By name: whatever module it is in, it is not to be loaded earlier for our sake.
+            names = {type(each).__name__ for each in parents(watched)}
+            if what == "storyboard":
+                return "StoryboardView" in names and rows(watched)
+            window = next((each for each in parents(watched) if type(each).__name__ == "MainWindow"), None)
+            return window is not None and watched.window().waiting is None
 
-            def look(self, watched: QObject) -> None:
-                if what == "start":
-                    _say()
-                from ui.storyboard.view import StoryboardView
+    def parents(widget: QWidget | None) -> list[QWidget]:
+        found = []
+        while widget is not None:
+            found.append(widget)
+            widget = widget.parentWidget()
+        return found
 
-                parent = watched.parent()
-                if isinstance(parent, StoryboardView) and parent.model().rowCount():
-                    if what == "memory":
-                        from PySide6.QtCore import QTimer
+    def rows(widget: QWidget) -> bool:
+        view = next(each for each in parents(widget) if type(each).__name__ == "StoryboardView")
+        return bool(view.model().rowCount())
 
-                        QTimer.singleShot(5000, _memory)
-                        self.look = lambda _watched: None  # type: ignore[method-assign]
-                    else:
-                        _say()
+    watcher = Watcher()
+    made = QApplication.__init__
 
-        make = application._application
+    def watched_application(self: QApplication, *arguments: object) -> None:
+        made(self, *arguments)
+        self.installEventFilter(watcher)
 
-        def watched_application() -> Any:
-            made = make()
-            made.watcher = Painted()
-            made.installEventFilter(made.watcher)
-            return made
-
-        application._application = watched_application
-        return application.open_editor(name)
-
-    sys.exit(run(["edit", *([project] if project else [])], open_editor))
-
-
-def _memory() -> None:
-    from tests.benchmarks.apart import highest_mb
-
-    now = next(
-        int(line.split()[1])
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        if line.startswith("VmRSS")
-    )
-    _say(now_mb=round(now / 1024), highest_mb=highest_mb())
+    QApplication.__init__ = watched_application
+    main.main(words)
 
 
-def main() -> None:
-    """Do as the arguments say."""
-    what, home, *rest = sys.argv[1:]
-    if what == "empty":
-        _empty()
-    else:
-        _program(what, home, rest[0] if rest else "")
+def memory() -> None:
+    """What the process holds, from the kernel."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - see above
+        sizes = {
+            line.split(":")[0]: line.split()[1] for line in status if line.startswith(("VmRSS", "VmHWM"))
+        }
+    say(int(sizes["VmRSS"]) // 1024, int(sizes["VmHWM"]) // 1024)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "empty":
+        empty()
+    else:
+        program(sys.argv[1], ["edit", *sys.argv[2:]] if sys.argv[2:] else [])

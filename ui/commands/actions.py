@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
+from ui.commands.preview import PREVIEW, add_candidate_commands, add_preview_commands
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
 from ui.commands.timeline import add_timeline_commands
@@ -30,13 +31,17 @@ class WindowCommands(QObject):
         self.registry = Registry(window)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            KeyGuard(application, self)
+            self.guard = KeyGuard(application, self)
         self._file()
         self._edit()
         self._frame()
         self._play()
         self._view()
+        add_preview_commands(self.registry, window.preview.view)
+        add_candidate_commands(self.registry, window.dialogs)
         self.looking = Looking(window, self.registry)
+        if isinstance(application, QApplication):
+            self.guard.released.connect(self.looking.on_released)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
         self._session.history_changed.connect(self._on_changed)
@@ -80,7 +85,7 @@ class WindowCommands(QObject):
         )
         if window.services.actor.session_id:
             add("file.sign_out", group, self.tr("Sign out"), window.dialogs.sign_out, icon_name="user-minus")
-        add("file.quit", group, self.tr("Quit"), window.close, ["Ctrl+Q"], icon_name="sign-out")
+        add("file.quit", group, self.tr("Quit"), window.quit, ["Ctrl+Q"], icon_name="sign-out")
 
     def _edit(self) -> None:
         add, window, group = self.registry.add, self._window, self.tr("Edit")
@@ -293,6 +298,7 @@ class WindowCommands(QObject):
             (self.tr("Look"), LOOKS),
             (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
+            (self.tr("Preview"), PREVIEW),
             (self.tr("Timeline"), tuple(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
                                "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
@@ -316,7 +322,7 @@ class WindowCommands(QObject):
         _say(undo, self.tr("Undo"), state.undo if opened else "")
         _say(redo, self.tr("Redo"), state.redo if opened else "")
         for command in self.registry:
-            if command.name.startswith(("play.", "timeline.")) or command.name in _PROJECT:
+            if command.name.startswith(("play.", "preview.", "timeline.")) or command.name in _PROJECT:
                 command.action.setEnabled(opened)
             elif command.name.startswith("frame."):
                 command.action.setEnabled(chosen)

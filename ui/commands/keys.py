@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -51,9 +51,13 @@ def uses(widget: QWidget, event: QKeyEvent) -> bool:
 class KeyGuard(QObject):
     """Watches the focused widget only: a filter on the whole application would slow every event."""
 
+    released = Signal(int, int)
+    """A key was let go, and for how many milliseconds it had been held."""
+
     def __init__(self, application: QApplication, parent: QObject) -> None:
         super().__init__(parent)
-        self._watched: QWidget | None = None
+        self._pressed = 0
+        self._since = QElapsedTimer()
         application.focusChanged.connect(self._on_focus_changed)
 
     @Slot(QWidget, QWidget)
@@ -64,6 +68,13 @@ class KeyGuard(QObject):
             new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and not event.isAutoRepeat():
+            if event.type() == QEvent.Type.ShortcutOverride:
+                self._pressed = event.key()
+                self._since.start()
+            elif event.type() == QEvent.Type.KeyRelease and event.key() == self._pressed:
+                self._pressed = 0
+                self.released.emit(event.key(), self._since.elapsed())
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

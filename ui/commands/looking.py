@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QKeySequence
 
 from ui.commands.registry import Registry
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 LOOKS = ("look.play", "look.copy", "look.paste", "look.scene", "look.video", "look.keep", "look.reset")
+
+HELD_MS = 300
+"""A key that is down for longer is held, not tapped."""
 
 
 class Looking(QObject):
@@ -36,11 +40,25 @@ class Looking(QObject):
                      icon_name="arrow-counter-clockwise")  # fmt: skip
         registry.add("look.play", group, self.tr("Play the frame, from how it comes in"), window.showing.play,
                      ["Shift+Space"], icon_name="play-circle")  # fmt: skip
-        before = registry.add("look.before", group, self.tr("Before and after what is tried"), window.trial.compare,
+        before = registry.add("look.before", group, self.tr("Before and after what is tried"), self._compare,
                               ["B"], icon_name="columns")  # fmt: skip
         before.setEnabled(False)
+        before.setAutoRepeat(False)
+        self._before, self._compared = before, False
         window.trial.changed.connect(before.setEnabled)
         looks.copied_changed.connect(self.update)
+
+    def _compare(self) -> None:
+        self._compared = True
+        self._window.trial.compare()
+
+    @Slot(int, int)
+    def on_released(self, key: int, held_ms: int) -> None:
+        """Pressed shortly, the key goes to and fro; held, it shows what was for as long."""
+        if self._compared and any(each == QKeySequence(key) for each in self._before.shortcuts()):
+            self._compared = False
+            if held_ms >= HELD_MS:
+                self._window.trial.compare()
 
     def _keep(self) -> None:
         self._window.inspector.tabs.choose(self._window.inspector.LOOK)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.footage import Footage
+from app.domain.takes import Image
 from ui.editing import Edits
-from ui.inspector.candidates import CandidatesModel
+from ui.inspector.candidates import IMAGE, CandidatesModel
 from ui.inspector.clip_box import ClipBox
 from ui.inspector.focus_picker import FocusPicker
 from ui.inspector.picture_grid import PictureGrid
@@ -28,7 +30,7 @@ from ui.session import ProjectSession
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
 from ui.trial import Trial
-from ui.widgets import ElidedLabel, EmptyState
+from ui.widgets import ElidedLabel, EmptyState, IconButton
 
 PICTURE_FILES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.heif *.avif *.bmp *.gif"
 VIDEO_FILES = "*.mp4 *.mov *.m4v *.webm *.mkv *.avi *.mpg *.mpeg *.mts *.ts"
@@ -36,6 +38,13 @@ VIDEO_FILES = "*.mp4 *.mov *.m4v *.webm *.mkv *.avi *.mpg *.mpeg *.mts *.ts"
 
 class PicturesTab(QWidget):
     """Takes files dropped anywhere on it."""
+
+    full_asked = Signal()
+    """Somebody wants to see the current picture large."""
+    compare_asked = Signal()
+    """Or beside the chosen one."""
+    crop_asked = Signal()
+    """Or set which part of the chosen one is seen."""
 
     def __init__(
         self,
@@ -56,6 +65,9 @@ class PicturesTab(QWidget):
         self.model = CandidatesModel(self)
         self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
         self.add.setIconSize(QSize(22, 16))  # room between icon and words
+        self.crop = IconButton("crop", self.tr("Which part of it is seen… (Shift+C)"), self, size=18)
+        self.full = IconButton("corners-out", self.tr("See the picture large (F)"), self)
+        self.compare = IconButton("columns", self.tr("Compare two side by side (C)"), self)
         self.grid = PictureGrid(self.model, thumbnails, self)
         self.focus = FocusPicker(thumbnails, self)
         self.clip = ClipBox(self)
@@ -77,6 +89,10 @@ class PicturesTab(QWidget):
         self.grid.image_chosen.connect(self._on_image_chosen)
         self.grid.pointed.connect(self._on_pointed)
         self.add.clicked.connect(self.ask_for_files)
+        self.full.clicked.connect(self.full_asked)
+        self.crop.clicked.connect(self.crop_asked)
+        self.compare.clicked.connect(self.compare_asked)
+        self.grid.doubleClicked.connect(self.full_asked)
         self.focus.focus_given.connect(self._on_focus_given)
         self.clip.footage_given.connect(self._on_footage_given)
         session.board_changed.connect(self._on_changed)
@@ -93,6 +109,8 @@ class PicturesTab(QWidget):
         self._heading = ElidedLabel(parent=self)
         self._heading.setProperty("kind", "heading")
         top.addWidget(self._heading, 1)
+        top.addWidget(self.compare)
+        top.addWidget(self.full)
         top.addWidget(self.add)
         column.addLayout(top)
         grid = QVBoxLayout()
@@ -133,6 +151,7 @@ class PicturesTab(QWidget):
         words.addWidget(hint)
         words.addStretch(1)
         row.addLayout(words, 1)
+        row.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addWidget(self.clip)
         column.addWidget(self._credit)
@@ -153,6 +172,8 @@ class PicturesTab(QWidget):
         self._shown = image.id if image else ""
         self._stack.setCurrentWidget(self.grid if images else self._empty)
         self.add.setEnabled(frame is not None)
+        self.full.setEnabled(bool(images))
+        self.compare.setEnabled(len(images) > 1)
         clip = self._session.clip(frame.id) if frame else None
         number = clip.number if clip else 0
         self._heading.set_whole(self.tr("Frame {0}").format(number) if frame else self.tr("No frame chosen"))
@@ -171,6 +192,12 @@ class PicturesTab(QWidget):
             self.tr("Credit: {0}").format(credit) if credit else self.tr("Who made it is not known.")
         )
 
+    @property
+    def current(self) -> str:
+        """The picture that the arrow keys have come to or that was pressed last, by its id; else the chosen one."""
+        image = self.grid.currentIndex().data(IMAGE)
+        return image.id if isinstance(image, Image) else self._shown
+
     def _show_hint(self, dropping: bool) -> None:
         count = self.model.rowCount()
         if dropping:
@@ -185,9 +212,8 @@ class PicturesTab(QWidget):
     def _on_image_chosen(self, image_id: str) -> None:
         frame_id = self._session.selected
         image = next((each for each in self._session.candidates(frame_id) if each.id == image_id), None)
-        made = self._edits.choose_image(frame_id, image_id)
         if image is not None:
-            self._trial.hold(frame_id, image, made)
+            self._trial.hold(frame_id, image, partial(self._edits.choose_image, frame_id, image_id))
 
     @Slot(str)
     def _on_pointed(self, image_id: str) -> None:

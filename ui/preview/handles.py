@@ -192,6 +192,7 @@ class TextHandles(QWidget):
                 self.unsetCursor()
                 self.setToolTip("")
             self.update()
+            event.ignore()  # whoever drags the screen's picture has hold of that
             return
         area = QRectF(self._view.picture_rect())
         middle = event.position() - self._grip

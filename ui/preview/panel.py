@@ -22,9 +22,9 @@ class _FullScreen(QWidget):
 
     left = Signal()
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, view: PreviewView) -> None:
         super().__init__()
-        self._player = player
+        self._player, self._view = player, view
         self.setWindowTitle(self.tr("Preview"))
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -49,6 +49,14 @@ class _FullScreen(QWidget):
                 player.to_start()
             case Qt.Key.Key_End:
                 player.to_end()
+            case Qt.Key.Key_0:
+                self._view.set_zoom(None)
+            case Qt.Key.Key_1:
+                self._view.set_zoom(1.0)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self._view.zoom_in()
+            case Qt.Key.Key_Minus:
+                self._view.zoom_out()
             case _:
                 super().keyPressEvent(event)
 
@@ -58,7 +66,7 @@ class _FullScreen(QWidget):
         self.left.emit()
 
 
-_LEAST_BAR = 520
+_LEAST_BAR = 580
 """Pixels the transport needs for its buttons and timecodes."""
 
 
@@ -94,6 +102,10 @@ class PreviewPanel(QWidget):
         self.transport.guides_asked.connect(self.view.set_guides)
         self.transport.full_screen_asked.connect(self.toggle_full_screen)
         self.view.double_clicked.connect(self.toggle_full_screen)
+        self.view.tapped.connect(self.player.toggle)
+        self.transport.zoom.wanted.connect(self.view.set_zoom)
+        self.view.zoom_changed.connect(self._on_zoom_changed)
+        self.view.room_changed.connect(self._on_zoom_changed)
         self.view.canvas_changed.connect(self._fit)
         self.view.room_changed.connect(self._align)
 
@@ -108,7 +120,7 @@ class PreviewPanel(QWidget):
         self._leave() if self._screen is not None else self._enter()
 
     def _enter(self) -> None:
-        screen = _FullScreen(self.player)
+        screen = _FullScreen(self.player, self.view)
         screen.left.connect(self._leave)
         screen.setGeometry(self.screen().geometry())
         self._screen = screen
@@ -146,8 +158,12 @@ class PreviewPanel(QWidget):
     @Slot()
     def _align(self) -> None:
         """Let the transport begin and end with the picture, where that leaves it room."""
-        area = self.view.picture_rect()
+        area = self.view.fitted_rect()
         self.transport.set_inset(max(16, area.left()) if area.width() >= _LEAST_BAR else 16)
+
+    @Slot()
+    def _on_zoom_changed(self) -> None:
+        self.transport.zoom.show_zoom(self.view.zoom, self.view.shown_zoom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

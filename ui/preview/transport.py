@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel,
 
 from app.domain.time import timecode
 from ui.preview.player import Player
+from ui.preview.zoom_button import ZoomButton
 from ui.theme import mix, timecode_font, tokens
 from ui.theme.icons import paint_glyph
 from ui.widgets import IconButton
@@ -99,6 +100,7 @@ class TransportBar(QWidget):
         self.volume.setRange(0, 100)
         self.volume.setFixedWidth(64)
         self.volume.setAccessibleName(self.tr("Volume of the preview, in per cent"))
+        self.zoom = ZoomButton(self)
         self.full_screen = IconButton("corners-out", self.tr("Full screen (F11)"), self, size=18)
         self._lay_out()
         self._connect()
@@ -112,7 +114,7 @@ class TransportBar(QWidget):
         groups = (
             (self.timecode, 8, self.total, 8, self.speed),
             (self.previous, 8, self.back, 8, self.play, 8, self.forward, 8, self.next),
-            (self.captions, self.guides, self.mute, self.volume, 4, self.full_screen),
+            (self.captions, self.guides, self.mute, self.volume, 4, self.zoom, self.full_screen),
         )
         sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
         for column, (group, side) in enumerate(zip(groups, sides, strict=True)):

@@ -8,19 +8,17 @@ from PySide6.QtCore import QMimeData, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QPlainTextEdit,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.services.facade import Services
 from ui.jobs import Jobs
+from ui.start.ground import Ground
 from ui.start.invitations import Invitations
 from ui.start.recent import RECENT, Recent, RecentDelegate, RecentModel, recent
 from ui.theme import icon
@@ -58,7 +56,7 @@ class ScriptField(QPlainTextEdit):
             super().dragEnterEvent(event)
 
 
-class StartScreen(QWidget):
+class StartScreen(Ground):
     """Asks for what a video is made from; making it is for the window."""
 
     text_given = Signal(str, str)
@@ -75,8 +73,6 @@ class StartScreen(QWidget):
         super().__init__(parent)
         self._services, self._jobs = services, jobs
         self._folder = ""
-        self.setProperty("kind", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
         self.text = ScriptField(self)
         self.text.setPlaceholderText(
@@ -133,63 +129,21 @@ class StartScreen(QWidget):
         thumbnails.ready.connect(self.list.viewport().update)
 
     def _lay_out(self) -> None:
-        new = QFrame(self)
-        new.setProperty("kind", "card")
-        column = QVBoxLayout(new)
-        column.setContentsMargins(20, 18, 20, 18)
-        column.setSpacing(10)
-        column.addWidget(self._label(self.tr("New video from a script"), "title"))
-        column.addWidget(self.text, 1)
+        self.card.addWidget(self.text, 1)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.pictures)
         row.addWidget(self.pictures_name, 1)
-        column.addLayout(row)
+        self.card.addLayout(row)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.open_file)
         row.addStretch(1)
         row.addWidget(self.make)
-        column.addLayout(row)
-        projects = QVBoxLayout()
-        projects.setSpacing(10)
-        projects.addWidget(self._label(self.tr("Your projects"), "title"))
-        projects.addWidget(self._stack, 1)
-        projects.addWidget(self.invitations)
-        both = QHBoxLayout()
-        both.setSpacing(32)
-        both.addWidget(new, 6)
-        both.addLayout(projects, 5)
-        inside = QWidget(self)
-        inside.setMaximumSize(1120, 640)
-        column = QVBoxLayout(inside)
-        column.setSpacing(6)
-        hello = self._label(self.tr("A script becomes a narrated video"), "")
-        hello.setStyleSheet("font-size: 24px; font-weight: 600;")
-        row = QHBoxLayout()
-        row.addWidget(hello, 1)
-        row.addWidget(self.back)
-        column.addLayout(row)
-        column.addWidget(
-            self._label(
-                self.tr(
-                    "Spoken, captioned and set to pictures on this computer. Every sentence stays yours to change."
-                ),
-                "dim",
-            )
-        )
-        column.addSpacing(18)
-        column.addLayout(both, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(40, 40, 40, 40)
-        row.addStretch(1)
-        row.addWidget(inside, 20)
-        row.addStretch(1)
-
-    def _label(self, text: str, kind: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setProperty("kind", kind)
-        return label
+        self.card.addLayout(row)
+        self.projects.addWidget(self._stack, 1)
+        self.projects.addWidget(self.invitations)
+        self.head.addWidget(self.back)
 
     def refresh(self) -> None:
         """Read the list of projects anew, and what one is invited to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -37,7 +38,9 @@ from ui.storyboard.model import ID, IS_FRAME, ROW, Typed
 from ui.storyboard.rows import FrameRow, SceneRow, Status
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
-from ui.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from app.domain.timeline import Visual
 
 SCENE_HEIGHT, FRAME_HEIGHT = 38, 66
 PICTURE = QSize(91, 51)
@@ -50,13 +53,20 @@ FOLD = 34
 Index = QModelIndex | QPersistentModelIndex
 
 
+class Pictures(Protocol):
+    """Whoever has thumbnails: :class:`ui.thumbnails.Thumbnails`, or none yet."""
+
+    def thumbnail(self, visual: Visual, width: int, height: int, /) -> QPixmap | None:
+        """A picture that covers so many device pixels, or ``None`` where it is not there yet."""
+
+
 class StoryboardDelegate(QStyledItemDelegate):
     """One row as in a list of shots: picture, words, length and state, candidates."""
 
     split_given = Signal(str, int)
     """A frame's id, and the character of its text at which it is to be split."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+    def __init__(self, thumbnails: Pictures, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
         self.splitting = ""

@@ -128,6 +128,14 @@ class StoryboardPanel(QWidget):
 
     # What the window asks for ------------------------------------------------------------
 
+    def go_on_from(self, page: int, folded: frozenset[str], lift: int) -> None:
+        """Show what was seen of the project while the editor was being opened: the same page, the same scenes
+        folded, scrolled as far (in pixels)."""
+        self.tabs.choose(page)
+        self._on_folded_changed(folded)
+        self.view.updateGeometries()
+        self.view.verticalScrollBar().setValue(lift)
+
     def edit_selected(self) -> None:
         """Open the field for the selected frame's words."""
         self.tabs.choose(0)

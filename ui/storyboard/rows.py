@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.time import clock
 from ui.shots import Fault, SceneShots, Shot, Voiced
-from ui.snapshot import Snapshot
-from ui.voicing import Voicing
+
+if TYPE_CHECKING:
+    from ui.snapshot import Snapshot
+    from ui.voicing import Voicing
 
 
 class Status(enum.Enum):

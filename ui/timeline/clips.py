@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
-from app.domain.timeline import Clip, Visual
+from app.domain.timeline import Clip, Layer, Sound, Visual
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
-from ui.timeline.geometry import Track
+from ui.timeline.columns import RADIUS, paint_boxes
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
 from ui.timeline.sounds import MusicLevels, waveform_of
-from ui.timeline.waveform import Strip, Waveform, WaveformTiles
+from ui.timeline.tiles import Strip, WaveformTiles
+from ui.timeline.waveform import Waveform
 
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
@@ -29,6 +30,10 @@ COVERS = 1
 _INSET = 3
 _HEIGHT_STEP = 16
 """Thumbnails are asked for in heights of this many pixels, so that a resized track asks for few."""
+
+
+Box = tuple[int, int, Visual | Sound | str]
+"""From where to where in pixels, and what is in it: a picture, a voice, words."""
 
 
 class ClipPainter:
@@ -58,26 +63,52 @@ class ClipPainter:
         self.tiles.clear()
         self._slots.clear()
 
-    def flat(self, painter: QPainter, track: Track, areas: Sequence[QRect]) -> None:
-        """Clips too narrow for anything but their colour."""
-        if areas:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tint(track.colour)))
-            painter.drawRects(list(areas))
+    def boxes(self, kind: str, scene: Scene, clip: Clip, left: int, right: int) -> list[Box]:
+        """What a clip that lies from ``left`` to ``right`` has on a row: from where to where each, and what
+        is shown in it."""
+        if kind == "picture":
+            return [(left + 1, right - 2, clip.visual)]
+        scale = scene.scale
+        if kind == "voice":
+            if clip.voice is None:
+                return []
+            begin, length = float(clip.voice.start), float(clip.voice.length)
+            shift, per_second = scale.x(0) - scene.offset, scale.per_second
+            first, last = round(shift + begin * per_second), round(shift + (begin + length) * per_second)
+            return [(first + 1, max(first + 3, last), clip.voice)]
+        begin = scale.x(clip.start) - scene.offset
+        parts = clip.layers if kind == "overlays" else clip.cues
+        found: list[Box] = []
+        for part in parts:
+            first = round(begin + float(part.start) * scale.per_second)
+            last = round(begin + float(part.end) * scale.per_second)
+            words = _layer_words(part) if isinstance(part, Layer) else " ".join(part.text.split())
+            found.append((first + 1, max(first + 3, last - 1), words))
+        return found
 
-    def clip(
-        self, painter: QPainter, rect: QRect, scene: Scene, track: Track, clip: Clip, area: QRect
+    def paint(
+        self, painter: QPainter, rect: QRect, scene: Scene, area: QRect, content: Visual | Sound | str
     ) -> None:
-        """Paint a clip's part on one track; ``area`` is its whole place, ``rect`` what is wanted of it."""
-        if track.kind == "picture":
-            filled(painter, area, tint("picture"), 5)
-            self._thumbnails(painter, rect, clip.visual, area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
-        elif track.kind == "voice":
-            self._voice(painter, rect, scene, clip, area)
-        elif track.kind == "overlays":
-            self._overlays(painter, rect, scene, clip, area)
+        """Paint what is in a box at ``area``; ``rect`` is what is wanted of it."""
+        if isinstance(content, Visual):
+            self._thumbnails(painter, rect, content, area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
+        elif isinstance(content, Sound):
+            wave = self.waveform(content.asset_id) if area.width() >= 8 else None
+            if wave is not None:
+                strip = Strip(
+                    content.asset_id, area.adjusted(3, 0, -3, 0), scene.scale.per_second, tokens().voice,
+                    wave.peaks,
+                )  # fmt: skip
+                self.tiles.paint(painter, strip, rect)
         else:
-            self._captions(painter, rect, scene, clip, area)
+            # Words stay in sight while their block is scrolled.
+            label = area.intersected(QRect(0, area.top(), scene.width, area.height()))
+            written(painter, label.adjusted(8, 0, -6, 0), content)
+
+    def ghost(self, painter: QPainter, scene: Scene, clip: Clip, area: QRect) -> None:
+        """A clip's picture as a hand carries it."""
+        filled(painter, area, tint("picture"))
+        self.paint(painter, area, scene, area, clip.visual)
 
     def _thumbnails(self, painter: QPainter, rect: QRect, visual: Visual, inner: QRect) -> None:
         timeline = self._model.timeline
@@ -100,12 +131,11 @@ class ClipPainter:
         aspect = timeline.canvas.width / timeline.canvas.height
         pitch = round(area.height() * aspect)
         # Counted from the content's edge, so that they do not change while it is scrolled.
-        for number in range(
-            (area.left() + scene.offset) // pitch, (area.right() + scene.offset) // pitch + 1
-        ):
+        first, last = (rect.left() + scene.offset) // pitch, (rect.right() + scene.offset) // pitch
+        for number in range(first, last + 1):
             left = number * pitch - scene.offset
             slot = QRect(left, area.top(), pitch, area.height()).intersected(area).adjusted(1, 3, -1, -3)
-            if slot.width() < 24 or not slot.intersects(rect):
+            if slot.width() < 8 or not slot.intersects(rect):
                 continue
             middle = scene.scale.picture(slot.center().x() + scene.offset)
             position = index.at(max(0.0, min(middle, index.end - 1)))
@@ -136,56 +166,20 @@ class ClipPainter:
         self._slots.move_to_end(key)
         painter.drawPixmap(area.topLeft(), slot)
 
-    def _voice(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        voice = clip.voice
-        if voice is None:
-            return
-        left = round(scene.scale.x_of_second(voice.start)) - scene.offset
-        right = round(scene.scale.x_of_second(voice.start + voice.length)) - scene.offset
-        box = QRect(left + 1, area.top(), max(2, right - left - 1), area.height())
-        filled(painter, box, tint("voice"), 5)
-        wave = self.waveform(voice.asset_id)
-        if wave is None or box.width() < 8:
-            return
-        strip = Strip(
-            voice.asset_id, box.adjusted(3, 0, -3, 0), scene.scale.per_second, tokens().voice, wave.peak
-        )
-        self.tiles.paint(painter, strip, rect)
-
-    def _captions(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
-        for cue in clip.cues:
-            left = round(begin + float(cue.start) * per_second)
-            right = round(begin + float(cue.end) * per_second)
-            box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
-            if box.intersects(rect):
-                filled(painter, box, tint("captions"), 5)
-                # Words stay in sight while their block is scrolled.
-                label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
-                written(painter, label.adjusted(8, 0, -6, 0), " ".join(cue.text.split()))
-
-    def _overlays(self, painter: QPainter, rect: QRect, scene: Scene, clip: Clip, area: QRect) -> None:
-        begin, per_second = scene.scale.x(clip.start) - scene.offset, scene.scale.per_second
-        for layer in clip.layers:
-            left = round(begin + float(layer.start) * per_second)
-            right = round(begin + float(layer.end) * per_second)
-            box = QRect(left + 1, area.top(), max(2, right - left - 2), area.height())
-            if box.intersects(rect):
-                filled(painter, box, tint("captions"), 4)
-                shown = box.intersected(QRect(0, box.top(), scene.width, box.height()))
-                words = [str(layer.style.params.get(name, "")) for name in ("name", "role", "text")]
-                line = " · ".join(" ".join(each.split()) for each in words if each.strip())
-                written(painter, shown.adjusted(8, 0, -6, 0), line)
-
     def music(self, painter: QPainter, rect: QRect, scene: Scene, box: QRect) -> None:
         """The music under the whole timeline, quieter where somebody speaks, as it will sound."""
+        import numpy as np
+
         timeline = self._model.timeline
         if timeline is None or timeline.music is None or not timeline.clips:
             return
         music = timeline.music
         if not box.intersects(rect):
             return
-        filled(painter, box.intersected(rect.adjusted(-8, 0, 8, 0)), tint("music"), 5)
+        nothing = np.zeros(0, np.int64)
+        shown = QRect(rect.left(), box.top(), rect.width(), box.height())
+        span = (box.left(), box.right() + 1)
+        paint_boxes(painter, (nothing, nothing), [span], shown, tint("music"), tokens().panel)
         wave = self.waveform(music.asset_id)
         if wave is not None:
             if self._music is None or not self._music.holds(self._model.revision, music, wave):
@@ -194,7 +188,7 @@ class ClipPainter:
             key = ("music", self._model.revision)
             colour = tokens().music
             self.tiles.paint(
-                painter, Strip(key, lower, scene.scale.per_second, colour, self._music.level), rect
+                painter, Strip(key, lower, scene.scale.per_second, colour, self._music.levels), rect
             )
         # The name stays in sight while the music is scrolled.
         label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
@@ -227,17 +221,19 @@ def _laid(dark: bool, panel: str, colour: str, kind: str) -> str:
     return mix(panel, colour, share)
 
 
-def filled(painter: QPainter, area: QRect, colour: str, radius: float) -> None:
-    """A clip's box."""
-    if area.width() <= 8:
-        painter.fillRect(area, QColor(colour))
-        return
+def _layer_words(layer: Layer) -> str:
+    """What an overlay says."""
+    words = [str(layer.style.params.get(name, "")) for name in ("name", "role", "text")]
+    return " · ".join(" ".join(each.split()) for each in words if each.strip())
+
+
+def filled(painter: QPainter, area: QRect, colour: str) -> None:
+    """A box by itself."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
-    radius = min(radius, area.width() / 2)
-    painter.drawRoundedRect(area, radius, radius)
+    painter.drawRoundedRect(area, RADIUS, RADIUS)
     painter.restore()
 
 

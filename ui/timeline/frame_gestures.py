@@ -320,7 +320,7 @@ class CarryFrames(Gesture):
         for step in range(min(2, len(self.places) - 1), 0, -1):
             outline(painter, ghost.translated(4 * step, -4 * step))
         painter.setOpacity(0.88)
-        self.view.clip_painter.clip(painter, ghost, scene, scene.rows_by_kind["picture"], self.clip, ghost)
+        self.view.clip_painter.ghost(painter, scene, self.clip, ghost)
         painter.setOpacity(1)
         outline(painter, ghost.adjusted(-2, -2, 2, 2))
         if not self._stays:

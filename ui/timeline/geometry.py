@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.domain.timeline import Clip
@@ -30,11 +30,11 @@ class Scale:
 
     per_picture: float
     fps: Fraction
+    per_second: float = field(init=False, compare=False, default=0.0)
+    """Pixels a second; asked for by everything that is painted, so worked out once."""
 
-    @property
-    def per_second(self) -> float:
-        """Pixels a second."""
-        return self.per_picture * float(self.fps)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "per_second", self.per_picture * float(self.fps))
 
     def x(self, picture: float) -> float:
         """Where a picture's left edge lies."""

@@ -11,7 +11,7 @@ from app.domain.timeline import Clip
 from ui.timeline.geometry import RULER_HEIGHT, Track
 from ui.timeline.model import Placed as PlacedMarker
 from ui.timeline.sound_index import Placed
-from ui.timeline.sound_rows import KINDS, level_y, levels
+from ui.timeline.sound_rows import KINDS, level_y, levels_of
 
 if TYPE_CHECKING:
     from ui.timeline.view import TimelineView
@@ -122,7 +122,7 @@ def _in_sounds(view: TimelineView, track: Track, row: QRect, point: QPoint) -> H
         lane = sounds.lane(row, "music", 0)
         box = QRect(scene.x(0), lane.top(), scene.x(timeline.pictures) - scene.x(0), lane.height())
         if box.contains(point):
-            return Hit(f"music_{_line(box, levels(timeline.music), point.y())}".rstrip("_"), box=box)
+            return Hit(f"music_{_line(box, levels_of(timeline.music), point.y())}".rstrip("_"), box=box)
     return Hit("nothing")
 
 
@@ -141,7 +141,7 @@ def _on_sound(placed: Placed, box: QRect, per_second: float, point: QPoint) -> H
         return Hit("sound_start", sound=placed, box=box)
     if point.x() >= box.right() - reach:
         return Hit("sound_end", sound=placed, box=box)
-    return Hit(_line(box, levels(item), point.y()) or "sound", sound=placed, box=box)
+    return Hit(_line(box, levels_of(item), point.y()) or "sound", sound=placed, box=box)
 
 
 def _line(box: QRect, lines: tuple[float, float], y: int) -> str:

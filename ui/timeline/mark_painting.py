@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -11,68 +12,83 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from ui.theme import fonts, mix, tokens
 from ui.timeline.geometry import RULER_HEIGHT
 from ui.timeline.model import TimelineModel
+from ui.timeline.stamps import Stamps
 
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
 
 FLAG_HEIGHT = 15
-NEAR = 7
+NEAR = 9
 """Pixels within which markers share a flag."""
 _NAME_ROOM = 150
 """Pixels that a marker's name takes at most."""
+_HAIR_ROOM = 8
+"""Pixels up to the next flag under which no hairline is drawn: they would cover what is below."""
 
 
-def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineModel) -> None:
+def paint_markers(painter: QPainter, rect: QRect, scene: Scene, model: TimelineModel, stamps: Stamps) -> None:
     """Flags at the foot of the ruler with their names, and a hairline through the rows."""
     placed = model.placed
     if not placed:
         return
+    import numpy as np
+
+    per_picture, shift = scene.scale.per_picture, scene.scale.x(0) - scene.offset
+    begin = bisect_left(model.marked, (rect.left() - shift - _NAME_ROOM) / per_picture)
+    end = bisect_right(model.marked, (rect.right() - shift + _NAME_ROOM) / per_picture)
+    if begin == end:
+        return
+    # One flag for those that stand on each other: the first of each few pixels, counted from the content's
+    # edge, so that they are the same while it is scrolled.
+    exact = np.array(model.marked[begin:end]) * per_picture + scene.scale.x(0)
+    first = np.diff(exact // NEAR, prepend=-1.0) > 0
+    numbers = (first.nonzero()[0] + begin).tolist()
+    places = (np.rint(exact[first]).astype(np.int64) - scene.offset).tolist()
     colours = tokens()
-    starts, flags = model.marked, QColor(colours.second)
-    at = bisect_left(starts, scene.scale.picture(rect.left() + scene.offset - _NAME_ROOM))
-    metrics = QFontMetrics(fonts.font(fonts.SMALL))
-    painter.save()
-    painter.setFont(fonts.font(fonts.SMALL))
-    line = QColor(mix(colours.panel, colours.second, 0.6))
-    below = scene.rows[-1].bottom - scene.lift - RULER_HEIGHT
     hairs: list[QRect] = []
     bare: list[QRect] = []
-    last = -9999
-    while at < len(placed):
-        number, x = at, scene.x(placed[at].picture)
-        if x > rect.right() + 8:
-            break
-        at += 1
-        if x - last < NEAR:  # one flag for those that stand on each other, found by bisecting again
-            at = max(at, bisect_left(starts, scene.scale.picture(last + NEAR + scene.offset), at))
-            continue
-        last = x
-        hairs.append(QRect(x, RULER_HEIGHT, 1, below))
+    below = scene.rows[-1].bottom - scene.lift - RULER_HEIGHT
+    for number, x, following in zip(numbers, places, [*places[1:], places[-1] + 9999], strict=True):
+        room = min(_NAME_ROOM, following - x - 6)
+        if room >= _HAIR_ROOM:
+            hairs.append(QRect(x, RULER_HEIGHT, 1, below))
         if rect.top() >= RULER_HEIGHT:
             continue
-        following = scene.x(placed[number + 1].picture) if number + 1 < len(placed) else x + 9999
-        room = min(_NAME_ROOM, following - x - 6)
         if room < 40:
-            bare.append(QRect(x, RULER_HEIGHT - FLAG_HEIGHT, min(7, max(1, room)), FLAG_HEIGHT))
+            wide = 5 if room >= 16 else 2
+            bare.append(
+                QRect(x, RULER_HEIGHT - FLAG_HEIGHT, min(wide, max(1, following - x - 2)), FLAG_HEIGHT)
+            )
             continue
-        name = placed[number].marker.name
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 12)
-        width = 9 + (metrics.horizontalAdvance(words) + 6 if words else 0)
-        flag = QRectF(x, RULER_HEIGHT - FLAG_HEIGHT - 1, width, FLAG_HEIGHT)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.second))
-        painter.drawRoundedRect(flag, 3, 3)
-        painter.fillRect(QRectF(x, RULER_HEIGHT - 5, 1, 5), QColor(colours.second))
-        if words:
-            painter.setPen(QColor(colours.field if colours.dark else colours.raised))
-            painter.drawText(flag.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        # In steps of 8 pixels, so that zooming does not have every name measured anew.
+        words, width = _named(placed[number].marker.name, room & ~7)
+        area = QRect(x, RULER_HEIGHT - FLAG_HEIGHT - 1, width, FLAG_HEIGHT + 1)
+        stamps.put(painter, ("flag", words), area, partial(_flag, words))
     painter.setPen(Qt.PenStyle.NoPen)
-    for areas, colour in ((hairs, line), (bare, flags)):
-        painter.setBrush(colour)
+    for areas, colour in ((hairs, mix(colours.panel, colours.second, 0.6)), (bare, colours.second)):
+        painter.setBrush(QColor(colour))
         painter.drawRects(areas)
-    painter.restore()
+
+
+@lru_cache(maxsize=2048)
+def _named(name: str, room: int) -> tuple[str, int]:
+    """What of a marker's name has room on its flag, and how wide that is."""
+    metrics = QFontMetrics(fonts.font(fonts.SMALL))
+    words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - 12)
+    return words, 9 + (metrics.horizontalAdvance(words) + 6 if words else 0)
+
+
+def _flag(words: str, painter: QPainter, width: int, height: int) -> None:
+    colours = tokens()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colours.second))
+    flag = QRectF(0, 0, width, height - 1)
+    painter.drawRoundedRect(flag, 3, 3)
+    painter.fillRect(QRect(0, height - 5, 1, 5), QColor(colours.second))
+    if words:
+        painter.setFont(fonts.font(fonts.SMALL))
+        painter.setPen(QColor(colours.field if colours.dark else colours.raised))
+        painter.drawText(flag.adjusted(7, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def paint_range(painter: QPainter, rect: QRect, scene: Scene, model: TimelineModel) -> None:

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from app.domain.timeline import Clip
 from ui.theme import fonts, tokens
 from ui.theme.icons import paint_glyph
-from ui.timeline.clips import ClipPainter
+from ui.timeline.clips import ClipPainter, tint
+from ui.timeline.columns import ClipColumns, Seen, in_sight, paint_boxes
 from ui.timeline.geometry import RULER_HEIGHT, Scale, Track
 from ui.timeline.gesture import Gesture
 from ui.timeline.mark_painting import paint_markers, paint_range
@@ -21,11 +22,12 @@ from ui.timeline.model import TimelineModel
 from ui.timeline.ruler import paint_ruler
 from ui.timeline.sound_painting import SoundPainter
 from ui.timeline.sound_rows import KINDS, SoundRows
+from ui.timeline.stamps import Stamps
 
 MERGED = 4
-"""Clips narrower than this, in pixels, are painted as one run."""
-SLIM = 28
-"""Clips narrower than this are painted flat, all of a row at once."""
+"""Between clips narrower than this, in pixels, there is no gap."""
+SLIM = 32
+"""Clips narrower than this are painted flat, all of a row at once, as columns of pixels."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
 HANDLE = 13
@@ -83,16 +85,6 @@ class Target(NamedTuple):
     at: QPointF
 
 
-class _Run(NamedTuple):
-    """One clip, or several narrow ones: the first, and from where to where in widget pixels."""
-
-    first: int
-    left: int
-    right: int
-    whole: bool
-    """One clip of 3 pixels or more."""
-
-
 class TimelinePainter:
     """Paints a model through a scene. Keeps only caches of its own."""
 
@@ -102,21 +94,30 @@ class TimelinePainter:
         """``hint`` says what belongs on an empty row, by its kind."""
         self._model = model
         self.clips = ClipPainter(model, media)
-        self._sounds = SoundPainter(model, sounds, self.clips, hint)
+        self._stamps = Stamps()
+        self._sounds = SoundPainter(model, sounds, self.clips, self._stamps, hint)
+        self._columns: ClipColumns | None = None
         self.painted = 0
-        """Clips and runs of clips in the last paint: what a test holds to the visible ones."""
+        """Clips painted one by one in the last paint: what a test holds to the visible ones."""
+
+    def forget(self) -> None:
+        """Let every cached pixmap go: colours or pixel ratio have changed."""
+        self.clips.forget()
+        self._stamps.clear()
 
     def paint(self, painter: QPainter, rect: QRect, scene: Scene) -> None:
         """Paint what crosses ``rect`` (widget pixels)."""
         colours = tokens()
         painter.fillRect(rect, QColor(colours.panel))
-        runs = self._runs(rect, scene)
-        self.painted = len(runs)
+        seen = self._in_sight(rect, scene)
+        self.painted = int(seen.wide.sum()) if seen is not None else 0
         for track in scene.rows:
             row = scene.row(track)
             painter.fillRect(QRect(rect.left(), row.bottom(), rect.width(), 1), QColor(colours.line))
-            if row.intersects(rect):
-                self._row(painter, rect, scene, track, row, runs)
+            if track.kind in KINDS and row.intersects(rect):
+                self._sounds.row(painter, rect, scene, track, row)
+            elif seen is not None and row.intersects(rect):
+                self._row(painter, rect, scene, track, row, seen)
         if scene.target is not None:
             _paint_target(painter, scene, scene.target)
         if scene.gesture is not None:
@@ -126,111 +127,88 @@ class TimelinePainter:
         if rect.top() < RULER_HEIGHT:
             paint_ruler(painter, rect, scene.scale, scene.offset)
         paint_range(painter, rect, scene, self._model)
-        paint_markers(painter, rect, scene, self._model)
+        paint_markers(painter, rect, scene, self._model, self._stamps)
         self._guide(painter, rect, scene)
         self._playhead(painter, rect, scene)
 
     def _row(
-        self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect, runs: list[_Run]
+        self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect, seen: Seen
     ) -> None:
-        if track.kind in KINDS:
-            self._sounds.row(painter, rect, scene, track, row)
-            return
-        clips = self._model.index.clips
-        top, height = row.top() + 3, row.height() - 6
-        flat: list[tuple[int, int]] = []
-        slim: list[tuple[int, int]] = []
-        pictures, kind = track.kind == "picture", track.kind
-        for run in runs:
-            first, left, right, whole = run
-            if whole and right - left >= SLIM:
-                area = QRect(left + 1, top, right - left - 3, height)
-                self.clips.clip(painter, rect, scene, track, clips[first], area)
-            elif pictures or _has(clips[first], kind):
-                # Joined as numbers: far out these are a thousand a row.
-                if not whole and flat and flat[-1][1] >= left:
-                    flat[-1] = flat[-1][0], right
-                else:
-                    flat.append((left, max(left + 1, right - whole)))
-                if pictures:
-                    if slim and slim[-1][1] >= left:
-                        slim[-1] = slim[-1][0], right
-                    else:
-                        slim.append((left, right))
-        self.clips.flat(painter, track, [QRect(left, top, right - left, height) for left, right in flat])
-        if track.kind == "picture":
-            for left, right in slim:
-                self.clips.overview(painter, rect, scene, QRect(left, top, right - left, height))
-            self._over_pictures(painter, rect, scene, row, runs)
+        kind, columns = track.kind, self._columns
+        place = QRect(rect.left(), row.top() + 3, rect.width(), row.height() - 6)
+        has = columns.has.get(kind) if columns is not None else None
+        which = None if has is None else has[seen.first : seen.first + len(seen.wide)]
+        boxes = [
+            box
+            for position, left, right in seen.ones()
+            for box in self.clips.boxes(kind, scene, self._model.index.clips[position], left, right)
+        ]
+        spans = [(left, right) for left, right, _ in boxes]
+        paint_boxes(painter, seen.narrow(which), spans, place, tint(track.colour), tokens().panel)
+        if kind == "picture" and not seen.wide.all():
+            # As far around as a picture is wide: it is the same whatever of it is asked for.
+            around = rect.adjusted(-2 * row.height(), 0, 2 * row.height(), 0)
+            near = self._in_sight(around, scene)
+            for left, right in near.runs(around) if near is not None else ():
+                area = QRect(left, place.top(), right - left, place.height())
+                self.clips.overview(painter, rect, scene, area)
+        for left, right, content in boxes:
+            area = QRect(left, place.top(), right - left, place.height())
+            if area.intersects(rect):
+                self.clips.paint(painter, rect, scene, area, content)
+        if kind == "picture":
+            self._over_pictures(painter, rect, scene, row, seen)
 
-    def _runs(self, rect: QRect, scene: Scene) -> list[_Run]:
-        """What is visible, from left to right, clips under 3 pixels taken together."""
+    def _in_sight(self, rect: QRect, scene: Scene) -> Seen | None:
+        """The clips in sight; ``None`` where there are none."""
         index, scale = self._model.index, scene.scale
-        per_picture, shift = scale.per_picture, scale.x(0) - scene.offset
-        clips = index.clips
-        visible = index.between(
+        span = index.between(
             scale.picture(rect.left() + scene.offset - BADGE),
             scale.picture(rect.right() + scene.offset + BADGE),
         )
-        runs = []
-        position, narrow = visible.start, MERGED / per_picture
-        while position < visible.stop:
-            clip = clips[position]
-            last, end = position, clip.end
-            if clip.pictures < narrow:
-                last = index.next_from(clip.start + narrow, position) - 1
-                if last > position and clips[last].pictures >= narrow:
-                    last -= 1  # It begins among narrow ones, but is none.
-                end = clips[last].end
-            left, right = round(shift + clip.start * per_picture), round(shift + end * per_picture)
-            runs.append(_Run(position, left, right, clip.pictures >= narrow))
-            position = last + 1
-        return runs
+        if not span:
+            return None
+        if self._columns is None or self._columns.of is not index:
+            self._columns = ClipColumns(index)
+        shift = scale.x(0) - scene.offset
+        return in_sight(
+            self._columns.starts, self._columns.ends, span, shift, scale.per_picture, SLIM, MERGED
+        )
 
-    def _over_pictures(
-        self, painter: QPainter, rect: QRect, scene: Scene, row: QRect, runs: list[_Run]
-    ) -> None:
+    def _over_pictures(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect, seen: Seen) -> None:
         """What lies over the cuts and borders of the picture track."""
-        index, colours = self._model.index, tokens()
+        index, colours, model = self._model.index, tokens(), self._model
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        together = self._model.together
-        for run in runs:
-            clip = index.clips[run.first]
-            if clip.frame_id in together and clip.frame_id != self._model.chosen:
-                _outlined(painter, rect, _outline(scene, row, clip), colours.accent, 1.5)
-        chosen = self._model.clip(self._model.chosen)
-        if chosen is not None:
-            _outlined(painter, rect, _outline(scene, row, chosen), colours.accent, 2)
-        for run in runs:
-            clip = index.clips[run.first]
-            if run.right - run.left >= 3 * BADGE and clip.lead + clip.tail:
-                before = index.clips[run.first - 1].pictures * scene.scale.per_picture
+        wide = seen.ones()
+        if len(model.together) > 1 and self._columns is not None:
+            which = self._columns.together(model.together)
+            narrow = seen.runs(
+                QRect(-9, 0, scene.width + 18, 1), which[seen.first : seen.first + len(seen.wide)]
+            )
+            each = ((left, right) for place, left, right in wide if which[place])
+            for left, right in (*narrow, *each):
+                area = QRectF(left, row.top() + 2, max(3, right - left - 1), row.height() - 4)
+                _outlined(painter, rect, area, colours.accent, 1.5)
+        current = model.clip(model.chosen)
+        if current is not None:
+            _outlined(painter, rect, _outline(scene, row, current), colours.accent, 2)
+        for place, left, right in wide:
+            clip = index.clips[place]
+            if right - left >= 3 * BADGE and clip.lead + clip.tail:
+                before = index.clips[place - 1].pictures * scene.scale.per_picture
                 if before >= 3 * BADGE:
                     self._overlap(painter, scene, clip, row)
         painter.restore()
 
     def _overlap(self, painter: QPainter, scene: Scene, clip: Clip, row: QRect) -> None:
         """A transition: the stretch that two frames share, the one going while the other comes."""
-        colours = tokens()
         left, right = scene.x(clip.start - clip.lead), scene.x(clip.start + clip.tail)
         if right - left >= 6:
-            area = QRectF(left, row.top() + 3, right - left, row.height() - 6)
-            shade = QColor(colours.field if colours.dark else colours.text)
-            shade.setAlphaF(0.42 if colours.dark else 0.30)
-            painter.fillRect(area, shade)
-            light = QColor("#ffffff")
-            light.setAlphaF(0.55)
-            painter.setPen(QPen(light, 1))
-            painter.drawLine(area.topLeft(), area.bottomRight())
-            painter.drawLine(area.bottomLeft(), area.topRight())
-            painter.drawLine(area.topLeft(), area.bottomLeft())
-            painter.drawLine(area.topRight(), area.bottomRight())
-        middle = QRectF(scene.x(clip.start) - 1 - BADGE / 2, row.center().y() - BADGE / 2, BADGE, BADGE)
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.setBrush(QColor(colours.raised))
-        painter.drawRoundedRect(middle, 5, 5)
-        paint_glyph(painter, middle.adjusted(3, 3, -3, -3), "intersect", "dim")
+            area = QRect(left, row.top() + 3, right - left + 1, row.height() - 6)
+            self._stamps.put(painter, ("overlap",), area, _crossing)
+        at = scene.x(clip.start) - 1 - BADGE // 2, row.center().y() - BADGE // 2
+        self._stamps.put(painter, ("badge",), QRect(*at, BADGE + 1, BADGE + 1), _badge)
 
     def _guide(self, painter: QPainter, rect: QRect, scene: Scene) -> None:
         if scene.snapped is None:
@@ -264,11 +242,27 @@ def empty_hint(painter: QPainter, area: QRect, text: str) -> None:
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 
-def _has(clip: Clip, kind: str) -> bool:
-    """Whether a frame has anything on a row."""
-    if kind == "voice":
-        return clip.voice is not None
-    return bool(clip.layers if kind == "overlays" else clip.cues)
+def _crossing(painter: QPainter, width: int, height: int) -> None:
+    """Two slants over the stretch that two frames share."""
+    colours, area = tokens(), QRectF(0, 0, width - 1, height)
+    shade = QColor(colours.field if colours.dark else colours.text)
+    shade.setAlphaF(0.42 if colours.dark else 0.30)
+    painter.fillRect(area, shade)
+    light = QColor("#ffffff")
+    light.setAlphaF(0.55)
+    painter.setPen(QPen(light, 1))
+    painter.drawLine(area.topLeft(), area.bottomRight())
+    painter.drawLine(area.bottomLeft(), area.topRight())
+    painter.drawLine(area.topLeft(), area.bottomLeft())
+    painter.drawLine(area.topRight(), area.bottomRight())
+
+
+def _badge(painter: QPainter, _width: int, _height: int) -> None:
+    colours, area = tokens(), QRectF(0.5, 0.5, BADGE, BADGE)
+    painter.setPen(QPen(QColor(colours.line), 1))
+    painter.setBrush(QColor(colours.raised))
+    painter.drawRoundedRect(area, 5, 5)
+    paint_glyph(painter, area.adjusted(3, 3, -3, -3), "intersect", "dim")
 
 
 def _outlined(painter: QPainter, rect: QRect, area: QRectF, colour: str, width: float) -> None:

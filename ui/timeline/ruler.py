@@ -11,7 +11,7 @@ from math import ceil, floor
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QStaticText, QTransform
 
-from app.domain.time import clock, pictures_up
+from app.domain.time import clock
 from ui.theme import fonts, mix, tokens
 from ui.timeline.geometry import RULER_HEIGHT, Scale
 
@@ -56,21 +56,29 @@ def ticks(scale: Scale, first: float, last: float) -> Iterator[Tick]:
             else:
                 yield Tick(number, "")
         return
-    part = whole / parts
-    start = max(0, floor(Fraction(first) / scale.fps / part) - parts)
-    for number in range(start, ceil(Fraction(last) / scale.fps / part) + 1):
-        at = number * part
-        label = clock(at) if number % parts == 0 else ""
-        # A label in whole seconds stands at the first picture of its second.
-        yield Tick(pictures_up(at, scale.fps) if label else float(at * scale.fps), label)
+    # Only labels are worked out exactly: far more small marks are in sight at once.
+    span, second = int(whole), float(scale.fps)
+    part = span * second / parts
+    start = max(0, floor(first / part) - parts)
+    for number in range(start, ceil(last / part) + 1):
+        labels, between = divmod(number, parts)
+        if between:
+            yield Tick(number * part, "")
+        else:  # A label in whole seconds stands at the first picture of its second.
+            yield Tick(ceil(labels * span * scale.fps), _clock(labels * span))
 
 
 @functools.lru_cache(maxsize=512)
-def _label(text: str) -> QStaticText:
+def _clock(seconds: int) -> str:
+    return clock(seconds)
+
+
+@functools.lru_cache(maxsize=512)
+def _label(text: str) -> tuple[QStaticText, float]:
     words = QStaticText(text)
     words.setTextFormat(Qt.TextFormat.PlainText)
     words.prepare(QTransform(), fonts.font(fonts.SMALL))
-    return words
+    return words, words.size().height()
 
 
 def paint_ruler(painter: QPainter, rect: QRect, scale: Scale, offset: int) -> None:
@@ -81,12 +89,17 @@ def paint_ruler(painter: QPainter, rect: QRect, scale: Scale, offset: int) -> No
     text, line = QColor(colours.faint), QColor(colours.off)
     small = QColor(mix(colours.panel, colours.off, 0.55))
     first = scale.picture(rect.left() + offset - _LABEL_ROOM)
+    shift, per_picture = scale.x(0) - offset, scale.per_picture
+    marks: list[QRect] = []
+    painter.setPen(text)
     for tick in ticks(scale, max(0.0, first), max(0.0, scale.picture(rect.right() + offset + 1))):
-        x = round(scale.x(tick.picture)) - offset
+        x = round(shift + tick.picture * per_picture)
         if tick.label:
             painter.fillRect(x, RULER_HEIGHT - 14, 1, 11, line)
-            painter.setPen(text)
-            words = _label(tick.label)
-            painter.drawStaticText(QPointF(x + 5, 13 - words.size().height() / 2), words)
+            words, height = _label(tick.label)
+            painter.drawStaticText(QPointF(x + 5, 13 - height / 2), words)
         else:
-            painter.fillRect(x, RULER_HEIGHT - 8, 1, 5, small)
+            marks.append(QRect(x, RULER_HEIGHT - 8, 1, 5))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(small)
+    painter.drawRects(marks)

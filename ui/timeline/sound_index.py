@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.domain.project import Track, TrackItem
+
+if TYPE_CHECKING:
+    from ui.timeline.waveform import Floats
 
 Length = Callable[[str], Fraction | None]
 """How long a file is, by its asset; ``None`` while that is not known."""
@@ -54,39 +59,49 @@ def placed_length(item: TrackItem, start: Fraction, whole: Fraction, length: Len
     return min(natural_length(item, length) or UNKNOWN, room)
 
 
+class Lane:
+    """Sounds from left to right, none of which crosses another, with their ends to bisect in."""
+
+    def __init__(self, sounds: Sequence[Placed]) -> None:
+        self.sounds = sounds
+        self._firsts = [each.first for each in sounds]
+        self._lasts = [each.last for each in sounds]
+
+    def between(self, first: float, last: float) -> range:
+        """The places of what is heard in a stretch of seconds."""
+        begin = bisect_left(self._lasts, first)
+        return range(begin, max(begin, bisect_right(self._firsts, last)))
+
+    @cached_property
+    def starts(self) -> Floats:
+        """The sounds' starts as an array."""
+        import numpy as np
+
+        return np.array(self._firsts)
+
+    @cached_property
+    def ends(self) -> Floats:
+        """The sounds' ends as an array."""
+        import numpy as np
+
+        return np.array(self._lasts)
+
+
 class SoundIndex:
-    """The sounds of one kind of track, found by where they are. In a lane none crosses another."""
+    """The sounds of one kind of track, found by where they are."""
 
     def __init__(self, lanes: Sequence[Sequence[Placed]]) -> None:
-        self.lanes = lanes
-        self._starts = [[each.first for each in lane] for lane in lanes]
-        self._ends = [[each.last for each in lane] for lane in lanes]
+        self.lanes = [Lane(lane) for lane in lanes]
 
     def between(self, first: float, last: float) -> Iterator[Placed]:
         """What is heard in a stretch of seconds."""
-        for lane, ends in zip(self.lanes, self._ends, strict=True):
-            for at in range(bisect_left(ends, first), len(lane)):
-                if lane[at].first > last:
-                    break
-                yield lane[at]
-
-    def runs(self, first: float, last: float, least: float) -> Iterator[tuple[Placed, float]]:
-        """As :meth:`between`, those shorter than ``least`` seconds taken together that begin within so
-        many: the first of them, and where the last ends."""
-        for lane, starts, ends in zip(self.lanes, self._starts, self._ends, strict=True):
-            at = bisect_left(ends, first)
-            while at < len(lane) and starts[at] <= last:
-                placed, to = lane[at], at + 1
-                if placed.last - placed.first < least:
-                    to = max(to, bisect_left(starts, placed.first + least, to))
-                    if to - 1 > at and ends[to - 1] - starts[to - 1] >= least:
-                        to -= 1  # it begins among short ones, but is none
-                yield placed, ends[to - 1]
-                at = to
+        for lane in self.lanes:
+            for at in lane.between(first, last):
+                yield lane.sounds[at]
 
     def __iter__(self) -> Iterator[Placed]:
         for lane in self.lanes:
-            yield from lane
+            yield from lane.sounds
 
 
 def laid_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -10,31 +11,43 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.domain.project import Music, TrackItem
 from ui.theme import fonts, mix, tokens
-from ui.timeline.clips import ClipPainter, filled, tint, written
+from ui.timeline.clips import ClipPainter, tint, written
+from ui.timeline.columns import in_sight, paint_boxes
 from ui.timeline.geometry import Track
 from ui.timeline.model import TimelineModel
 from ui.timeline.sound_index import Placed
-from ui.timeline.sound_rows import SoundRows, level_y, levels
-from ui.timeline.waveform import Strip, Waveform
+from ui.timeline.sound_rows import SoundRows, level_y, levels_of
+from ui.timeline.stamps import Stamps
+from ui.timeline.tiles import Strip
+from ui.timeline.waveform import Waveform
 
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
+    from ui.timeline.waveform import Floats
 
 
-SLIM = 8
-"""Sounds narrower than this, in pixels, are painted flat, and those that touch as one."""
+SLIM = 12
+"""Sounds narrower than this, in pixels, are painted flat, all of a lane at once."""
+_WIDEST = 400
+"""Pixels of a fade up to which it is kept as a picture."""
 
 
 class SoundPainter:
     """Paints a row at a time, only what of it is asked for."""
 
     def __init__(
-        self, model: TimelineModel, sounds: SoundRows, clips: ClipPainter, hint: Callable[[str], str]
+        self,
+        model: TimelineModel,
+        sounds: SoundRows,
+        clips: ClipPainter,
+        stamps: Stamps,
+        hint: Callable[[str], str],
     ) -> None:
         self._model = model
         self._sounds = sounds
         self._clips = clips
         self._hint = hint
+        self._stamps = stamps
 
     def row(self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect) -> None:
         """Everything on a track of music or effects that crosses ``rect``."""
@@ -49,28 +62,23 @@ class SoundPainter:
             )
             self._clips.music(painter, rect, scene, whole)
             self._lines(painter, rect, whole, under)
-        index = self._sounds.index(track.kind)
-        scale = scene.scale
-        per_second, shift = scale.per_second, scene.offset - scale.x(0)
-        narrow: list[QRect] = []
-        lanes: dict[int, tuple[int, int]] = {}
-        for placed, until in index.runs(
-            (rect.left() + shift - 8) / per_second, (rect.right() + shift + 8) / per_second, SLIM / per_second
-        ):
-            if (placed.last - placed.first) * per_second >= SLIM:
-                area = self._sounds.box(row, placed, scale, scene.offset)
-                self._sound(painter, rect, scene, area, placed)
+        index, scale = self._sounds.index(track.kind), scene.scale
+        per_second, shift = scale.per_second, scale.x(0) - scene.offset
+        first, last = (rect.left() - shift - 8) / per_second, (rect.right() - shift + 8) / per_second
+        colours = tokens()
+        for lane in index.lanes:
+            span = lane.between(first, last)
+            if not span:
                 continue
-            if placed.lane not in lanes:
-                lane = self._sounds.lane(row, track.kind, placed.lane)
-                lanes[placed.lane] = lane.top(), lane.height()
-            left = round(placed.first * per_second - shift)
-            width = max(1, round(until * per_second - shift) - left - 1)
-            narrow.append(QRect(left, lanes[placed.lane][0], width, lanes[placed.lane][1]))
-        if narrow:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tint("music")))
-            painter.drawRects(narrow)
+            seen = in_sight(lane.starts, lane.ends, span, shift, per_second, SLIM, SLIM // 2)
+            wide = [lane.sounds[at] for at, _, _ in seen.ones()]
+            boxes = [self._sounds.box(row, each, scale, scene.offset) for each in wide]
+            place = self._sounds.lane(row, track.kind, lane.sounds[span.start].lane)
+            spans = [(box.left(), box.right() + 1) for box in boxes]
+            area = QRect(rect.left(), place.top(), rect.width(), place.height())
+            paint_boxes(painter, seen.narrow(), spans, area, tint("music"), colours.panel)
+            for placed, box in zip(wide, boxes, strict=True):
+                self._sound(painter, rect, scene, box, placed)
         if not index.lanes and under is None:
             painter.setFont(fonts.font(fonts.SMALL))
             painter.setPen(QColor(tokens().dim))
@@ -81,14 +89,13 @@ class SoundPainter:
         item, colours = placed.item, tokens()
         if not area.intersects(rect):
             return
-        filled(painter, area.intersected(rect.adjusted(-12, 0, 12, 0)), tint("music"), 5)
         wave = self._clips.waveform(item.asset_id)
-        if wave is not None and area.width() >= 8:
+        if wave is not None and area.width() >= SLIM:
             head = 13 if area.height() >= 30 else 0
             colour = mix(colours.panel, colours.music, 0.45) if placed.muted else colours.music
-            level = _level(item, wave, float(placed.length))
-            key = ("sound", item, placed.length)
-            strip = Strip(key, area.adjusted(3, head, -3, 0), scene.scale.per_second, colour, level)
+            levels = _levels(item, wave, placed.last - placed.first)
+            key = ("sound", item.id, self._sounds.form(placed))
+            strip = Strip(key, area.adjusted(3, head, -3, 0), scene.scale.per_second, colour, levels)
             self._clips.tiles.paint(painter, strip, rect)
         self._fades(painter, area, placed, scene.scale.per_second)
         self._lines(painter, rect, area, item)
@@ -110,55 +117,72 @@ class SoundPainter:
         left, right = max(rect.left(), area.left() + 2), min(rect.right(), area.right() - 2)
         ink = QColor(tokens().text)
         ink.setAlphaF(0.7)
-        gain, ducked = (level_y(area, each) for each in levels(of))
+        gain, ducked = (level_y(area, each) for each in levels_of(of))
         painter.setPen(QPen(ink, 1))
         painter.drawLine(left, gain, right, gain)
         if ducked != gain:
             ink.setAlphaF(0.5)
-            painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+            pen = QPen(ink, 1, Qt.PenStyle.DashLine)
+            pen.setDashOffset(float(left - area.left()))  # the same dashes, whatever part is painted
+            painter.setPen(pen)
             painter.drawLine(left, ducked, right, ducked)
 
     def _fades(self, painter: QPainter, area: QRect, placed: Placed, per_second: float) -> None:
         """What of a sound comes and goes is cut off at a slant; a dot is the handle."""
         if area.width() < 40:
             return
-        item, top, bottom = placed.item, float(area.top()), float(area.bottom() + 1)
+        item = placed.item
         comes = area.left() + float(item.fade_in) * per_second
         goes = area.right() + 1 - float(item.fade_out) * per_second
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        shade = QColor(tokens().panel)
-        shade.setAlphaF(0.6)
-        painter.setBrush(shade)
-        for corner, foot in ((comes, float(area.left())), (goes, float(area.right() + 1))):
-            if abs(corner - foot) >= 2:
-                slant = [QPointF(foot, top), QPointF(corner, top), QPointF(foot, bottom)]
-                painter.drawPolygon(QPolygonF(slant))
+        for part, corner, foot in (("in", comes, area.left()), ("out", goes, area.right() + 1)):
+            width = round(abs(corner - foot))
+            if 2 <= width <= _WIDEST:
+                slant = QRect(min(round(corner), foot), area.top(), width, area.height())
+                self._stamps.put(painter, ("fade", part), slant, partial(_slant, part == "in"))
+            elif width > _WIDEST:
+                painter.save()
+                painter.translate(min(round(corner), foot), area.top())
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                _slant(part == "in", painter, width, area.height())
+                painter.restore()
         if item.id == self._model.sound:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens().text))
             for x in (max(comes, area.left() + 5.0), min(goes, area.right() - 4.0)):
-                painter.drawEllipse(QPointF(x, top + 5), 3.5, 3.5)
-        painter.restore()
+                painter.drawEllipse(QPointF(x, area.top() + 5), 3.5, 3.5)
+            painter.restore()
 
 
-def _level(item: TrackItem, wave: Waveform, lasts: float) -> Callable[[float, float], float]:
+def _slant(comes: bool, painter: QPainter, width: int, height: int) -> None:
+    """What a fade takes away of a sound."""
+    shade = QColor(tokens().panel)
+    shade.setAlphaF(0.6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    foot, corner = (0, width) if comes else (width, 0)
+    painter.drawPolygon(QPolygonF([QPointF(foot, 0), QPointF(corner, 0), QPointF(foot, height)]))
+
+
+def _levels(item: TrackItem, wave: Waveform, lasts: float) -> Callable[[Floats, Floats], Floats]:
     begin, speed = float(item.begin), float(item.speed)
     until = float(item.end) if item.end is not None else wave.length
     comes, goes = float(item.fade_in), float(item.fade_out)
     used = max(1e-3, until - begin)
 
-    def level(start: float, end: float) -> float:
-        at = start * speed
+    def levels(starts: Floats, ends: Floats) -> Floats:
+        import numpy as np
+
+        at = starts * speed
         if item.loops:
             at %= used
-        elif at > used:
-            return 0.0
-        share = 1.0
-        if comes and start < comes:
-            share *= start / comes
-        if goes and start > lasts - goes:
-            share *= max(0.0, (lasts - start) / goes)
-        return wave.peak(begin + at, begin + min(used, at + (end - start) * speed)) * share
+        found = wave.peaks(begin + at, begin + np.minimum(used, at + (ends - starts) * speed))
+        found[at > used] = 0.0
+        if comes:
+            found *= (starts / comes).clip(0, 1)
+        if goes:
+            found *= ((lasts - starts) / goes).clip(0, 1)
+        return found
 
-    return level
+    return levels

@@ -30,6 +30,18 @@ class SoundRows:
         self._of: object = None
         self._lengths: dict[str, Fraction] = {}
         self._unknown = False
+        self._forms: dict[str, tuple[TrackItem, Fraction, int]] = {}
+
+    def form(self, placed: Placed) -> int:
+        """A number that is another as soon as anything about how a sound is heard is: what is drawn of it
+        is kept under it, and an item would be slow to hash at every paint."""
+        item, length = placed.item, placed.length
+        known = self._forms.get(item.id)
+        if known is not None and (known[0] is item or known[0] == item) and known[1] == length:
+            return known[2]
+        number = known[2] + 1 if known is not None else 0
+        self._forms[item.id] = item, length, number
+        return number
 
     def index(self, kind: str) -> SoundIndex:
         """The sounds on the track of a kind."""
@@ -125,6 +137,6 @@ def decibels(level: float) -> str:
     return f"{level:+.1f} dB".replace("-", "−").replace("+0.0", "0.0")
 
 
-def levels(of: TrackItem | Music) -> tuple[float, float]:
+def levels_of(of: TrackItem | Music) -> tuple[float, float]:
     """Gain, and gain while somebody speaks."""
     return of.gain_db, of.gain_db + of.duck_db

@@ -289,7 +289,7 @@ class TimelineView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.DevicePixelRatioChange):
-            self._painter.clips.forget()
+            self._painter.forget()
             self.viewport().update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -34,6 +34,8 @@ from app.media.sound import wav_bytes
 from app.services.facade import Services
 from ui.commands.palette import ENTRY, Palette
 from ui.commands.registry import Command
+from ui.inspector.comparing import CandidateDialog
+from ui.inspector.cropping import CropDialog
 from ui.main_window import MainWindow
 from ui.storyboard.model import IS_FRAME
 
@@ -512,6 +514,44 @@ def play_full_screen(h: Hands) -> None:
     h.window.preview.toggle_full_screen()
 
 
+def _sized(h: Hands, before: float | None, after: float | None) -> None:
+    view = h.window.preview.view
+    view.set_zoom(before)
+    h.act()
+    assert view.zoom == after
+    assert h.window.preview.transport.zoom.text() == ("Fit" if after is None else f"{round(after * 100)} %")
+
+
+@shows("preview.fit")
+def preview_fit(h: Hands) -> None:
+    _sized(h, 2.0, None)
+
+
+@shows("preview.half")
+def preview_half(h: Hands) -> None:
+    _sized(h, None, 0.5)
+
+
+@shows("preview.whole")
+def preview_whole(h: Hands) -> None:
+    _sized(h, None, 1.0)
+
+
+@shows("preview.double")
+def preview_double(h: Hands) -> None:
+    _sized(h, None, 2.0)
+
+
+@shows("preview.zoom_in")
+def preview_zoom_in(h: Hands) -> None:
+    _sized(h, 1.0, 1.25)
+
+
+@shows("preview.zoom_out")
+def preview_zoom_out(h: Hands) -> None:
+    _sized(h, 1.25, 1.0)
+
+
 # Storyboard ------------------------------------------------------------------------------
 
 
@@ -651,6 +691,31 @@ def look_keep(h: Hands) -> None:
     focused = QApplication.focusWidget().window()
     if focused is not h.window:
         focused.close()
+
+
+@shows("frame.full")
+def frame_full(h: Hands) -> None:
+    h.select(0)
+    h.act()
+    dialog = h.dialog(CandidateDialog)
+    assert not dialog.comparing
+    dialog.reject()
+
+
+@shows("frame.crop")
+def frame_crop(h: Hands) -> None:
+    h.select(0)
+    h.act()
+    h.dialog(CropDialog).reject()
+
+
+@shows("frame.compare")
+def frame_compare(h: Hands) -> None:
+    h.select(0)
+    h.act()
+    dialog = h.dialog(CandidateDialog)
+    assert dialog.comparing
+    dialog.reject()
 
 
 @shows("look.play")

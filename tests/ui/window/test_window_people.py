@@ -25,6 +25,7 @@ from app.services.safe import Safe
 from ui.desk import Desk
 from ui.inspector.wordings import Wordings
 from ui.main_window import MainWindow
+from ui.opening.frame import Frame
 from ui.people.avatars import initials
 from ui.people.conflict import ConflictDialog, GoneDialog
 from ui.people.share import ShareDialog
@@ -329,12 +330,14 @@ def desk(
 ) -> Iterator[Desk]:
     """The program as it starts where nobody is signed in."""
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    desk = Desk(services.acting_for(NOBODY), loop, theme, settings, Safe(drawer, "mongodb://db.example"))
+    frame = Frame(settings, editing=False)
+    qtbot.addWidget(frame)
+    frame.show()
+    safe = Safe(drawer, "mongodb://db.example")
+    desk = Desk(services.acting_for(NOBODY), loop, theme, settings, safe, frame)
     desk.begin()
     yield desk
-    for left in (desk.window, desk.dialog):
-        if left is not None:
-            left.close()
+    frame.close()
     qtbot.waitUntil(lambda: desk.window is None and desk.dialog is None)
     assert desk.at_rest
 

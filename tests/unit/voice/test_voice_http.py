@@ -340,6 +340,19 @@ def test_addresses_are_kept_in_one_way() -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_a_server_that_is_replaced_leaves_no_key_behind(endpoints: Endpoints) -> None:
+    kept = endpoints._secrets.kept  # type: ignore[attr-defined]
+    old = endpoints.find("near")
+    assert list(kept.values()) == [KEY]
+    moved = replace(old, base="http://127.0.0.1:9/v1", keyed=False)
+    endpoints.add(moved, "another", instead=True)
+    assert list(kept.values()) == ["another"]
+    assert endpoints.key(endpoints.find("near"), {}) == "another"
+    endpoints.add(replace(moved, keyed=False), instead=True)
+    assert kept == {}
+    assert endpoints.key(endpoints.find("near"), {}) == ""
+
+
 def test_a_key_does_not_travel_readable_nor_to_another_address(endpoints: Endpoints) -> None:
     with pytest.raises(BadSetting, match="for everybody on the way to read"):
         endpoints.add(Endpoint("far", "http://tts.example", "m", ("v",)), KEY)
