@@ -46,7 +46,9 @@ check: $(DEV) ## look at the code: ruff, mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(BENCH) ## measure export and documents beside their peers
+bench: $(BENCH) ## measure export, documents and the window beside their peers
+	$(PY) -m tests.benchmarks.window --rows start memory
+	$(PY) -m tests.benchmarks.window --rows slots answers --frames 2000 --seconds 60
 	$(PY) -m tests.benchmarks.documents
 	$(PY) -m tests.benchmarks.bench
 

@@ -63,7 +63,8 @@ class Arranging(QObject):
         wishes.frames_copied.connect(self.copy_frames)
         wishes.sound_changed.connect(self.change_sound)
         wishes.sound_copied.connect(self.copy_sound)
-        wishes.sound_removed.connect(self.remove_sound)
+        wishes.sounds_changed.connect(self.change_sounds)
+        wishes.sounds_copied.connect(self.copy_sounds)
         wishes.sounds_added.connect(self.add_sounds)
         wishes.music_changed.connect(self.change_music)
         wishes.picture_given.connect(self.give_picture)
@@ -157,10 +158,30 @@ class Arranging(QObject):
         """Put a sound once more where ``item`` says."""
         self._on_project("tracks", "copy", item=item)
 
-    @Slot(str)
-    def remove_sound(self, item_id: str) -> None:
-        """Take a sound out."""
-        self._on_project("tracks", "remove", item_id=item_id)
+    @Slot(list, list)
+    def change_sounds(self, items: Sequence[TrackItem], seen: Sequence[TrackItem]) -> None:
+        """Have several sounds be heard otherwise."""
+        self.rearrange_sounds(changed=items, seen=seen)
+
+    @Slot(list)
+    def copy_sounds(self, items: Sequence[TrackItem]) -> None:
+        """Put several sounds once more."""
+        self.rearrange_sounds(copied=items)
+
+    def rearrange_sounds(
+        self,
+        changed: Sequence[TrackItem] = (),
+        seen: Sequence[TrackItem] = (),
+        removed: Sequence[str] = (),
+        copied: Sequence[TrackItem] = (),
+    ) -> None:
+        """Sounds changed, taken out and put once more, as one step."""
+        given = {"changed": changed, "seen": seen, "removed": removed, "copied": copied}
+        self._on_project("tracks", "rearrange", **{name: list(each) for name, each in given.items()})
+
+    def replace_sound(self, item_id: str, path: Path) -> None:
+        """Have a sound play another file."""
+        self._on_project("tracks", "replace_file", item_id=item_id, path=path)
 
     @Slot(object)
     def change_music(self, music: Music) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from app.domain.footage import Footage
 from app.domain.frame_look import FrameLook
@@ -20,10 +19,9 @@ from app.domain.project import Music, ProjectSettings, TrackItem
 from app.domain.script import Frame, Scene
 from app.domain.style import Style
 from app.errors import EditConflict, NotFound
-from app.services.calls import Call
+from app.services.calls import Call, said_by
 from app.services.facade import Services
 from app.services.trying import retried
-from ui.given import written
 from ui.jobs import Jobs
 from ui.queue import EditQueue
 from ui.session import ProjectSession
@@ -104,8 +102,8 @@ class Edits(QObject):
         error = None if done.cancelled() else done.exception()
         if isinstance(error, EditConflict):
             self.crossed.emit(error)
-        elif isinstance(error, NotFound) and call.name == "set_text":
-            self.gone.emit(str(call.arguments["text"]))
+        elif isinstance(error, NotFound) and said_by(call):
+            self.gone.emit(said_by(call))
         elif isinstance(error, NotFound) and call.service == "history":
             self.done.emit(str(error))  # keys held down get ahead of what the window knows: no failure
         elif error is not None:
@@ -218,16 +216,6 @@ class Edits(QObject):
         """Show picture files one by one in a frame and those after it."""
         if frame_id and paths:
             self._edit("illustration", "add_each", frame_id=frame_id, paths=list(paths))
-
-    def add_image(self, frame_id: str, image: QImage) -> None:
-        """Add a picture that is no file yet, as browsers give it, to a frame and choose it."""
-
-        async def keeping() -> None:
-            path = await self._jobs.read(partial(written, image))
-            self.add_pictures(frame_id, [path])
-
-        if frame_id:
-            self._jobs.watch(keeping())
 
     def add_sounds(self, frame_id: str, paths: Sequence[Path]) -> None:
         """Let sound files begin with a frame, wherever that moves."""

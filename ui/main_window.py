@@ -16,9 +16,11 @@ from ui.commands.actions import WindowCommands
 from ui.commands.keymap import Keymap
 from ui.dialogs import Dialogs
 from ui.docks import Docks
+from ui.dropping import PreviewDrops
 from ui.editing import Edits
 from ui.export import Exports
 from ui.focus import order_focus
+from ui.giving import Giving
 from ui.inspector import Inspector
 from ui.joblog import JobLog
 from ui.jobs import Jobs
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.listening = Listening(self)
         self.exports = Exports(services, jobs, self)
         self.making = Making(services, jobs, self)
+        self.giving = Giving(services, jobs, self.session, self.edits, self)
         self.thumbnails = Thumbnails(services, jobs, self)
         self.dialogs = Dialogs(self)
         self._ended = False
@@ -190,6 +193,14 @@ class MainWindow(QMainWindow):
         self.making.made.connect(self._on_made)
         self.timeline.files_dropped.connect(self._on_files_dropped)
         self.timeline.files_spread.connect(self.edits.spread_pictures)
+        drops = PreviewDrops(self.preview.view, self.session, self)
+        drops.pictures_given.connect(self.edits.add_pictures)
+        drops.pictures_spread.connect(self.edits.spread_pictures)
+        drops.sounds_given.connect(self.edits.add_sounds)
+        for part in (self.storyboard, self.timeline.wishes, self.inspector.pictures, drops):
+            part.offered.connect(self.giving.take)
+        self.giving.failed.connect(notices.tell_error)
+        self.giving.told.connect(notices.tell)
         self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)

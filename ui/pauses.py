@@ -19,9 +19,3 @@ def breathe() -> None:
     sys.setswitchinterval(SWITCH_S)
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, SELDOM)
-
-
-def settle() -> None:
-    """Everything there is stays for long, such as a project that was just opened: the collector need not
-    walk over it again and again, 0.4 s at ten thousand frames in which no thread goes on."""
-    gc.freeze()

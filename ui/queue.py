@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.names import clean_name
 from app.errors import Cancelled, DiskFull, StoreAway
-from app.services.calls import Call
+from app.services.calls import Call, said_by
 from app.services.facade import Services
 from app.services.trying import retried
 from ui.jobs import Jobs
@@ -97,9 +97,9 @@ class EditQueue(QObject):
         with self._lock:
             waiting = self._pending if self._away else []
             return {
-                str(call.arguments["frame_id"]): clean_name(str(call.arguments["text"]))
+                str(call.arguments["frame_id"]): clean_name(said_by(call))
                 for call in waiting
-                if call.name == "set_text"
+                if said_by(call)
             }
 
     def close(self) -> None:

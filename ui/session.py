@@ -15,7 +15,7 @@ from app.domain.takes import Image, Voiceover, VoiceTake
 from app.domain.timeline import Board, Clip, Timeline, voice_of
 from app.errors import StoreAway
 from app.services.history import UndoState
-from ui.pauses import settle
+from ui import memory
 from ui.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
 SETTLED_MS = 2_000
 """How long after opening a project everything that shows it has been made."""
+
+
+def _first(services: Services, project_id: str, before: Snapshot | None) -> Snapshot:
+    with memory.unsearched():
+        return snapshot(services, project_id, before)
 
 
 class ProjectSession(QObject):
@@ -172,14 +177,14 @@ class ProjectSession(QObject):
         what was read of it just now, where that was."""
         self.reads_begun += 1
         number = self.reads_begun
-        read = await self._jobs.read(lambda: snapshot(self._services, project_id, before))
+        read = await self._jobs.read(partial(_first, self._services, project_id, before))
+        memory.keep()
         self.read_number = number
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()
         self._take(read)
         self.read_again.emit()
-        settle()
-        self._settle.start()  # and what shows it
+        self._settle.start()  # then what shows it is there too, and stays as long
         frames = read.board.frames
         self.select(select if select in read.frames else frames[0].id if frames else "")
         self.opened.emit()
@@ -220,7 +225,7 @@ class ProjectSession(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        settle()
+        memory.keep()
 
     # Reloading ---------------------------------------------------------------------------
 

@@ -52,6 +52,9 @@ class Snapshot:
     speakers: list[str] = field(default_factory=list)
     """Who speaks, by name."""
 
+    editable: bool = True
+    """Whether whoever works here may change it."""
+
     @property
     def doubted(self) -> frozenset[str]:
         """Ids of frames that their voice is known to read wrongly."""
@@ -117,6 +120,7 @@ def snapshot(
         before.places if before and stands else {frame_id: place for place, frame_id in enumerate(frames)},
         shots,
         sorted({frame.speaker for frame in board.frames if frame.speaker}),
+        services.projects.may_edit(project_id),
     )
 
 

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.project import TrackItem
 from app.domain.takes import VoiceTake
 from app.domain.time import picture_time
 from app.domain.timeline import Clip
 from ui.arranging import Arranging
 from ui.preview import Player
 from ui.session import ProjectSession
+from ui.sound_actions import SoundActions
 from ui.timeline import TimelineModel, TimelineView
 from ui.timeline.frame_gestures import (
     LONGEST_PAUSE,
@@ -23,9 +23,7 @@ from ui.timeline.frame_gestures import (
     slipped,
     transition_of,
 )
-from ui.timeline.sound_gestures import moved_to, trimmed
 from ui.timeline.sound_index import Placed
-from ui.timeline.sound_rows import KINDS
 
 NUDGE = Fraction(1, 10)
 """Seconds by which a pause, a fade or a clip is nudged."""
@@ -61,6 +59,8 @@ class TimelineActions(QObject):
         self._model = model
         self._view = view
         self._player = player
+        self.sounds = SoundActions(arranging, model, view, self)
+        self.sounds.told.connect(self.told)
 
     @property
     def _fps(self) -> Fraction:
@@ -81,9 +81,7 @@ class TimelineActions(QObject):
     @property
     def sound(self) -> Placed | None:
         """The chosen sound, where it lies."""
-        wanted = self._model.sound
-        every = (each for kind in KINDS for each in self._view.sounds.index(kind))
-        return next((each for each in every if each.item.id == wanted), None) if wanted else None
+        return self.sounds.sound
 
     # Frames ------------------------------------------------------------------------------
 
@@ -113,13 +111,8 @@ class TimelineActions(QObject):
 
     def _trim(self, ahead: bool) -> None:
         head = picture_time(self._model.playhead, self._fps)
-        sound = self.sound
-        if sound is not None:
-            if sound.start < head < sound.end:
-                by = head - (sound.start if ahead else sound.end)
-                self._arranging.change_sound(trimmed(self._view, sound, ahead, by), sound.item)
-            else:
-                self.told.emit(self.tr("The playhead is not over “{0}”.").format(sound.item.name))
+        if self.sounds.sound is not None:
+            self.sounds.trim(ahead)
             return
         clip = self._here
         if clip is None:
@@ -211,102 +204,3 @@ class TimelineActions(QObject):
             half = max(0, min(clip.tail + way * step, longest_transition(self._model, clip)))
             if half != clip.tail:
                 self._view.wishes.transition.emit(clip.frame_id, transition_of(clip, half, self._fps))
-
-    # Sounds ------------------------------------------------------------------------------
-
-    def next_sound(self) -> None:
-        """Choose the next sound, from the playhead if none is chosen."""
-        every = sorted(
-            (each for kind in KINDS for each in self._view.sounds.index(kind)),
-            key=lambda each: (each.start, each.item.id),
-        )
-        if not every:
-            self.told.emit(self.tr("There is no music or effect on the tracks. Drop a sound file there."))
-            return
-        ids = [each.item.id for each in every]
-        now = self._model.sound
-        head = picture_time(self._model.playhead, self._fps)
-        at = (
-            (ids.index(now) + 1) % len(ids)
-            if now in ids
-            else next((i for i, each in enumerate(every) if each.end > head), 0)
-        )
-        self._model.set_sound(ids[at])
-        self._view.show_picture(int(every[at].start * self._fps))
-
-    def sound_earlier(self) -> None:
-        """One picture to the left."""
-        self._shift(-1)
-
-    def sound_later(self) -> None:
-        """One picture to the right."""
-        self._shift(1)
-
-    def _shift(self, pictures: int) -> None:
-        sound = self._sound_or_say()
-        if sound is not None:
-            start = max(Fraction(0), sound.start + picture_time(pictures, self._fps))
-            self._arranging.change_sound(moved_to(self._view, sound.item, start), sound.item)
-
-    def louder(self) -> None:
-        """A decibel more."""
-        self._change_sound(lambda item: replace(item, gain_db=min(24.0, item.gain_db + 1)))
-
-    def quieter(self) -> None:
-        """A decibel less."""
-        self._change_sound(lambda item: replace(item, gain_db=max(-60.0, item.gain_db - 1)))
-
-    def duck_more(self) -> None:
-        """Three decibels less while somebody speaks."""
-        self._change_sound(lambda item: replace(item, duck_db=max(-60.0, item.duck_db - 3)))
-
-    def duck_less(self) -> None:
-        """Three decibels more while somebody speaks, at most as loud as it is."""
-        self._change_sound(lambda item: replace(item, duck_db=min(0.0, item.duck_db + 3)))
-
-    def fade_in_longer(self) -> None:
-        """Half a second more to come."""
-        self._fade("fade_in", Fraction(1, 2))
-
-    def fade_in_shorter(self) -> None:
-        """Half a second less to come."""
-        self._fade("fade_in", Fraction(-1, 2))
-
-    def fade_out_longer(self) -> None:
-        """Half a second more to go."""
-        self._fade("fade_out", Fraction(1, 2))
-
-    def fade_out_shorter(self) -> None:
-        """Half a second less to go."""
-        self._fade("fade_out", Fraction(-1, 2))
-
-    def _fade(self, name: str, by: Fraction) -> None:
-        sound = self._sound_or_say()
-        if sound is not None:
-            other = sound.item.fade_out if name == "fade_in" else sound.item.fade_in
-            fade = max(Fraction(0), min(getattr(sound.item, name) + by, sound.length - other))
-            self._arranging.change_sound(replace(sound.item, **{name: fade}), sound.item)
-
-    def duplicate_sound(self) -> None:
-        """The chosen sound once more, behind itself."""
-        sound = self._sound_or_say()
-        if sound is not None:
-            self._arranging.copy_sound(moved_to(self._view, sound.item, sound.end))
-
-    def remove_sound(self) -> None:
-        """Take the chosen sound out."""
-        sound = self._sound_or_say()
-        if sound is not None:
-            self._arranging.remove_sound(sound.item.id)
-
-    def _sound_or_say(self) -> Placed | None:
-        sound = self.sound
-        if sound is None:
-            self.told.emit(self.tr("No sound is chosen. Press one on the timeline first."))
-        return sound
-
-    def _change_sound(self, change) -> None:  # type: ignore[no-untyped-def]
-        sound = self._sound_or_say()
-        if sound is not None:
-            wanted: TrackItem = change(sound.item)
-            self._arranging.change_sound(wanted, sound.item)

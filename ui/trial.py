@@ -37,7 +37,9 @@ class Trial(QObject):
         self._timeline: Timeline | None = None
         self._before = False
         self._held: asyncio.Future[Any] | None = None
-        """The edit that makes what is shown, while that is under way."""
+        """The edit that makes what is shown, until that was read."""
+        self._need = 0
+        """The first reading that is sure to see it."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -90,13 +92,18 @@ class Trial(QObject):
             self._held.add_done_callback(self._on_made)
 
     def _on_made(self, made: asyncio.Future[Any]) -> None:
-        if made is self._held and (made.cancelled() or made.exception() is not None):
+        if made is not self._held:
+            return
+        if made.cancelled() or made.exception() is not None:
             self._held = None
             self.end()
+        else:
+            self._need = self._session.reads_begun + 1
+            self._session.look_again()
 
     @Slot()
     def _on_read_again(self) -> None:
-        if self._held is not None and self._held.done():
+        if self._held is not None and self._held.done() and self._session.read_number >= self._need:
             self._held = None
             self.end()
 

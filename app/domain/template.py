@@ -7,6 +7,20 @@ from dataclasses import dataclass, field
 
 from app.domain.style import Style
 
+SAFE = 0.05
+"""Share of the picture kept free at each edge: the 90 % safe area."""
+TALL = 1.5
+"""From this height to width on, a picture is one for telephones, whose buttons lie over it."""
+TALL_LOWEST = 1500 / 1920
+TALL_WIDEST = 1 - 2 * 170 / 1080
+"""At 1080x1920 nothing in the bottom 420 and right 170 pixels (the platforms' guides)."""
+LEADING = 1.47
+"""From baseline to baseline of a caption, in type sizes; the boxes of two lines just overlap."""
+ABOVE, BELOW = 1.08, 0.42
+"""What a line's box reaches above and below its baseline, in type sizes."""
+BESIDE, ROUND = 0.46, 0.2
+"""What it reaches to each side of its words, and how its corners are rounded."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaptionLook:
@@ -21,6 +35,19 @@ class CaptionLook:
     """RRGGBBAA behind each line; fully transparent for none."""
     position: float = 0.86
     """Where the block's lower edge lies, from the top."""
+
+    @property
+    def boxed(self) -> bool:
+        """Whether there is a box behind each line."""
+        return len(self.box) < 9 or int(self.box[7:9], 16) > 0
+
+    def lowest(self, width: float, height: float) -> float:
+        """Where the block's lower edge lies in a picture of this size, from its top."""
+        return min(self.position, TALL_LOWEST if height >= TALL * width else 1 - SAFE) * height
+
+    def widest(self, width: float, height: float) -> float:
+        """How wide a line may be, with its box."""
+        return width * (TALL_WIDEST if height >= TALL * width else 1 - 2 * SAFE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,33 +8,16 @@ from typing import Any
 import skia
 
 from app.domain.captions import Cue
-from app.domain.template import Look
+from app.domain.template import ABOVE, BELOW, BESIDE, LEADING, ROUND, Look
 from app.render.fonts import Fonts
 from app.render.overlay import Overlay, drawn
 from app.render.text import Face, Line, Run, colour_of, set_line
-
-SAFE = 0.05
-"""Share of the picture kept free at each edge: the 90 % safe area."""
-_TALL = 1.5
-"""From this height to width on, a picture is one for telephones, whose buttons lie over it."""
-_TALL_LOWEST = 1500 / 1920
-_TALL_WIDEST = 1 - 2 * 170 / 1080
-"""At 1080x1920 nothing in the bottom 420 and right 170 pixels (the platforms' guides)."""
-_LEADING = 1.47
-"""From baseline to baseline, in type sizes; the boxes of two lines just overlap."""
-_ABOVE, _BELOW = 1.08, 0.42
-"""What a line's box reaches above and below its baseline, in type sizes."""
 
 
 def highest(look: Look, canvas: tuple[int, int]) -> float:
     """Where a caption of two lines begins, in pixels from the top: what else is set stays above."""
     size = look.captions.size * min(canvas)
-    return _lowest(look, canvas) - (_ABOVE + _BELOW + _LEADING) * size
-
-
-def _lowest(look: Look, canvas: tuple[int, int]) -> float:
-    width, height = canvas
-    return min(look.captions.position, _TALL_LOWEST if height >= _TALL * width else 1 - SAFE) * height
+    return look.captions.lowest(*canvas) - (ABOVE + BELOW + LEADING) * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +33,25 @@ def caption_overlay(
     """A cue with its word number ``lit`` (counted over all lines, from 0) in the active colour."""
     width, height = canvas
     captions = look.captions
-    tall = height >= _TALL * width
-    widest = width * (_TALL_WIDEST if tall else 1 - 2 * SAFE)
-    lowest = _lowest(look, canvas)
+    widest, lowest = captions.widest(width, height), captions.lowest(width, height)
     size = captions.size * min(width, height)
-    boxed = colour_of(captions.box) >> 24 > 0
-    margin = 0.46 if boxed else 0.2
+    boxed = captions.boxed
+    margin = BESIDE if boxed else 0.2
     setting = _set(fonts, look, cue, lit, size)
     broadest = max(line.width for line in setting.lines) + 2 * margin * size
     if broadest > widest:
         setting = _set(fonts, look, cue, lit, size * widest / broadest * 0.999)
     size = setting.size
     count = len(setting.lines)
-    below = _BELOW if boxed else _BELOW + 0.1  # outline and shadow reach further
-    base = lowest - below * size - (count - 1) * _LEADING * size
+    below = BELOW if boxed else BELOW + 0.1  # outline and shadow reach further
+    base = lowest - below * size - (count - 1) * LEADING * size
     across = [(width - line.width) / 2 for line in setting.lines]
-    baselines = [base + index * _LEADING * size for index in range(count)]
+    baselines = [base + index * LEADING * size for index in range(count)]
     most = max(line.width for line in setting.lines)
     spread = 0.3 * size if boxed else 0.5 * size
     box = (
         (width - most) / 2 - margin * size - spread,
-        baselines[0] - _ABOVE * size - spread,
+        baselines[0] - ABOVE * size - spread,
         (width + most) / 2 + margin * size + spread,
         baselines[-1] + below * size + spread,
     )
@@ -114,10 +95,10 @@ def _draw_boxes(
     surface.saveLayerAlpha(None, colour >> 24)
     for line, left, baseline in zip(setting.lines, across, baselines, strict=True):
         rect = skia.Rect.MakeLTRB(
-            left - margin * size, baseline - _ABOVE * size,
-            left + line.width + margin * size, baseline + _BELOW * size,
+            left - margin * size, baseline - ABOVE * size,
+            left + line.width + margin * size, baseline + BELOW * size,
         )  # fmt: skip
-        surface.drawRoundRect(rect, 0.2 * size, 0.2 * size, paint)
+        surface.drawRoundRect(rect, ROUND * size, ROUND * size, paint)
     surface.restore()
 
 

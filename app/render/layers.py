@@ -7,9 +7,9 @@ from typing import Any
 import skia
 
 from app.domain.style import number
-from app.domain.template import Look
+from app.domain.template import SAFE, Look
 from app.domain.timeline import Layer
-from app.render.captions import SAFE, highest
+from app.render.captions import highest
 from app.render.fonts import Fonts
 from app.render.overlay import Overlay, drawn
 from app.render.text import Face, colour_of, is_right_to_left, set_block

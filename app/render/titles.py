@@ -10,9 +10,9 @@ from typing import Any
 
 import skia
 
-from app.domain.template import Look
+from app.domain.template import SAFE, Look
 from app.domain.timeline import Title
-from app.render.captions import SAFE, highest
+from app.render.captions import highest
 from app.render.fonts import Fonts
 from app.render.overlay import Overlay, drawn
 from app.render.text import Face, Run, colour_of, is_right_to_left, set_block, set_line

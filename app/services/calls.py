@@ -47,6 +47,16 @@ class Call:
         return getattr(getattr(services, self.service), self.name)
 
 
+def said_by(call: Call) -> str:
+    """What a frame says once an edit of its text is made; empty of all other edits."""
+    match call.name:
+        case "set_text":
+            return str(call.arguments["text"])
+        case "type_text":
+            return str(call.arguments["texts"][-1])
+    return ""
+
+
 def to_stored(call: Call, services: Doors, repositories: Repositories) -> dict[str, Any]:
     """A call as JSON has it, its arguments by the type hints of what is called."""
     hints = _hints(call.service, call.name, services)

@@ -7,7 +7,7 @@ import difflib
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from app.domain.accounts import OWNER, VIEWER, Actor, Membership
+from app.domain.accounts import EDITOR, OWNER, VIEWER, Actor, Membership
 from app.domain.delivery import checked_delivery
 from app.domain.languages import checked_language
 from app.domain.names import LONGEST_NAME, clean_name, name_key
@@ -21,6 +21,7 @@ from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.events import ProjectCreated, ProjectDeleted
 from app.services.parts import Parts
+from app.services.permissions import EDIT
 from app.services.ports import Where
 from app.services.templates import look
 from app.services.trying import retried
@@ -176,6 +177,10 @@ class Projects:
             )
         self._parts.events.emit(ProjectCreated(project.id, self._actor.user_id, project.name))
         return project
+
+    def may_edit(self, project_id: str) -> bool:
+        """Whether the actor may change the project, and not only look at it."""
+        return self._parts.access.may(self._actor, EDIT, project_id, EDITOR)
 
     def settle(
         self, project_id: str, settings: ProjectSettings, seen: ProjectSettings | None = None

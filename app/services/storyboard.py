@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from app.domain.accounts import Actor
@@ -21,6 +22,7 @@ from app.services.editing import Edit, Editing
 from app.services.illustration import Illustration
 from app.services.outline import frames_in_order
 from app.services.parts import Parts
+from app.services.trying import as_edit, intended_id, retried
 from app.services.wording import Wordings
 
 T = TypeVar("T")
@@ -56,6 +58,30 @@ class Storyboard:
             return frame if clean == frame.text else self._wordings.say(edit, frame, clean)
 
         return self._edit(frame_id, "Change text", change)
+
+    def type_text(self, frame_id: str, texts: Sequence[str], seen: Frame | None = None) -> Frame:
+        """What a frame says after each of some steps of typing: a step of undo each, all kept together or
+        not at all and told once. EditConflict, about the last of them, as :meth:`set_text`."""
+        steps = [clean_name(text) for text in texts]
+        if not steps or not all(steps):
+            raise BadInput("A frame needs words.", "Delete the frame instead.")
+        first = intended_id()
+        project_id = self.frame(frame_id).project_id
+
+        def change(text: str, edit: Edit) -> Frame:
+            frame = self.frame(frame_id)
+            return frame if text == frame.text else self._wordings.say(edit, frame, text)
+
+        def typed() -> Frame:
+            if self._editing.made(first):  # it was, and nobody said so
+                return self.frame(frame_id)
+            with self._editing.together(), as_edit(first):
+                self._crossings.check(self.frame(frame_id), seen, steps[-1], "text")
+                for text in steps:
+                    self._editing.run(project_id, "Change text", partial(change, text), 1)
+                return self.frame(frame_id)
+
+        return retried(typed)
 
     def keep_wording(self, frame_id: str, text: str) -> Frame:
         """Keep a text as a take of what a frame could say, beside what it says."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from app.domain.accounts import Actor
 from app.domain.ids import new_id
@@ -65,12 +68,7 @@ class Tracks:
         What differs from ``seen``, the item as it was on screen, is changed and the rest left as
         others have made it since.
         """
-        wanted = {
-            name: getattr(item, name)
-            for name in TrackItem.__dataclass_fields__
-            if name not in ("id", "asset_id", "name")
-            and (seen is None or getattr(item, name) != getattr(seen, name))
-        }
+        _, wanted = _differing(item, seen)
 
         def change(edit: Edit) -> TrackItem:
             track, now = self._find(project_id, item.id)
@@ -107,6 +105,68 @@ class Tracks:
 
         return self._editing.run(project_id, "Duplicate sound", copy)
 
+    def rearrange(
+        self,
+        project_id: str,
+        changed: Sequence[TrackItem] = (),
+        seen: Sequence[TrackItem] = (),
+        removed: Sequence[str] = (),
+        copied: Sequence[TrackItem] = (),
+    ) -> None:
+        """Several sounds changed (``seen`` as they were on screen, in the same order), taken out and put
+        once more, together or not at all and as one step of undo. NotFound where one of them or a frame
+        is gone, BadSetting."""
+        differing = [_differing(item, was) for item, was in zip(changed, seen, strict=True)]
+        twins = [replace(checked_item(item), id=new_id()) for item in copied]
+
+        def rearrange(edit: Edit) -> None:
+            tracks = {track.id: track for track in self.list(project_id)}
+            for item_id, wanted in differing:
+                track, now = _found(tracks.values(), item_id)
+                item = checked_item(replace(now, **wanted))
+                if item.frame_id != now.frame_id:
+                    self._check_frame(project_id, item)
+                items = tuple(item if each.id == now.id else each for each in track.items)
+                tracks[track.id] = replace(track, items=items)
+            for twin, like in zip(twins, copied, strict=True):
+                track, standing = _found(tracks.values(), like.id)
+                self._check_frame(project_id, twin)
+                made = replace(twin, asset_id=standing.asset_id, name=standing.name)
+                tracks[track.id] = replace(track, items=(*track.items, made))
+            for item_id in removed:
+                track, gone = _found(tracks.values(), item_id)
+                kept = tuple(each for each in track.items if each.id != gone.id)
+                tracks[track.id] = replace(track, items=kept)
+            for track in self.list(project_id):
+                if tracks[track.id].items != track.items:
+                    edit.save(tracks[track.id])
+
+        several = len(changed) + len(removed) + len(copied) > 1
+        label = "Change sounds" if several else "Change sound"
+        if removed:
+            label = "Remove sounds" if len(removed) > 1 else "Remove sound"
+        elif copied:
+            label = "Split sound" if changed else "Duplicate sounds" if several else "Duplicate sound"
+        self._editing.run(project_id, label, rearrange)
+
+    def replace_file(self, project_id: str, item_id: str, path: Path) -> TrackItem:
+        """Have a sound play another file, all else as it was; from the file's start where it began beyond
+        its end. BadSound where it holds no sound, NotFound where the sound is gone."""
+        info = probed_music(self._parts, path)
+        asset_id = keep_file(self._parts, self._actor, path, info)
+
+        def swap(edit: Edit) -> TrackItem:
+            track, now = self._find(project_id, item_id)
+            fits = now.begin < info.length and (now.end is None or now.end <= info.length)
+            stretch = {} if fits else {"begin": Fraction(0), "end": None}
+            made = replace(now, asset_id=asset_id, name=path.name, **stretch)  # type: ignore[arg-type]
+            edit.save(
+                replace(track, items=tuple(made if each.id == now.id else each for each in track.items))
+            )
+            return made
+
+        return self._editing.run(project_id, "Replace sound", swap)
+
     def settle(
         self, project_id: str, kind: str, gain_db: float, muted: bool, seen: Track | None = None
     ) -> Track:
@@ -129,21 +189,32 @@ class Tracks:
 
     def _find(self, project_id: str, item_id: str) -> tuple[Track, TrackItem]:
         """A sound by its id, which may be cut short as long as it is clear, and its track."""
-        found = [
-            (track, item)
-            for track in self.list(project_id)
-            for item in track.items
-            if item_id and item.id.startswith(item_id)
-        ]
-        if len(found) > 1:
-            raise BadSetting(f"{len(found)} sounds begin with {item_id}.", "Give more of the id.")
-        if not found:
-            raise NotFound(
-                f"The project has no sound “{item_id}”.", "`scenewright sound list PROJECT` lists them."
-            )
-        return found[0]
+        return _found(self.list(project_id), item_id)
 
     def _check_frame(self, project_id: str, item: TrackItem) -> None:
         frame = self._parts.repositories.frames.get(item.frame_id) if item.frame_id else None
         if item.frame_id and (frame is None or frame.project_id != project_id):
             raise NotFound("The frame that the sound goes with is gone.", "Choose another.")
+
+
+def _found(tracks: Iterable[Track], item_id: str) -> tuple[Track, TrackItem]:
+    found = [
+        (track, item) for track in tracks for item in track.items if item_id and item.id.startswith(item_id)
+    ]
+    if len(found) > 1:
+        raise BadSetting(f"{len(found)} sounds begin with {item_id}.", "Give more of the id.")
+    if not found:
+        raise NotFound(
+            f"The project has no sound “{item_id}”.", "`scenewright sound list PROJECT` lists them."
+        )
+    return found[0]
+
+
+def _differing(item: TrackItem, seen: TrackItem | None) -> tuple[str, dict[str, Any]]:
+    """A sound's id and what of it is to be otherwise than it was on screen."""
+    return item.id, {
+        name: getattr(item, name)
+        for name in TrackItem.__dataclass_fields__
+        if name not in ("id", "asset_id", "name")
+        and (seen is None or getattr(item, name) != getattr(seen, name))
+    }

@@ -4,7 +4,7 @@ Each call is one step of undo."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.accounts import Actor
 from app.domain.finding import Query, replaced_in
@@ -38,7 +38,14 @@ class Writing:
         self._wordings = Wordings(parts, illustration)
 
     def rewrite(
-        self, frame_ids: Sequence[str], before: Sequence[str], ids: Sequence[str], texts: Sequence[str]
+        self,
+        frame_ids: Sequence[str],
+        before: Sequence[str],
+        ids: Sequence[str],
+        texts: Sequence[str],
+        begins: Sequence[str] = (),
+        scene_ids: Sequence[str] = (),
+        titles: Sequence[str] = (),
     ) -> list[Frame]:
         """Put other frames where some are that follow one another::
 
@@ -49,6 +56,10 @@ class Writing:
         something else, has been changed by now.
         New ids are the caller's to choose, so that it knows them before this is made. A new frame is in
         the scene of the one before it, or behind it where it is the first.
+
+        ``begins`` are frames of one scene, in their order, with each of which another begins that takes
+        the rest along, with the id and title given; a scene without a title that would be left empty
+        takes the title instead.
         """
         if not frame_ids or not ids:
             raise BadInput("A video needs at least one frame.", "Change its text instead of deleting it.")
@@ -56,6 +67,8 @@ class Writing:
         texts = [clean_name(text) for text in texts]
         if not all(texts):
             raise BadInput("A frame needs words.", "Delete the frame instead.")
+        if not len(begins) == len(scene_ids) == len(titles):
+            raise BadInput("Not every new scene has an id and a title.", "Give as many of each.")
 
         def write(edit: Edit) -> list[Frame]:
             old = [self._repositories.frames.require(frame_id) for frame_id in frame_ids]
@@ -81,11 +94,40 @@ class Writing:
                     result.append(self._wordings.say(edit, standing, text))
                 else:
                     result.append(standing)
+            if begins:
+                self._begin(edit, begins, scene_ids, titles)
             return result
 
         first = self._repositories.frames.require(frame_ids[0])
         gone = len(set(frame_ids) - kept)
-        return self._editing.run(first.project_id, _label(gone, len(new)), write)
+        label = _scenes_label(len(begins)) if begins else _label(gone, len(new))
+        return self._editing.run(first.project_id, label, write)
+
+    def _begin(
+        self, edit: Edit, begins: Sequence[str], scene_ids: Sequence[str], titles: Sequence[str]
+    ) -> None:
+        """Have scenes begin with frames of one scene."""
+        repositories = self._repositories
+        scene = repositories.scenes.require(repositories.frames.require(begins[0]).scene_id)
+        scenes = repositories.scenes.find(project_id=scene.project_id, sort=[("order", 1)])
+        number = next(place for place, each in enumerate(scenes) if each.id == scene.id)
+        following = next((each.order for each in scenes[number + 1 :] if each.order > scene.order), None)
+        wanted = dict(zip(begins, zip(scene_ids, titles, strict=True), strict=True))
+        row = repositories.frames.find(scene_id=scene.id, sort=[("order", 1)])
+        now = scene
+        for place, frame in enumerate(row):
+            if frame.id in wanted:
+                scene_id, title = wanted[frame.id]
+                if not place and not scene.title:
+                    now = scene = edit.save(replace(scene, title=clean_name(title)))
+                else:
+                    made = replace(
+                        scene, id=scene_id, title=clean_name(title), order=key_between(now.order, following),
+                        transition=None, revision=0, created_at=None, updated_at=None,
+                    )  # fmt: skip
+                    now = edit.add(made)
+            if frame.scene_id != now.id:
+                edit.save(replace(frame, scene_id=now.id))
 
     def replace_all(
         self, project_id: str, find: str, by: str, match_case: bool = False, whole_word: bool = False
@@ -138,6 +180,10 @@ class Writing:
             source=f"{text}\n\n",
             text=text,
         )
+
+
+def _scenes_label(count: int) -> str:
+    return "Add scene" if count == 1 else f"Add {count} scenes"
 
 
 def _label(gone: int, new: int) -> str:

@@ -119,6 +119,8 @@ def test_it_is_closed_while_it_starts(home: Path, project: str, when: str) -> No
     said = ended(start(home, when, "close", "edit", project))
     assert ("title Tide — Scenewright" in said) == (when == "ready")
     ended(start(home, "ready", "close"))  # and starts again as if nothing had been
+    diary = home / "scenewright.log"
+    assert not diary.exists() or "ERROR" not in diary.read_text(encoding="utf-8")
 
 
 def test_a_second_one_is_started_on_the_same_project(home: Path, project: str) -> None:

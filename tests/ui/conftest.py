@@ -85,6 +85,7 @@ def nothing_left(
     logging.getLogger().addHandler(errors)
     yield
     logging.getLogger().removeHandler(errors)
+    gc.unfreeze()  # what an open project keeps out of the search would stay for all tests
     _settle()
 
     def running() -> list[str]:

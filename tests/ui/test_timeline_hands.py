@@ -7,8 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.project import TrackItem
 from app.domain.style import number
@@ -31,6 +33,7 @@ from ui.timeline import TimelineModel, TimelineView
 from ui.timeline.geometry import RULER_HEIGHT
 from ui.timeline.header import WIDTH
 from ui.timeline.hits import hit
+from ui.timeline.sound_index import Placed, closed_up
 from ui.timeline.sound_rows import level_y
 
 
@@ -304,9 +307,94 @@ def test_music_under_the_whole_video_has_the_same_lines(qtbot, view, model, make
 def test_delete_takes_the_chosen_sound_out(qtbot, view, model) -> None:
     _, box = box_of(view, "door")
     click(view, box.center().x(), box.bottom() - 3)
-    with qtbot.waitSignal(view.wishes.sound_removed) as told:
+    assert model.sounds == {"door"}
+    with qtbot.waitSignal(view.wishes.sounds_removed):
         QTest.keyClick(view, Qt.Key.Key_Delete)
-    assert told.args == ["door"]
+    with qtbot.waitSignal(view.wishes.sounds_rippled):
+        QTest.keyClick(view, Qt.Key.Key_Delete, SHIFT)
+
+
+def test_sounds_are_chosen_together_and_carried_together(qtbot, view, model) -> None:
+    (_, door), (_, theme) = box_of(view, "door"), box_of(view, "theme")
+    at = door.center().x(), door.bottom() - 3
+    click(view, *at)
+    click(view, theme.center().x(), theme.bottom() - 3, CTRL)
+    assert model.sounds == {"door", "theme"}
+    with qtbot.waitSignal(view.wishes.sounds_changed) as told:
+        drag(view, at, (at[0] + 90, at[1]), SHIFT)
+    wanted, seen = told.args
+    assert {item.id for item in wanted} == {"door", "theme"}
+    clips = {clip.frame_id: Fraction(clip.start, 30) for clip in model.index.clips}
+    moved = [
+        clips.get(item.frame_id, 0) + item.offset - clips.get(was.frame_id, 0) - was.offset
+        for item, was in zip(wanted, seen, strict=True)
+    ]
+    assert moved[0] == moved[1] > 0, "both by the same"
+    click(view, *at)
+    assert model.sounds == {"door"}, "a press that was no drag chooses one of them alone"
+    click(view, *at, CTRL)
+    assert not model.sounds
+
+
+def test_those_carried_together_stay_in_the_video(qtbot, view, model) -> None:
+    _, door = box_of(view, "door")
+    model.set_sounds(frozenset(("door", "theme")), "door")
+    with qtbot.assertNotEmitted(view.wishes.sounds_changed):
+        at = door.center().x(), door.bottom() - 3
+        drag(view, at, (at[0] - 60, at[1]), SHIFT)  # the theme begins with the video already
+
+
+def test_a_rubber_band_over_rows_of_sounds_chooses_sounds_alone(view, model) -> None:
+    (_, door), (_, theme) = box_of(view, "door"), box_of(view, "theme")
+    model.set_chosen("f1")
+    right = max(door.right(), theme.right()) + 30
+    # From where there is nothing, below the theme's end, over both rows.
+    press(view, right, theme.center().y())
+    move(view, right - 10, theme.center().y())
+    move(view, door.center().x(), door.center().y())
+    assert model.sounds == ({"door", "theme"} if theme.right() > door.center().x() else {"door"})
+    release(view, door.center().x(), door.center().y())
+    assert model.chosen == "f1"
+    assert model.together == {"f1"}
+
+
+@pytest.mark.parametrize("place", ["sound", "marker", "ruler", "effects"])
+def test_a_menu_is_asked_for_where_something_is(qtbot, view, model, place: str) -> None:
+    _, door = box_of(view, "door")
+    marker = model.placed[0]
+    at = {
+        "sound": door.center(),
+        "marker": QPoint(x_of(view, marker.picture) + 2, RULER_HEIGHT - 6),
+        "ruler": QPoint(x_of(view, 200), RULER_Y),
+        "effects": QPoint(door.right() + 40, door.center().y()),
+    }[place]
+    with qtbot.waitSignal(view.place_menu_asked) as told:
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), event)
+    assert told.args[0] == place
+    if place == "sound":
+        assert model.sound == "door"
+        with qtbot.waitSignal(view.place_menu_asked) as again:
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0))
+            QApplication.sendEvent(view.viewport(), event)
+        assert again.args[0] == "sound"
+    elif place == "marker":
+        assert model.playhead == marker.picture
+    else:
+        assert abs(x_of(view, model.playhead) - at.x()) <= view.zoom.scale.per_picture + 1
+
+
+def test_what_comes_after_closes_up() -> None:
+    def sound(name: str, start: int, length: int) -> Placed:
+        item = TrackItem(id=name, asset_id="a", name=name, offset=Fraction(start))
+        span = Fraction(start), Fraction(length)
+        return Placed(item, "effects", False, *span, 0, float(start), float(start + length))
+
+    row = [sound("a", 0, 2), sound("b", 2, 3), sound("c", 4, 4), sound("d", 6, 1), sound("e", 10, 1)]
+    found = {each.item.id: start for each, start in closed_up(row, {"b", "c"})}
+    # b and c share a second, which counts once; d begins under c, so it moves only by what came before it.
+    assert found == {"d": 2, "e": 4}
+    assert closed_up(row, {"e"}) == []
 
 
 # Markers, range, snapping ----------------------------------------------------------------

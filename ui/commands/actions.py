@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from ui.commands.keys import KeyGuard
 from ui.commands.looking import LOOKS, Looking
+from ui.commands.places import Places
 from ui.commands.preview import PREVIEW, add_candidate_commands, add_preview_commands
 from ui.commands.registry import Registry
 from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
-from ui.commands.timeline import add_timeline_commands
+from ui.commands.timeline import add_timeline_commands, by_menu
 from ui.theme import Mode
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ class WindowCommands(QObject):
         self._session = window.session
         self.registry = Registry(window)
         application = QApplication.instance()
-        if isinstance(application, QApplication):
-            self.guard = KeyGuard(application, self)
+        self.guard = KeyGuard(application, self) if isinstance(application, QApplication) else None
         self._file()
         self._edit()
         self._frame()
@@ -40,10 +40,11 @@ class WindowCommands(QObject):
         add_preview_commands(self.registry, window.preview.view)
         add_candidate_commands(self.registry, window.dialogs)
         self.looking = Looking(window, self.registry)
-        if isinstance(application, QApplication):
+        if self.guard is not None:
             self.guard.released.connect(self.looking.on_released)
         self.shaping = Shaping(window, self.registry)
         self._timeline = add_timeline_commands(self.registry, window.timeline_actions, window.marking)
+        self.places = Places(window, self.registry)
         self._session.history_changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_changed)
         self._session.chosen_changed.connect(self._on_changed)
@@ -133,6 +134,8 @@ class WindowCommands(QObject):
             icon_name="trash", within=[window.storyboard, window.timeline])  # fmt: skip
         add("frame.pictures", group, self.tr("Add pictures…"), window.add_pictures, ["Ctrl+I"],
             icon_name="image-square")  # fmt: skip
+        add("frame.paste_picture", group, self.tr("Paste a picture or its address"), window.giving.paste,
+            ["Ctrl+V"], icon_name="clipboard-text")  # fmt: skip
         add("frame.spread_pictures", group, self.tr("Spread pictures from here on…"),
             window.spread_pictures, icon_name="squares-four")  # fmt: skip
         add("frame.speak", group, self.tr("Speak again"), self._speak_again, icon_name="microphone")
@@ -151,15 +154,9 @@ class WindowCommands(QObject):
     def _play(self) -> None:
         add, player, group = self.registry.add, self._window.preview.player, self.tr("Play")
         add("play.toggle", group, self.tr("Play or pause"), player.toggle, ["Space"], icon_name="play")
-        add(
-            "play.play",
-            group,
-            self.tr("Play, faster each time"),
-            player.shuttle_on,
-            ["L"],
-            icon_name="fast-forward",
-        )
-        add("play.reverse", group, self.tr("Play backwards, faster each time"), player.shuttle_back, ["J"],
+        add("play.play", group, self.tr("Play, faster each time"), partial(self._shuttle, 1), ["L"],
+            icon_name="fast-forward")  # fmt: skip
+        add("play.reverse", group, self.tr("Play backwards, faster each time"), partial(self._shuttle, -1), ["J"],
             icon_name="rewind")  # fmt: skip
         add("play.pause", group, self.tr("Pause"), player.pause, ["K"], icon_name="pause")
         add(
@@ -275,6 +272,14 @@ class WindowCommands(QObject):
     def _speak_again(self) -> None:
         self._window.voicing.speak_again(self._session.selected)
 
+    def _shuttle(self, by: int) -> None:
+        """Play on or back; picture by picture while the key that pauses is held."""
+        player = self._window.preview.player
+        if self.guard is not None and self.guard.holds(self.registry["play.pause"]):
+            player.step(by)
+        else:
+            player.shuttle_on() if by > 0 else player.shuttle_back()
+
     def _seconds(self, by: int) -> None:
         player = self._window.preview.player
         if player.timeline is not None:
@@ -299,7 +304,7 @@ class WindowCommands(QObject):
             (self.tr("Play"), ("play.toggle", "play.play", "play.reverse", "", "play.previous", "play.next", "play.start", "play.end", "",
                                "play.full_screen")),
             (self.tr("Preview"), PREVIEW),
-            (self.tr("Timeline"), tuple(self._timeline)),
+            *((title, names) for title, names in by_menu(self._timeline)),
             (self.tr("View"), ("view.palette", "view.keys", "view.jobs", "",
                                "view.pictures", "view.voice", "view.motion", "view.text", "view.look", "",
                                "view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.snap", "",

@@ -76,6 +76,7 @@ class Keymap(QObject):
     def __init__(self, registry: Registry, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._registry, self._settings = registry, settings
+        self._worked_out: tuple[str, Mapping[str, tuple[str, ...]]] = ("", {})
         self._own = {
             command.name: tuple(normal(keys.toString()) for keys in command.action.shortcuts())
             for command in registry
@@ -142,8 +143,15 @@ class Keymap(QObject):
         else:
             self._changed[name] = keys
 
-    def _standard(self) -> dict[str, tuple[str, ...]]:
+    def _standard(self) -> Mapping[str, tuple[str, ...]]:
         """The preset's keys of every command."""
+        preset, known = self._worked_out
+        if preset != self._preset:  # asked for once a command, and the same until another is chosen
+            known = self._work_out()
+            self._worked_out = (self._preset, known)
+        return known
+
+    def _work_out(self) -> dict[str, tuple[str, ...]]:
         chosen = {
             name: tuple(map(normal, keys))
             for name, keys in PRESETS[self._preset].items()

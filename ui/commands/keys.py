@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -56,8 +56,8 @@ class KeyGuard(QObject):
 
     def __init__(self, application: QApplication, parent: QObject) -> None:
         super().__init__(parent)
-        self._pressed = 0
-        self._since = QElapsedTimer()
+        self._down: dict[int, QElapsedTimer] = {}
+        """The keys that are held, and since when."""
         application.focusChanged.connect(self._on_focus_changed)
 
     @Slot(QWidget, QWidget)
@@ -66,15 +66,20 @@ class KeyGuard(QObject):
             old.removeEventFilter(self)
         if new is not None:
             new.installEventFilter(self)
+        else:
+            self._down.clear()  # what is let go elsewhere is not told here
+
+    def holds(self, action: QAction) -> bool:
+        """Whether a key that does an action is held."""
+        return any(each == QKeySequence(key) for each in action.shortcuts() for key in self._down)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             if event.type() == QEvent.Type.ShortcutOverride:
-                self._pressed = event.key()
-                self._since.start()
-            elif event.type() == QEvent.Type.KeyRelease and event.key() == self._pressed:
-                self._pressed = 0
-                self.released.emit(event.key(), self._since.elapsed())
+                since = self._down[event.key()] = QElapsedTimer()
+                since.start()
+            elif event.type() == QEvent.Type.KeyRelease and event.key() in self._down:
+                self.released.emit(event.key(), self._down.pop(event.key()).elapsed())
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

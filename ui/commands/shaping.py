@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SPOKEN = ("frame.speak", "frame.record")
 FRAMES = (
-    "frame.text", "frame.pictures", "frame.full", "frame.compare", "frame.crop", "frame.spread_pictures", *SPOKEN, "", "frame.add", "frame.duplicate",
+    "frame.text", "frame.pictures", "frame.paste_picture", "frame.full", "frame.compare", "frame.crop", "frame.spread_pictures", *SPOKEN, "", "frame.add", "frame.duplicate",
     "frame.split_text", "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "look.copy", "look.paste", "", "frame.delete",
 )  # fmt: skip
 SCENES = (

@@ -20,7 +20,7 @@ def _tr(text: str) -> str:
 def add_timeline_commands(registry: Registry, actions: TimelineActions, marking: Marking) -> list[str]:
     """Add them; returns their names. All need an open project."""
     group = _tr("Timeline")
-    looping = None
+    looping, sounds = None, actions.sounds
     table = (
         ("split", _tr("Split frame at the playhead"), actions.split, ["Ctrl+K", "Ctrl+B"], "scissors"),
         ("trim_start", _tr("Trim start to the playhead"), actions.trim_start, ["Q"], "arrow-line-right"),
@@ -33,19 +33,30 @@ def add_timeline_commands(registry: Registry, actions: TimelineActions, marking:
         ("slip_on", _tr("Slip clip later"), actions.slip_on, ["Ctrl+Alt+Right"], "fast-forward"),
         ("transition_shorter", _tr("Shorter transition"), actions.transition_shorter, ["Ctrl+["], "intersect"),
         ("transition_longer", _tr("Longer transition"), actions.transition_longer, ["Ctrl+]"], "intersect"),
-        ("sound_next", _tr("Choose the next sound"), actions.next_sound, ["Ctrl+Alt+Down"], "music-notes"),
-        ("sound_earlier", _tr("Move sound earlier"), actions.sound_earlier, ["Alt+Left"], "arrow-left"),
-        ("sound_later", _tr("Move sound later"), actions.sound_later, ["Alt+Right"], "arrow-right"),
-        ("sound_louder", _tr("Sound louder"), actions.louder, ["Ctrl+Up"], "speaker-simple-high"),
-        ("sound_quieter", _tr("Sound quieter"), actions.quieter, ["Ctrl+Down"], "speaker-simple-low"),
-        ("duck_more", _tr("Sound lower under the voice"), actions.duck_more, ["Ctrl+Shift+Down"], "ear-slash"),
-        ("duck_less", _tr("Sound less low under the voice"), actions.duck_less, ["Ctrl+Shift+Up"], "ear"),
-        ("fade_in_longer", _tr("Longer fade in"), actions.fade_in_longer, ["Alt+]"], "trend-up"),
-        ("fade_in_shorter", _tr("Shorter fade in"), actions.fade_in_shorter, ["Alt+["], "minus"),
-        ("fade_out_longer", _tr("Longer fade out"), actions.fade_out_longer, ["Alt+Shift+]"], "trend-down"),
-        ("fade_out_shorter", _tr("Shorter fade out"), actions.fade_out_shorter, ["Alt+Shift+["], "minus"),
-        ("sound_duplicate", _tr("Duplicate sound"), actions.duplicate_sound, [], "copy"),
-        ("sound_remove", _tr("Remove sound"), actions.remove_sound, [], "trash"),
+        ("sound_next", _tr("Choose the next sound"), sounds.next, ["Ctrl+Alt+Down"], "music-notes"),
+        ("sound_earlier", _tr("Move sound earlier"), sounds.earlier, ["Alt+Left"], "arrow-left"),
+        ("sound_later", _tr("Move sound later"), sounds.later, ["Alt+Right"], "arrow-right"),
+        ("sound_louder", _tr("Sound louder"), sounds.louder, ["Ctrl+Up"], "speaker-simple-high"),
+        ("sound_quieter", _tr("Sound quieter"), sounds.quieter, ["Ctrl+Down"], "speaker-simple-low"),
+        ("duck_more", _tr("Sound lower under the voice"), sounds.duck_more, ["Ctrl+Shift+Down"], "ear-slash"),
+        ("duck_less", _tr("Sound less low under the voice"), sounds.duck_less, ["Ctrl+Shift+Up"], "ear"),
+        ("fade_in_longer", _tr("Longer fade in"), sounds.fade_in_longer, ["Alt+]"], "trend-up"),
+        ("fade_in_shorter", _tr("Shorter fade in"), sounds.fade_in_shorter, ["Alt+["], "minus"),
+        ("fade_out_longer", _tr("Longer fade out"), sounds.fade_out_longer, ["Alt+Shift+]"], "trend-down"),
+        ("fade_out_shorter", _tr("Shorter fade out"), sounds.fade_out_shorter, ["Alt+Shift+["], "minus"),
+        ("sound_duplicate", _tr("Duplicate sound"), sounds.duplicate, [], "copy"),
+        ("sound_remove", _tr("Remove sound"), sounds.remove, [], "trash"),
+        ("sound_ripple", _tr("Remove sound and close the gap"), sounds.ripple, [], "arrow-line-left"),
+        ("sound_split", _tr("Split sound at the playhead"), sounds.split, ["Ctrl+Alt+K"], "scissors"),
+        ("sound_loop", _tr("Loop sound"), sounds.loop, ["Ctrl+Alt+L"], "repeat"),
+        ("sound_faster", _tr("Sound faster"), sounds.faster, [], "fast-forward"),
+        ("sound_slower", _tr("Sound slower"), sounds.slower, [], "rewind"),
+        ("sound_left", _tr("Sound more to the left"), sounds.to_left, [], "arrow-left"),
+        ("sound_right", _tr("Sound more to the right"), sounds.to_right, [], "arrow-right"),
+        ("sound_replace", _tr("Replace the sound's file…"), sounds.replace_file, [], "swap"),
+        ("sound_all", _tr("Choose all sounds"), sounds.choose_all, [], "selection-all"),
+        ("sound_add", _tr("Add a sound…"), sounds.add_effect, [], "speaker-high"),
+        ("music_add", _tr("Add music…"), sounds.add_music, [], "music-note"),
         ("marker", _tr("Add a marker"), marking.add, ["M"], "flag"),
         ("marker_next", _tr("Next marker"), marking.next, ["Shift+M"], "caret-right"),
         ("marker_previous", _tr("Previous marker"), marking.previous, ["Ctrl+Shift+M"], "caret-left"),
@@ -68,3 +79,17 @@ def add_timeline_commands(registry: Registry, actions: TimelineActions, marking:
     if looping is not None:
         marking.looping_changed.connect(looping.setChecked)
     return names
+
+
+def by_menu(names: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The timeline's commands as menus that each have room on a screen."""
+    about = {
+        "sound": (_tr("Sounds"), ("sound", "music", "duck", "fade")),
+        "mark": (_tr("Markers and range"), ("marker", "in", "out", "range", "loop")),
+    }
+    menus = {
+        kind: tuple(n for n in names if n.partition(".")[2].startswith(begin))
+        for kind, (_, begin) in about.items()
+    }
+    others = tuple(name for name in names if not any(name in menu for menu in menus.values()))
+    return (_tr("Timeline"), others), *((about[kind][0], menu) for kind, menu in menus.items())

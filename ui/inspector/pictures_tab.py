@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.domain.footage import Footage
 from app.domain.takes import Image
 from ui.editing import Edits
+from ui.given import local_files, offer_in, offers
 from ui.inspector.candidates import IMAGE, CandidatesModel
 from ui.inspector.clip_box import ClipBox
 from ui.inspector.focus_picker import FocusPicker
@@ -37,7 +38,10 @@ VIDEO_FILES = "*.mp4 *.mov *.m4v *.webm *.mkv *.avi *.mpg *.mpeg *.mts *.ts"
 
 
 class PicturesTab(QWidget):
-    """Takes files dropped anywhere on it."""
+    """Takes files, pictures and addresses of pictures dropped anywhere on it."""
+
+    offered = Signal(str, object)
+    """A frame, and an :class:`~ui.given.Offer` for it."""
 
     full_asked = Signal()
     """Somebody wants to see the current picture large."""
@@ -271,7 +275,8 @@ class PicturesTab(QWidget):
     # Drops -------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._session.frame is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        data = event.mimeData()
+        if self._session.frame is not None and (local_files(data) or offers(data)):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._show_hint(True)
@@ -281,7 +286,9 @@ class PicturesTab(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_hint(False)
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self._edits.add_pictures(self._session.selected, files)
+        self._edits.add_pictures(self._session.selected, local_files(event.mimeData()))
+        offer = offer_in(event.mimeData())
+        if offer is not None:
+            self.offered.emit(self._session.selected, offer)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.errors import NotFound, ScenewrightError
+from ui.memory import unsearched
 from ui.opening.beside import Left, beside, first_paint, settle
 from ui.opening.frame import Frame
 
@@ -33,13 +34,14 @@ def run(
     frame = Frame(settings, bool(project))
     with ExitStack() as opened:
         try:
-            first_paint(frame)
-            services = beside(frame, lambda: _open_services(opened, surroundings))
-            seen = beside(frame, lambda: _seen(services, project))
-            if seen is not None and frame.waiting is not None:
-                frame.waiting.show_storyboard(seen)
-                settle()
-            beside(frame, _load)
+            with unsearched():
+                first_paint(frame)
+                services = beside(frame, lambda: _open_services(opened, surroundings))
+                seen = beside(frame, lambda: _seen(services, project))
+                if seen is not None and frame.waiting is not None:
+                    frame.waiting.show_storyboard(seen)
+                    settle()
+                beside(frame, _load)
             return _work(application, theme, settings, surroundings, services, frame, project, seen)
         except Left:
             return True

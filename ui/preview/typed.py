@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Qt, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.domain.captions import cues, line_limit
 from app.domain.marks import plain
 from app.domain.names import clean_name
+from app.domain.template import ABOVE, BELOW, BESIDE, LEADING, ROUND, CaptionLook
+from app.domain.time import picture_time
 from ui.theme import fonts
 
 if TYPE_CHECKING:
     from ui.preview.player import Player
     from ui.preview.view import PreviewView
 
-_SIZE, _LIFT = 0.056, 0.075
-"""Of the picture's height: the letters, and the room under the last line."""
 _READ = Fraction(4)
 
 
@@ -43,14 +44,28 @@ class TypedWords(QObject):
             return
         self._frame_id, self._text = frame_id, clean_name(plain(text))
         limit = line_limit(timeline.canvas.width, timeline.canvas.height)
-        self._view.set_words(_around(self._text, len(plain(text[:at])), limit))
+        words = _around(self._text, len(plain(text[:at])), limit)
+        look = timeline.look
+        self._view.set_words(
+            TypedCaption(tuple(words.split("\n")), self._under(), look.captions, look.font) if words else None
+        )
+
+    def _under(self) -> tuple[str, ...]:
+        """The lines of the caption that the picture has."""
+        timeline, position = self._player.timeline, self._player.position
+        if timeline is None or not timeline.burn_captions:
+            return ()
+        clip = timeline.clip_at(position)
+        passed = picture_time(position - clip.start, timeline.canvas.fps)
+        cue = next((each for each in clip.cues if each.start <= passed < each.end), None)
+        return tuple(cue.text.split("\n")) if cue is not None else ()
 
     @Slot()
     def end(self, *_: object) -> None:
         """Show the picture as it is."""
         if self._frame_id:
             self._frame_id = ""
-            self._view.set_words("")
+            self._view.set_words(None)
 
     @Slot()
     def _on_timeline_changed(self) -> None:
@@ -81,23 +96,51 @@ def _around(text: str, at: int, limit: int) -> str:
     return shown
 
 
-def paint_words(painter: QPainter, area: QRectF, words: str) -> None:
-    """Lines on plates, low in the picture."""
-    font = fonts.font(max(11, round(area.height() * _SIZE)), QFont.Weight.DemiBold)
+@dataclass(frozen=True, slots=True)
+class TypedCaption:
+    """What is written over the picture, and how the video's captions look."""
+
+    lines: tuple[str, ...]
+    over: tuple[str, ...] = ()
+    """Lines of the caption that is in the picture until it is drawn anew."""
+    look: CaptionLook = CaptionLook()
+    font: str = ""
+
+
+def paint_words(painter: QPainter, area: QRectF, caption: TypedCaption) -> None:
+    """As the renderer draws captions, but on plates that nothing shines through: what is in the picture
+    under them says what was said before."""
+    look = caption.look
+    size = look.size * min(area.width(), area.height())
+    metrics = QFontMetricsF(_font(caption, size))
+    widest = look.widest(area.width(), area.height())
+    broadest = max(metrics.horizontalAdvance(line) for line in caption.lines) + 2 * BESIDE * size
+    if broadest > widest:
+        size *= widest / broadest
+    font = _font(caption, size)
     metrics = QFontMetricsF(font)
-    lines = words.split("\n")
-    step = metrics.height() * 1.22
-    top = area.bottom() - area.height() * _LIFT - step * len(lines)
+    base = area.top() + look.lowest(area.width(), area.height()) - BELOW * size
+    ground = QColor(look.box[:7])
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
-    for line in lines:
-        width = min(area.width() * 0.94, metrics.horizontalAdvance(line) + metrics.height() * 0.8)
-        plate = QRectF(area.center().x() - width / 2, top, width, step)
+    for up in range(max(len(caption.lines), len(caption.over))):
+        line = caption.lines[-1 - up] if up < len(caption.lines) else ""
+        before = caption.over[-1 - up] if up < len(caption.over) else ""
+        width, hidden = metrics.horizontalAdvance(line), metrics.horizontalAdvance(before)
+        reach = max(width, hidden) / 2 + BESIDE * size
+        baseline = base - up * LEADING * size
+        plate = QRectF(area.center().x() - reach, baseline - ABOVE * size, 2 * reach, (ABOVE + BELOW) * size)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(12, 13, 16, 225))
-        painter.drawRoundedRect(plate, 4, 4)
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, line)
-        top += step
+        painter.setBrush(ground)
+        painter.drawRoundedRect(plate, ROUND * size, ROUND * size)
+        painter.setPen(QColor(look.colour))
+        painter.drawText(QPointF(area.center().x() - width / 2, baseline), line)
     painter.restore()
+
+
+def _font(caption: TypedCaption, size: float) -> QFont:
+    font = QFont(caption.font or fonts.load())
+    font.setPixelSize(max(8, round(size)))
+    font.setWeight(QFont.Weight(min(900, max(100, round(caption.look.weight, -2)))))
+    return font

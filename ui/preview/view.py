@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.preview.screen import RADIUS, paint_empty, paint_safe_area, round_corners
-from ui.preview.typed import paint_words
+from ui.preview.typed import TypedCaption, paint_words
 from ui.preview.zoom import LEAST, MOST, STEP, Zoom, fitted
 from ui.theme import tokens
 
@@ -58,7 +58,7 @@ class PreviewView(QWidget):
         self._canvas = (16, 9)
         self._margin = 16
         self._guides = False
-        self._words = ""
+        self._words: TypedCaption | None = None
         self._zoom = Zoom()
         self._hand = False
         """Whether Space is held, so that the pointer is a hand."""
@@ -81,10 +81,10 @@ class PreviewView(QWidget):
     @property
     def words(self) -> str:
         """What is written over the picture, because it is just being typed."""
-        return self._words
+        return "\n".join(self._words.lines) if self._words is not None else ""
 
-    def set_words(self, words: str) -> None:
-        """Write words over the picture, a caption's lines; empty takes them away."""
+    def set_words(self, words: TypedCaption | None) -> None:
+        """Write words over the picture, a caption's lines; ``None`` takes them away."""
         if words != self._words:
             self._words = words
             self.update()
@@ -224,7 +224,7 @@ class PreviewView(QWidget):
         painter.drawImage(QRectF(area), self._image)
         if not bare and self._zoom.factor is None:
             round_corners(painter, QRectF(area), ground)
-        if self._words:
+        if self._words is not None:
             paint_words(painter, QRectF(area), self._words)
         if self._guides:
             paint_safe_area(painter, QRectF(area), upright=self._canvas[1] > self._canvas[0])

@@ -102,6 +102,11 @@ class FindBar(QWidget):
         for first, second in zip(order, (*order[1:], self.close_button), strict=True):
             QWidget.setTabOrder(first, second)
 
+    def let_replace(self, may: bool) -> None:
+        """Offer to replace words, or only to find them."""
+        for part in (self.by, self.replace, self.all):
+            part.setVisible(may)
+
     @property
     def query(self) -> Query:
         """What is looked for."""

@@ -10,8 +10,8 @@ else where a stretch of the text was. The document says it at once; the writer s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.domain.ids import new_id
 from app.domain.names import clean_name
@@ -33,6 +33,8 @@ class Pieces:
     texts: tuple[str, ...] = ()
     opens: bool = True
     closes: bool = True
+    titles: Mapping[int, str] = field(default_factory=dict)
+    """With which of the texts a scene begins, and its title: what stands behind is part of it."""
 
 
 class Hands:
@@ -133,7 +135,9 @@ class Hands:
         whole = not any(text.strip() for text in texts)
         if whole and len(own) > 1 and self._left({row.id for row in own}):
             return self._delete(first, last, own)
-        return self._put(first, last, own, texts, (at, character))
+        shift = len(texts) > len(pieces.texts) and texts[0] == head and bool(head.strip())
+        titles = {number + shift: title for number, title in pieces.titles.items()}
+        return self._put(first, last, own, texts, (at, character), titles)
 
     def _texts(self, head: str, tail: str, pieces: Pieces, same: bool) -> tuple[list[str], int, int]:
         """What the frames say then, and where the cursor is among them."""
@@ -153,7 +157,15 @@ class Hands:
                 texts.append(tail)
         return texts, at, character
 
-    def _put(self, first: int, last: int, own: list[Row], texts: list[str], cursor: Spot) -> Spot:
+    def _put(
+        self,
+        first: int,
+        last: int,
+        own: list[Row],
+        texts: list[str],
+        cursor: Spot,
+        titles: Mapping[int, str],
+    ) -> Spot:
         script = self._script
         scene = own[0].scene_id
         other = own[-1] if own[-1].scene_id != scene else None
@@ -175,11 +187,15 @@ class Hands:
             made, cursor = kept, (0, 0)
         for row in own:
             self._writer.forget(row.id)
-        titles = [row for row in script.rows[first : last + 1] if row.kind == TITLE]
+        standing = [row for row in script.rows[first : last + 1] if row.kind == TITLE]
         mine = [row for row in kept if other is None or row.id != other.id]
         theirs = [row for row in kept if other is not None and row.id == other.id]
-        self._send(own, kept, emptied)
-        script.replace(first, last + 1, [*mine, *titles, *theirs])
+        begun = self._begun(mine, {made[number].id: title for number, title in titles.items()})
+        self._send(own, kept, emptied, [row for row in begun if row.kind == TITLE])
+        begun = self._untitled(first, begun)
+        script.replace(first, last + 1, [*begun, *standing, *theirs])
+        if titles and not standing:
+            self._take_along(first + len(begun))
         chosen = made[min(cursor[0], len(made) - 1)]
         place = script.place(chosen.id)
         if place < 0:
@@ -187,7 +203,39 @@ class Hands:
             return place, 0
         return place, min(cursor[1], len(script.rows[place].text))
 
-    def _send(self, own: list[Row], kept: list[Row], emptied: bool) -> None:
+    def _begun(self, rows: list[Row], titles: Mapping[str, str]) -> list[Row]:
+        """Frames with the titles of the scenes that begin among them, which they are in then."""
+        result: list[Row] = []
+        now = ""
+        for row in rows:
+            if row.id in titles:
+                now, title = new_id(), clean_name(titles[row.id])
+                result.append(Row(TITLE, now, now, title, title))
+            row.scene_id = now or row.scene_id
+            result.append(row)
+        return result
+
+    def _untitled(self, first: int, rows: list[Row]) -> list[Row]:
+        """A scene without a title, before whose first frame another would begin, takes the title itself."""
+        above = self._script.rows[first - 1] if first else None
+        if above is None or above.kind != TITLE or above.text.strip() or not rows or rows[0].kind != TITLE:
+            return rows
+        self._script.write(first - 1, rows[0].text)
+        above.stored = rows[0].text
+        for row in rows[1:]:
+            if row.scene_id == rows[0].id:
+                row.scene_id = above.scene_id
+        return rows[1:]
+
+    def _take_along(self, place: int) -> None:
+        """What stands behind a scene that was begun is part of it."""
+        rows = self._script.rows
+        for row in rows[place:]:
+            if row.kind == TITLE:
+                break
+            row.scene_id = rows[place - 1].scene_id
+
+    def _send(self, own: list[Row], kept: list[Row], emptied: bool, begun: Sequence[Row] = ()) -> None:
         old = [row for row in own if not row.local]
         if emptied:
             (stays,) = kept
@@ -202,8 +250,8 @@ class Hands:
             mate, behind = self._mate(own)
             old, new = [mate], ([*kept, mate] if behind else [mate, *kept])
         changed = [row.id for row in old] != [row.id for row in new] or any(row.changed for row in new)
-        if changed:
-            self._writer.rewrite(old, new)
+        if changed or begun:
+            self._writer.rewrite(old, new, begun)
 
     def _mate(self, own: list[Row]) -> tuple[Row, bool]:
         """A frame of the project beside rows that are not in it yet, and whether it is behind them."""

@@ -17,14 +17,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ui.script.document import ScriptDocument
 from ui.script.hands import Hands, Pieces, Spot
 from ui.script.margin import MARGIN, Margin, paint_chosen, paint_hints
+from ui.script.menu import page_menu
 from ui.script.rows import FRAME, Row
 from ui.script.writer import ScriptWriter
-from ui.theme import icon
 
 FRAMES_MIME = "application/x-scenewright-script"
 _SHEET = "QPlainTextEdit { background: transparent; border: none; padding: 0; }"
@@ -64,6 +64,15 @@ class ScriptPage(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.updateRequest.connect(self._on_update_request)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
+
+    def let_write(self, may: bool) -> None:
+        """Let the script be written in, or only read, walked through, selected and copied."""
+        if may != (not self.isReadOnly()):
+            reading = (
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            editing = Qt.TextInteractionFlag.TextEditorInteraction
+            self.setTextInteractionFlags(editing if may else reading)
 
     # Where the cursor is -----------------------------------------------------------------------
 
@@ -196,6 +205,8 @@ class ScriptPage(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._script.rows:
             event.ignore()
+        elif self.isReadOnly():
+            super().keyPressEvent(event)
         elif event.matches(_KEYS.Undo):
             self._writer.flush()
             self.undo_asked.emit()
@@ -257,6 +268,9 @@ class ScriptPage(QPlainTextEdit):
         cursor.removeSelectedText()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.isReadOnly():
+            event.ignore()
+            return
         (place, _), (last, _) = self.selection()
         if place != last and (event.commitString() or event.preeditString()):
             self.put(Pieces())  # what is composed takes the place of what was selected
@@ -281,9 +295,11 @@ class ScriptPage(QPlainTextEdit):
         return mime
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() and not source.hasUrls()
+        return source.hasText() and not source.hasUrls() and not self.isReadOnly()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
+        if self.isReadOnly():
+            return
         if source.hasFormat(FRAMES_MIME):
             stored = json.loads(bytes(source.data(FRAMES_MIME).data()))
             self.put(Pieces(tuple(stored["frames"]), bool(stored["opens"]), bool(stored["closes"])))
@@ -303,7 +319,7 @@ class ScriptPage(QPlainTextEdit):
     def cut(self) -> None:
         """Take the selection into the clipboard."""
         self.copy()
-        if self.textCursor().hasSelection():
+        if self.textCursor().hasSelection() and not self.isReadOnly():
             self.put(Pieces())
 
     # Pressing ----------------------------------------------------------------------------------
@@ -338,36 +354,21 @@ class ScriptPage(QPlainTextEdit):
             self.commit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        selected = self.textCursor().hasSelection()
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, glyph, slot, enabled in (
-            (self.tr("Cut"), "scissors", self.cut, selected),
-            (self.tr("Copy"), "copy", self.copy, selected),
-            (self.tr("Paste"), "clipboard-text", self.paste, self.canPaste()),
-        ):
-            action = menu.addAction(icon(glyph), text)
-            action.setEnabled(enabled)
-            action.triggered.connect(slot)
-        menu.addSeparator()
-        menu.addAction(self.tr("Split frame here")).triggered.connect(self.split_here)
-        menu.addAction(self.tr("Join with the frame before")).triggered.connect(self.join_here)
-        menu.addSeparator()
-        menu.addAction(self.tr("Select all")).triggered.connect(self.selectAll)
+        menu = page_menu(self)
         menu.popup(event.globalPos() if not event.globalPos().isNull() else self.mapToGlobal(QPoint()))
 
     @Slot()
     def split_here(self) -> None:
         """Part the frame at the cursor."""
         (place, at), _ = self.selection()
-        if self._script.rows:
+        if self._script.rows and not self.isReadOnly():
             self.perform(lambda: self.hands.split(place, at))
 
     @Slot()
     def join_here(self) -> None:
         """Join the cursor's frame with the one before."""
         (place, _), _ = self.selection()
-        if self._script.rows:
+        if self._script.rows and not self.isReadOnly():
             self.perform(lambda: self.hands.join(place))
 
 

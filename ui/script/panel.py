@@ -60,12 +60,20 @@ class ScriptPanel(QWidget):
         self.length = QLabel(self)
         self.length.setProperty("kind", "dim")
         self.find_button = IconButton("magnifying-glass", self.tr("Find and replace (Ctrl+H)"), self)
+        self.looks_on = QLabel(
+            self.tr("You may read this project, not change it. Its owner can make you an editor."), self
+        )
+        self.looks_on.setProperty("kind", "dim")
+        self.looks_on.setWordWrap(True)
+        self.looks_on.setContentsMargins(16, 0, 16, 8)
+        self.looks_on.hide()
         self._nothing = EmptyState(
             "text-align-left",
             self.tr("No script yet"),
             self.tr("Open a project to read and write its script here."),
             parent=self,
         )
+        self._writing = self.page.accessibleDescription()
         self._known: tuple[Snapshot, Fraction, Fraction] | None = None
         self._lay_out()
         self.find_button.clicked.connect(self.find)
@@ -77,6 +85,8 @@ class ScriptPanel(QWidget):
         self.script.rows_changed.connect(self._on_rows_changed)
         session.selection_changed.connect(self._on_selection_changed)
         session.timeline_changed.connect(self._on_rows_changed)
+        session.read_again.connect(self._on_read)
+        session.opened.connect(self._on_read)
         session.closed.connect(self._on_rows_changed)
         self._on_rows_changed()
 
@@ -90,6 +100,7 @@ class ScriptPanel(QWidget):
         head.addWidget(self.find_button)
         column.addLayout(head)
         column.addWidget(self.bar)
+        column.addWidget(self.looks_on)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.page)
         self._stack.addWidget(self._nothing)
@@ -125,10 +136,16 @@ class ScriptPanel(QWidget):
         """Split a text as a script is, off this thread; the cursor keeps its place meanwhile."""
         read: asyncio.Future[ScriptDraft] = self._jobs.read(partial(self._services.scripts.read_text, text))
         draft = await read
-        said = tuple(frame.text for scene in draft.scenes for frame in scene.frames if frame.text.strip())
+        said: list[str] = []
+        titles: dict[int, str] = {}
+        for scene in draft.scenes:
+            texts = [frame.text for frame in scene.frames if frame.text.strip()]
+            if texts and scene.title.strip():
+                titles[len(said)] = scene.title
+            said += texts
         if said and self.script.rows:
             self.page.setTextCursor(where)
-            self.page.put(Pieces(said, opens=False, closes=False))
+            self.page.put(Pieces(tuple(said), opens=False, closes=False, titles=titles))
 
     # How long it is ----------------------------------------------------------------------------
 
@@ -181,6 +198,15 @@ class ScriptPanel(QWidget):
         self._stack.setCurrentIndex(0 if self.script.rows else 1)
         self._tell_length()
         self._on_selection_changed(self._session.selected)
+
+    @Slot()
+    def _on_read(self) -> None:
+        now = self._session.now
+        may = now is None or now.editable
+        self.looks_on.setVisible(not may)
+        self.page.let_write(may)
+        self.page.setAccessibleDescription(self._writing if may else self.looks_on.text())
+        self.bar.let_replace(may)
 
     @Slot(str)
     def _on_selection_changed(self, frame_id: str) -> None:

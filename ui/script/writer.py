@@ -27,6 +27,7 @@ from app.services.calls import Call
 from ui.editing import Edits
 from ui.script.document import ScriptDocument
 from ui.script.rows import FRAME, TITLE, Row, frame_row, one_line, title_row
+from ui.script.steps import Steps
 from ui.session import ProjectSession
 
 PAUSE_MS = 700
@@ -52,6 +53,8 @@ class ScriptWriter(QObject):
         self._calls: dict[str, str] = {}
         """Ids of the calls that rows which are being typed in will become."""
         self._drafted: set[str] = set()
+        self._steps: dict[str, Steps] = {}
+        """What was typed into rows, step by step."""
         self._fresh: set[str] = set()
         """Frames begun here that the project has not been seen to have."""
         self._under_way = 0
@@ -88,6 +91,8 @@ class ScriptWriter(QObject):
 
     @Slot(object)
     def _on_typed(self, row: Row) -> None:
+        if row.kind == FRAME and not row.local:
+            self._steps.setdefault(row.id, Steps(row.stored)).take(row.text)
         self.begin(row)
 
     def begin(self, row: Row) -> None:
@@ -125,6 +130,7 @@ class ScriptWriter(QObject):
             return  # something may be typed into it yet; who leaves it empty deletes it
         call = self._call(row) if row is not None else None
         del self._calls[row_id]
+        self._steps.pop(row_id, None)
         if row_id in self._drafted:
             self._drafted.discard(row_id)
             if call is None:
@@ -155,6 +161,11 @@ class ScriptWriter(QObject):
             return self._of("storyboard", "rename_scene", call_id, scene_id=row.id, title=text, seen=seen)
         frame = self._session.frame_of(row.id)
         shown = replace(frame, text=row.stored) if frame else None
+        steps = self._steps[row.id].texts(text) if row.id in self._steps else [text]
+        if len(steps) > 1:
+            return self._of(
+                "storyboard", "type_text", self._calls[row.id], frame_id=row.id, texts=steps, seen=shown
+            )
         return self._of("storyboard", "set_text", self._calls[row.id], frame_id=row.id, text=text, seen=shown)
 
     def _added(self, row: Row, text: str) -> dict[str, Any]:
@@ -192,8 +203,9 @@ class ScriptWriter(QObject):
         """Send that frames are one now."""
         self._make(self._of("structure", "join_frames", frame_ids=list(frame_ids)))
 
-    def rewrite(self, old: Sequence[Row], new: Sequence[Row]) -> None:
-        """Send that other frames stand where some stood."""
+    def rewrite(self, old: Sequence[Row], new: Sequence[Row], begun: Sequence[Row] = ()) -> None:
+        """Send that other frames stand where some stood. ``begun`` are titles of scenes that begin among
+        them, each with the frame behind it as :attr:`Row.scene_id`'s first."""
         known = {row.id for row in old}
         self._fresh.update(row.id for row in new if row.id not in known)
         texts = [clean_name(row.text) for row in new]
@@ -206,6 +218,7 @@ class ScriptWriter(QObject):
                 before=[row.stored for row in old],
                 ids=[row.id for row in new],
                 texts=texts,
+                **_scenes(new, begun),
             ),
             " ".join(text for row, text in zip(new, texts, strict=True) if said.get(row.id) != text),
         )
@@ -229,6 +242,7 @@ class ScriptWriter(QObject):
     def forget(self, row_id: str) -> None:
         """What was typed into a row is part of another edit, or of none."""
         self._calls.pop(row_id, None)
+        self._steps.pop(row_id, None)
         if row_id in self._drafted:
             self._drafted.discard(row_id)
             self._edits.draft(row_id, None)
@@ -347,7 +361,22 @@ class ScriptWriter(QObject):
         for row_id in list(self._calls):
             self._send(row_id)
         self._calls.clear()
+        self._steps.clear()
         self._fresh.clear()
         self._under_way, self._need = 0, 0
         self._project_id, self._board = "", None
         self._script.show([])
+
+
+def _scenes(rows: Sequence[Row], begun: Sequence[Row]) -> dict[str, list[str]]:
+    """With which frames which scenes begin, as :meth:`Writing.rewrite` takes it."""
+    if not begun:
+        return {}
+    first: dict[str, str] = {}
+    for row in rows:
+        first.setdefault(row.scene_id, row.id)
+    return {
+        "begins": [first[title.id] for title in begun],
+        "scene_ids": [title.id for title in begun],
+        "titles": [title.text for title in begun],
+    }

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFont,
-    QImage,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -22,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from ui.dragged import together
+from ui.given import offer_in
 from ui.storyboard.delegate import MARGIN
 from ui.storyboard.drops import Target, paint_target, target_of
 from ui.storyboard.mime import Carried, found_in
@@ -46,7 +46,7 @@ class Dragging(QTableView):
     pictures_spread = Signal(str, list)
     """Local files that are no sounds, one for a frame and one for each after it: its id, their paths."""
     sounds_dropped = Signal(str, list)
-    image_dropped = Signal(str, QImage)
+    offered = Signal(str, object)
     """A picture itself, as browsers give it, on a frame."""
 
     source: StoryboardModel
@@ -136,9 +136,9 @@ class Dragging(QTableView):
         if carried.sounds:
             self.sounds_dropped.emit(frame_id, list[Path](carried.sounds))
         if carried.image:
-            image = data.imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self.image_dropped.emit(frame_id, image)
+            offer = offer_in(data)
+            if offer is not None:
+                self.offered.emit(frame_id, offer)
 
     def _answer(self, event: QDragMoveEvent) -> None:
         target = self._found(event)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData
 
+from ui.given import local_files, offers
+
 FRAMES = "application/x-scenewright-frames"
 SCENE = "application/x-scenewright-scene"
 
@@ -27,7 +29,7 @@ class Carried:
     """Local files that are not known to be sounds."""
     sounds: tuple[Path, ...] = ()
     image: bool = field(default=False)
-    """Whether a picture itself is carried, as browsers do."""
+    """Whether a picture itself or its address is carried, as browsers do."""
 
     def __bool__(self) -> bool:
         return bool(self.frame_ids or self.scene_id or self.pictures or self.sounds or self.image)
@@ -40,7 +42,7 @@ class Carried:
 
 def kinds() -> list[str]:
     """Every format that is understood."""
-    return [FRAMES, SCENE, "text/uri-list", "application/x-qt-image"]
+    return [FRAMES, SCENE, "text/uri-list", "text/html", "text/plain", "application/x-qt-image"]
 
 
 def carried(frame_ids: Sequence[str], scene_id: str) -> QMimeData:
@@ -59,7 +61,7 @@ def found_in(data: QMimeData) -> Carried:
         return Carried(tuple(bytes(data.data(FRAMES).data()).decode().split("\n")))
     if data.hasFormat(SCENE):
         return Carried(scene_id=bytes(data.data(SCENE).data()).decode())
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    files = local_files(data)
     sounds = tuple(path for path in files if path.suffix.lower() in SOUNDS)
     pictures = tuple(path for path in files if path.suffix.lower() not in SOUNDS)
-    return Carried(pictures=pictures, sounds=sounds, image=not files and data.hasImage())
+    return Carried(pictures=pictures, sounds=sounds, image=offers(data))

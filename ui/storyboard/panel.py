@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class StoryboardPanel(QWidget):
     """Shows the session's storyboard and passes on what hands ask for."""
 
+    offered = Signal(str, object)
+    """A frame, and an :class:`~ui.given.Offer` for it."""
+
     menu_asked = Signal(str, QPoint)
     """A context menu was asked for on a frame; the point is global."""
     scene_menu_asked = Signal(str, QPoint)
@@ -90,7 +93,7 @@ class StoryboardPanel(QWidget):
         self.view.pictures_dropped.connect(edits.add_pictures)
         self.view.pictures_spread.connect(edits.spread_pictures)
         self.view.sounds_dropped.connect(edits.add_sounds)
-        self.view.image_dropped.connect(edits.add_image)
+        self.view.offered.connect(self.offered)
         script.typed.connect(self._on_typed)
         self.composer.committed.connect(self._on_composed)
         self.composer.cancelled.connect(self._end_composing)

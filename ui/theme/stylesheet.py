@@ -25,6 +25,7 @@ QLabel { background: transparent; }
 QLabel[kind="dim"] { color: $dim; }
 QLabel[kind="faint"] { color: $faint; font-size: ${body_small}px; }
 QLabel[kind="waiting"] { color: $warning; font-size: ${body_small}px; font-weight: 600; }
+QLabel[kind="pill"] { background: $accent; color: $on_accent; border-radius: 6px; padding: 4px 10px; font-weight: 600; }
 QLabel[kind="small"] { color: $dim; font-size: ${small}px; }
 QLabel[kind="heading"] { color: $text; font-weight: 600; }
 QLabel[kind="title"] { color: $text; font-size: ${title}px; font-weight: 600; }

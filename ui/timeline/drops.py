@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from ui.dragged import PICTURE_MIME, pictures_words, together
+from ui.given import local_files, offer_in, offers
 from ui.timeline.painting import Target
 from ui.timeline.snapping import anchor
 from ui.timeline.sound_rows import KINDS
@@ -41,7 +42,7 @@ class Drops:
         assert isinstance(event, QDropEvent)
         data = event.mimeData()
         files, picture = local_files(data), dragged_picture(data)
-        if not files and not picture:
+        if not files and not picture and not offers(data):
             event.ignore()
             return True
         event.acceptProposedAction()
@@ -88,6 +89,9 @@ class Drops:
             if frame_id:
                 view.wishes.picture_given.emit(frame_id, picture)
             return
+        offer = offer_in(event.mimeData())
+        if offer is not None and frame_id:
+            view.wishes.offered.emit(frame_id, offer)
         sounds = [path for path in files if is_sound(path)]
         others = [path for path in files if not is_sound(path)]
         if others and (together(event) or not frame_id):
@@ -109,11 +113,6 @@ class Drops:
 def is_sound(path: Path) -> bool:
     """Whether a file's name says that it is a sound."""
     return path.suffix.lower() in SOUNDS
-
-
-def local_files(data: QMimeData) -> list[Path]:
-    """The local files that a drag carries, in its order."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def dragged_picture(data: QMimeData) -> str:

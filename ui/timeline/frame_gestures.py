@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.domain.footage import Footage
@@ -330,36 +330,3 @@ class CarryFrames(Gesture):
             painter.setBrush(QColor(tokens().accent))
             painter.drawRoundedRect(QRectF(scene.x(at) - 2.5, row.top() - 2, 3, row.height() + 4), 1.5, 1.5)
         painter.restore()
-
-
-class RubberBand(Gesture):
-    """Chooses every frame that it touches."""
-
-    cursor = Qt.CursorShape.CrossCursor
-
-    def __init__(self, view: TimelineView, hit: Hit, start: QPointF, kept: frozenset[str]) -> None:
-        super().__init__(view, hit, start)
-        self.before = view.model.together
-        self.kept = kept
-        self._first = view.picture_at(start.x())
-
-    def update(self, free: bool) -> None:
-        model = self.view.model
-        low, high = sorted((self._first, self.view.picture_at(self.at.x())))
-        found = {model.index.clips[place].frame_id for place in model.index.between(low, high)}
-        self.view.choose_together(self.kept | found)
-
-    def commit(self) -> None:
-        self.view.tell_chosen()
-
-    def cancel(self) -> None:
-        self.view.choose_together(self.before)
-
-    def paint(self, painter: QPainter, scene: Scene) -> None:
-        left = scene.x(self._first)
-        area = QRectF(QPointF(left, self.start.y()), self.at).normalized()
-        tint = QColor(tokens().second)
-        painter.setPen(QPen(tint, 1))
-        tint.setAlphaF(0.16)
-        painter.setBrush(tint)
-        painter.drawRect(area)

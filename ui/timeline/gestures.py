@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
 
-from ui.timeline.frame_gestures import CarryFrames, RubberBand, Slip, TransitionEdge, Trim
+from ui.timeline.frame_gestures import CarryFrames, Slip, TransitionEdge, Trim
 from ui.timeline.geometry import RULER_HEIGHT
 from ui.timeline.gesture import Gesture
 from ui.timeline.hits import Hit, hit
 from ui.timeline.mark_gestures import CarryMarker, RangeEdge, Scrub
+from ui.timeline.rubber_band import RubberBand
 from ui.timeline.sound_gestures import CarrySound, Fade, Level, TrimSound
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Gestures(QObject):
         super().__init__(view)
         self._view = view
         self._waiting: Gesture | None = None
-        self._alone = ""
+        self._alone = self._alone_sound = ""
         self._at = QPointF()
         self._free = False
         self.gesture: Gesture | None = None
@@ -73,7 +74,7 @@ class Gestures(QObject):
             return
         view.stop_following()
         found = hit(view, event.position().toPoint())
-        self._alone = ""
+        self._alone = self._alone_sound = ""
         self._choose(found, event.modifiers())
         self._waiting = self._gesture(found, event)
         if self._waiting is not None and not self._waiting.begins_after:
@@ -100,6 +101,8 @@ class Gestures(QObject):
             gesture.commit()
         elif waiting is not None and waiting.hit.marker is not None:
             self._view.go_to(waiting.hit.marker.picture)
+        elif self._alone_sound:
+            self._view.model.set_sound(self._alone_sound)
         elif self._alone:
             self._view.choose_together(frozenset())
             self._view.tell_chosen()
@@ -120,7 +123,7 @@ class Gestures(QObject):
 
     def _choose(self, found: Hit, modifiers: Qt.KeyboardModifier) -> None:
         view, model = self._view, self._view.model
-        model.set_sound(found.sound.item.id if found.sound is not None else "")
+        self._choose_sound(found, modifiers)
         clip = found.clip
         if clip is None or found.part == "transition":
             return
@@ -138,6 +141,23 @@ class Gestures(QObject):
         else:
             view.choose_together(frozenset())
             view.choose(clip.frame_id)
+
+    def _choose_sound(self, found: Hit, modifiers: Qt.KeyboardModifier) -> None:
+        model, adds = self._view.model, _Modifier.ControlModifier | _Modifier.ShiftModifier
+        if found.sound is None:
+            if not modifiers & adds:
+                model.set_sound("")
+            return
+        pressed = found.sound.item.id
+        if modifiers & _Modifier.ControlModifier:
+            model.set_sounds(model.sounds ^ {pressed}, pressed)
+        elif modifiers & _Modifier.ShiftModifier:  # held on, it suspends snapping: so it takes none away
+            model.set_sounds(model.sounds | {pressed}, pressed)
+        elif pressed in model.sounds:
+            model.set_sounds(model.sounds, pressed)  # carried together, or chosen alone by a release
+            self._alone_sound = pressed if len(model.sounds) > 1 else ""
+        else:
+            model.set_sound(pressed)
 
     def _gesture(self, found: Hit, event: QMouseEvent) -> Gesture | None:
         view, at, modifiers = self._view, event.position(), event.modifiers()

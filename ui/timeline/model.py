@@ -46,6 +46,7 @@ class TimelineModel(QObject):
         self._revision = 0
         self._together: frozenset[str] = frozenset()
         self._sound = ""
+        self._sounds: frozenset[str] = frozenset()
         self._range: tuple[int, int] | None = None
         self._tracks: tuple[Track, ...] = ()
         self._markers: tuple[Marker, ...] = ()
@@ -97,6 +98,11 @@ class TimelineModel(QObject):
     def sound(self) -> str:
         """The id of the chosen sound on a track, or empty."""
         return self._sound
+
+    @property
+    def sounds(self) -> frozenset[str]:
+        """Ids of all sounds that are chosen, that of ``sound`` among them."""
+        return self._sounds
 
     @property
     def range(self) -> tuple[int, int] | None:
@@ -165,8 +171,9 @@ class TimelineModel(QObject):
         self._tracks, self._markers = tracks, markers
         self._revision += 1
         self._place()
-        if self._sound and not any(item.id == self._sound for track in tracks for item in track.items):
-            self.set_sound("")
+        if self._sounds:
+            there = {item.id for track in tracks for item in track.items}
+            self.set_sounds(self._sounds & there, self._sound)
         self.parts_changed.emit()
 
     def set_together(self, frame_ids: frozenset[str]) -> None:
@@ -177,9 +184,15 @@ class TimelineModel(QObject):
             self.selection_changed.emit()
 
     def set_sound(self, item_id: str) -> None:
-        """Choose a sound on a track, or none."""
-        if item_id != self._sound:
-            self._sound = item_id
+        """Choose a sound on a track alone, or none."""
+        self.set_sounds(frozenset((item_id,)) if item_id else frozenset(), item_id)
+
+    def set_sounds(self, ids: frozenset[str], current: str = "") -> None:
+        """Choose several sounds; ``current`` is the last of them, any where it is not among them."""
+        if current not in ids:
+            current = min(ids, default="")
+        if (ids, current) != (self._sounds, self._sound):
+            self._sounds, self._sound = ids, current
             self.selection_changed.emit()
 
     def set_range(self, span: tuple[int, int] | None) -> None:

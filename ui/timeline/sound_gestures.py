@@ -17,7 +17,7 @@ from ui.timeline.gesture import Gesture, outline, veil
 from ui.timeline.hits import Hit
 from ui.timeline.snapping import anchor
 from ui.timeline.sound_index import Placed, natural_length
-from ui.timeline.sound_rows import decibels, level_at, level_y
+from ui.timeline.sound_rows import KINDS, decibels, level_at, level_y
 
 if TYPE_CHECKING:
     from ui.timeline.painting import Scene
@@ -86,6 +86,10 @@ class CarrySound(_Sound):
         super().__init__(view, hit, start)
         self.copies = copies
         self.to = self.placed.start
+        ids, rows = view.model.sounds, (view.sounds.index(kind) for kind in KINDS)
+        every = [each for row in rows for each in row if each.item.id in ids]
+        self.together = every if self.placed in every else [self.placed]
+        self._first = min(each.start for each in self.together)
 
     def update(self, free: bool) -> None:
         fps = self.fps
@@ -103,14 +107,20 @@ class CarrySound(_Sound):
             self.snapped, picture = None, float(round(start))
         picture = max(0.0, min(picture, self.view.model.pictures - 1.0))
         # An end that was drawn to a picture may have it begin between two.
-        self.to = Fraction(picture).limit_denominator(1000) / fps
+        to = Fraction(picture).limit_denominator(1000) / fps
+        # None of those that go along begins before the video.
+        self.to = max(to, self.placed.start - self._first)
 
     def commit(self) -> None:
-        wanted = moved_to(self.view, self.placed.item, self.to)
-        if self.copies:
-            self.view.wishes.sound_copied.emit(wanted)
-        elif wanted != self.placed.item:
-            self.view.wishes.sound_changed.emit(wanted, self.placed.item)
+        by, wishes = self.to - self.placed.start, self.view.wishes
+        wanted = [moved_to(self.view, each.item, each.start + by) for each in self.together]
+        seen = [each.item for each in self.together]
+        if len(wanted) > 1 and (self.copies or wanted != seen):
+            wishes.sounds_copied.emit(wanted) if self.copies else wishes.sounds_changed.emit(wanted, seen)
+        elif self.copies:
+            wishes.sound_copied.emit(wanted[0])
+        elif wanted != seen:
+            wishes.sound_changed.emit(wanted[0], seen[0])
 
     @property
     def tip(self) -> str:
@@ -118,15 +128,14 @@ class CarrySound(_Sound):
         return self.span(self.placed.length, delta, int(self.to * self.fps))
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if not self.copies:
-            veil(
-                painter,
-                self.view.sounds.box(
-                    scene.row(scene.rows_by_kind[self.placed.kind]), self.placed, scene.scale, scene.offset
-                ),
-            )
-        left, right = self.at_second(scene, self.to), self.at_second(scene, self.to + self.placed.length)
-        outline(painter, QRect(left, self.box.top(), max(4, right - left), self.box.height()))
+        by = self.to - self.placed.start
+        for each in self.together:
+            row = scene.row(scene.rows_by_kind[each.kind])
+            box = self.view.sounds.box(row, each, scene.scale, scene.offset)
+            if not self.copies:
+                veil(painter, box)
+            left, right = (self.at_second(scene, at + by) for at in (each.start, each.end))
+            outline(painter, QRect(left, box.top(), max(4, right - left), box.height()))
 
 
 class TrimSound(_Sound):

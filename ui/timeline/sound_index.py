@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -130,3 +130,27 @@ def laid_out(
             lanes.append([])
         lanes[lane].append(replace(each, lane=first_lane + lane))
     return SoundIndex(lanes)
+
+
+def closed_up(sounds: Iterable[Placed], gone: Collection[str]) -> list[tuple[Placed, Fraction]]:
+    """Where what comes after some sounds begins once those are gone and their time with them::
+
+        before   [ a ][gone]  [ b ]      after   [ a ]  [ b ]
+
+    Only what moves; what begins before the first of them stays.
+    """
+    ordered = sorted(sounds, key=lambda each: (each.start, each.item.id))
+    removed = [each for each in ordered if each.item.id in gone]
+    moved = []
+    for each in ordered:
+        if each.item.id in gone:
+            continue
+        by, until = Fraction(0), Fraction(0)
+        for one in removed:  # what two of them share counts once, and what is under it not at all
+            begin, end = max(one.start, until), min(one.end, each.start)
+            if one.start <= each.start and end > begin:
+                by += end - begin
+                until = end
+        if by:
+            moved.append((each, each.start - by))
+    return moved

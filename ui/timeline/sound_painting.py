@@ -108,7 +108,7 @@ class SoundPainter:
             painter.restore()
         shown = area.intersected(QRect(0, area.top(), scene.width, area.height()))
         if area.height() >= 24:
-            written(painter, QRect(shown.left() + 8, area.top() + 1, shown.width() - 14, 15), item.name)
+            written(painter, QRect(shown.left() + 8, area.top() + 1, shown.width() - 14, 15), heard(item))
 
     def _lines(self, painter: QPainter, rect: QRect, area: QRect, of: TrackItem | Music) -> None:
         """The level, and where somebody speaks the lower one."""
@@ -163,6 +163,18 @@ def _slant(comes: bool, painter: QPainter, width: int, height: int) -> None:
     painter.setBrush(shade)
     foot, corner = (0, width) if comes else (width, 0)
     painter.drawPolygon(QPolygonF([QPointF(foot, 0), QPointF(corner, 0), QPointF(foot, height)]))
+
+
+def heard(item: TrackItem) -> str:
+    """A sound's name and what is done to it."""
+    words = [item.name]
+    if item.loops:
+        words.append("↻")
+    if item.speed != 1:
+        words.append(f"×{float(item.speed):.2g}")
+    if item.pan:
+        words.append(f"{'◂' if item.pan < 0 else '▸'} {abs(item.pan):.0%}")
+    return "   ".join(words)
 
 
 def _levels(item: TrackItem, wave: Waveform, lasts: float) -> Callable[[Floats, Floats], Floats]:

@@ -22,9 +22,11 @@ from ui.timeline.geometry import LEFT_PAD, RULER_HEIGHT, tracks
 from ui.timeline.gestures import Gestures
 from ui.timeline.header import WIDTH, TrackHeader
 from ui.timeline.hits import hit
+from ui.timeline.keys import Keys
 from ui.timeline.mark_painting import paint_tip
 from ui.timeline.marker_field import MarkerField
 from ui.timeline.media import TimelineMedia
+from ui.timeline.menus import ask, chosen_place
 from ui.timeline.model import TimelineModel
 from ui.timeline.painting import HANDLE, Scene, TimelinePainter, empty_hint
 from ui.timeline.snapping import nearest
@@ -33,7 +35,6 @@ from ui.timeline.tips import tip_for
 from ui.timeline.wishes import Wishes
 from ui.timeline.zoom import Zoom
 
-_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 REST_MS = 16
 """How long after a paint that left waveforms for later the next one follows."""
 _LEAST_SIGHT = 120
@@ -60,6 +61,8 @@ class TimelineView(QAbstractScrollArea):
     """Local files were dropped, one for a frame and one for each after it: its id, their paths."""
     menu_asked = Signal(str, QPoint)
     """A context menu was asked for on a frame; the point is global."""
+    place_menu_asked = Signal(str, QPoint)
+    """One was asked for on something else: ``sound``, ``marker``, ``ruler``, or a row of sounds by its kind."""
     snapping_changed = Signal(bool)
 
     def __init__(self, model: TimelineModel, media: TimelineMedia, parent: QWidget | None = None) -> None:
@@ -73,6 +76,7 @@ class TimelineView(QAbstractScrollArea):
         self._header = TrackHeader(self)
         self.zoom = Zoom(self)
         self._gestures = Gestures(self)
+        self._keys = Keys(self, self._gestures)
         self._drops = Drops(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -298,28 +302,13 @@ class TimelineView(QAbstractScrollArea):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # A chosen sound is what Delete is for, before the frame that it goes with.
-        asked = event.type() == QEvent.Type.ShortcutOverride and self.model.sound
-        if asked and isinstance(event, QKeyEvent) and event.key() in _DELETE:
+        if isinstance(event, QKeyEvent) and self._keys.claims(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        actions = {
-            Qt.Key.Key_Equal: self.zoom_in,
-            Qt.Key.Key_Plus: self.zoom_in,
-            Qt.Key.Key_Minus: self.zoom_out,
-            Qt.Key.Key_Backslash: self.zoom_fit,
-            Qt.Key.Key_N: self.toggle_snapping,
-        }
-        if event.key() == Qt.Key.Key_Escape and self._gestures.busy:
-            self._gestures.cancel()
-        elif event.key() in _DELETE and self.model.sound:
-            self.wishes.sound_removed.emit(self.model.sound)
-        elif event.key() in actions and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            actions[Qt.Key(event.key())]()
-        else:
+        if not self._keys.pressed(event):
             event.ignore()  # Arrows, Home and End are the window's commands, not the scroll bars'.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -339,9 +328,11 @@ class TimelineView(QAbstractScrollArea):
         self._gestures.release(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        frame_id = self.frame_at(event.pos())
-        if frame_id:
-            self.menu_asked.emit(frame_id, event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:  # for what is chosen, where that lies
+            at = chosen_place(self)
+            ask(self, at, self.viewport().mapToGlobal(at))
+        else:
+            ask(self, event.pos(), event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -13,6 +13,8 @@ class Wishes(QObject):
     footage = Signal(str, object)
     """A frame, and the stretch of its clip that it is to show (:class:`~app.domain.footage.Footage`)."""
     transition = Signal(str, object)
+    offered = Signal(str, object)
+    """A frame, and a picture or its address for it (:class:`~ui.given.Offer`)."""
     """A frame, and how it is to come in (:class:`~app.domain.style.Style`)."""
     frames_moved = Signal(list, int)
     """Ids of frames, and their place on the whole timeline, counted from 0 without them."""
@@ -22,7 +24,13 @@ class Wishes(QObject):
     """A :class:`~app.domain.project.TrackItem` as it is to be, and as it was on screen."""
     sound_copied = Signal(object)
     """A sound's item as its copy is to be."""
-    sound_removed = Signal(str)
+    sounds_changed = Signal(list, list)
+    """Several sounds' items as they are to be, and as they were."""
+    sounds_copied = Signal(list)
+    sounds_removed = Signal()
+    """The chosen sounds are to go."""
+    sounds_rippled = Signal()
+    """The same, and what comes after them moves up."""
     sounds_added = Signal(str, list, str, object)
     """A kind of track, sound files, the frame they go with and the offset from its start."""
     music_changed = Signal(object)

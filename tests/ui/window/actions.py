@@ -347,6 +347,17 @@ def frame_pictures(h: Hands) -> None:
     h.window.findChild(QFileDialog).reject()
 
 
+@shows("frame.paste_picture")
+def frame_paste_picture(h: Hands) -> None:
+    frame = h.select(1)
+    count = len(h.window.session.candidates(frame))
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    QApplication.clipboard().setImage(image)
+    h.act()
+    h.wait(lambda: len(h.window.session.candidates(frame)) == count + 1)
+
+
 @shows("frame.spread_pictures")
 def frame_spread_pictures(h: Hands) -> None:
     first = h.select(1)
@@ -774,7 +785,7 @@ def _set_scene(h: Hands) -> None:
     h.wait(lambda: len(model.placed) == 2 and any(track.items for track in window.session.board.tracks))
     h.wait(lambda: window.session.frame_of(second.id).transition is not None)
     h.wait(lambda: window.session.clip(second.id) is not None and not window.jobs.saving)
-    window.timeline_actions.next_sound()
+    window.timeline_actions.sounds.next()
     window.timeline.set_snapping(False)
     clip = window.session.clip(second.id)
     h.select(1)
@@ -826,10 +837,44 @@ for _name in (
     "slip_back", "slip_on", "transition_shorter", "transition_longer", "sound_next",
     "sound_earlier", "sound_later", "sound_louder", "sound_quieter", "duck_more", "duck_less",
     "fade_in_longer", "fade_in_shorter", "fade_out_longer", "fade_out_shorter", "sound_duplicate",
-    "sound_remove", "marker", "marker_next", "marker_previous", "marker_rename", "marker_bring",
+    "sound_remove", "sound_ripple", "sound_split", "sound_loop", "sound_faster", "sound_slower", "sound_left",
+    "sound_right", "marker", "marker_next", "marker_previous", "marker_rename", "marker_bring",
     "marker_remove", "markers", "in", "out", "range_clear", "loop",
 ):  # fmt: skip
     shows(f"timeline.{_name}")(_on_timeline)
+
+
+@shows("timeline.sound_all")
+def timeline_sound_all(h: Hands) -> None:
+    _set_scene(h)
+    h.window.timeline_model.set_sound("")
+    h.act()
+    (track,) = h.services.tracks.list(h.window.session.project_id)
+    assert h.window.timeline_model.sounds == {item.id for item in track.items}
+
+
+def _by_a_file(h: Hands) -> None:
+    """A file is asked for, and what is chosen there is on a track."""
+    _set_scene(h)
+    before = {item for track in h.services.tracks.list(h.window.session.project_id) for item in track.items}
+    h.act()
+    h.wait(lambda: h.window.findChild(QFileDialog) is not None)
+    dialog, path = h.window.findChild(QFileDialog), str(h.folder / "other.wav")
+    Path(path).write_bytes(wav_bytes(np.ones(48_000, "<i2").tobytes(), 48_000))
+    if h.name == "timeline.sound_replace":
+        dialog.fileSelected.emit(path)
+    else:
+        dialog.filesSelected.emit([path])
+    dialog.reject()
+    tracks = h.services.tracks
+    count = len(before) + (h.name != "timeline.sound_replace")
+    label = {"sound_replace": "Replace sound", "sound_add": "Add sound", "music_add": "Add music"}
+    h.wait(lambda: h.window.session.undo_state.undo == label[h.name.partition(".")[2]])
+    assert sum(len(track.items) for track in tracks.list(h.window.session.project_id)) == count
+
+
+for _name in ("sound_replace", "sound_add", "music_add"):
+    shows(f"timeline.{_name}")(_by_a_file)
 
 
 # View ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
-from app.domain.accounts import EDITOR, NOBODY, Actor, Membership
+from app.domain.accounts import EDITOR, NOBODY, VIEWER, Actor, Membership
 from app.domain.timeline import Board
 from app.services.conflicts import BOTH, MINE, THEIRS
 from app.services.facade import Services
@@ -408,3 +408,69 @@ def test_the_password_is_changed(window: MainWindow, services: Services, qtbot: 
     qtbot.mouseClick(dialog.form.send, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.notices.isVisible)
     assert services.accounts.me().has_password
+
+
+# Who may only look ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def eve(services: Services, home: Path) -> Services:
+    """Somebody who was let in to look."""
+    person = services.people.add("Eve Reed").person
+    project = services.projects.find("River")
+    services._parts.repositories.memberships.add(
+        Membership(project_id=project.id, user_id=person.id, part=VIEWER)
+    )
+    return services.acting_for(Actor(person.id, person.name))
+
+
+def test_who_may_only_look_reads_and_copies_the_script_and_cannot_type(
+    window: MainWindow, services: Services, eve: Services, board: ReadBoard, qtbot: QtBot
+) -> None:
+    script, page = window.storyboard.script, window.storyboard.script.page
+    assert services.projects.may_edit(board().project.id)
+    assert not eve.projects.may_edit(board().project.id)
+    before = [frame.text for frame in board().frames]
+    window.storyboard.write()
+    qtbot.waitUntil(page.hasFocus)
+    assert not script.looks_on.isVisible()
+    window.session._services = eve  # as if it had been opened by her
+    window.session.reload()
+    qtbot.waitUntil(script.looks_on.isVisible)
+    assert "not change it" in script.looks_on.text()
+    assert page.accessibleDescription() == script.looks_on.text()
+    steps = [
+        lambda: QTest.keyClicks(page, "typed"),
+        lambda: QTest.keyClick(page, Qt.Key.Key_Return),
+        lambda: QTest.keyClick(page, Qt.Key.Key_Backspace),
+        lambda: QTest.keyClick(page, Qt.Key.Key_Delete),
+        lambda: QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier),
+        lambda: QTest.keyClick(page, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier),
+        page.split_here,
+        page.join_here,
+        page.cut,
+        page.paste,
+    ]
+    QGuiApplication.clipboard().setText("One line.\n\nAnother line.")
+    for select in (False, True):
+        for step in steps:
+            page.go((1, 3), until=(2, 4) if select else None)
+            step()
+            assert [row.text for row in script.script.rows if row.kind == "frame"] == before
+    assert not script.writer.busy
+    page.go((1, 0), until=(1, 5))
+    QTest.keyClick(page, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == before[0][:5]
+    page.go((1, 0))
+    QTest.keyClick(page, Qt.Key.Key_Right)
+    assert page.textCursor().positionInBlock() == 1, "it is walked through"
+    script.find()
+    assert script.bar.isVisible()
+    assert not script.bar.by.isVisible()
+    window.session._services = services
+    window.session.reload()
+    qtbot.waitUntil(lambda: not script.looks_on.isVisible())
+    page.go((1, 0))
+    QTest.keyClicks(page, "X")
+    assert script.script.rows[1].text == f"X{before[0]}"
+    QGuiApplication.clipboard().clear()

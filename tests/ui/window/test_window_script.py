@@ -311,6 +311,111 @@ def test_pasted_paragraphs_are_frames(
     assert panel.page.row.text == new[1]
 
 
+MARKDOWN = """Before any heading it is quiet.
+
+# The bore
+
+A wave comes up from the sea. It has a timetable.
+
+## The ebb
+
+And then it goes again, as it came.
+"""
+FOUNTAIN = """INT. BOAT HOUSE - DAY
+
+ANNA
+The tide is coming in.
+
+EXT. RIVER - NIGHT
+
+BEN
+It has gone out again by now.
+"""
+
+
+def scenes(board: Board) -> list[tuple[str, list[str]]]:
+    return [
+        (scene.title, [frame.text for frame in board.frames if frame.scene_id == scene.id])
+        for scene in board.scenes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "words"),
+    [
+        (MARKDOWN, ["The bore", "The ebb"], "And then it goes again, as it came."),
+        (FOUNTAIN, ["INT. BOAT HOUSE - DAY", "EXT. RIVER - NIGHT"], "It has gone out again by now."),
+    ],
+    ids=["markdown", "fountain"],
+)
+def test_headings_in_a_pasted_text_are_scenes(
+    window: MainWindow,
+    panel: ScriptPanel,
+    board: ReadBoard,
+    qtbot: QtBot,
+    text: str,
+    titles: list[str],
+    words: str,
+) -> None:
+    before = scenes(board())
+    drafted = window.services.scripts.read_text(text).scenes
+    go(panel, 0, -1)
+    QApplication.clipboard().setText(text)
+    QTest.keyClick(panel.page, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(lambda: words in said(panel))
+    shown = [row.text for row in panel.script.rows if row.kind == "title"]
+    settled(window, panel, board, qtbot)
+    assert [row.text for row in panel.script.rows if row.kind == "title"] == shown, "what was shown at once"
+    now = scenes(board())
+    assert [title for title, _ in now] == [before[0][0], *titles, *[title for title, _ in before[1:]]]
+    untitled = [] if drafted[0].title else [frame.text for frame in drafted[0].frames]
+    assert now[0][1] == [before[0][1][0], *untitled]
+    assert now[2][1] == [words, *before[0][1][1:]], "what stood behind is part of the last scene"
+    assert panel.page.row.text == words
+    qtbot.waitUntil(lambda: window.session.undo_state.undo == "Add 2 scenes")
+    window.edits.undo()
+    qtbot.waitUntil(lambda: scenes(board()) == before)
+    settled(window, panel, board, qtbot)
+    window.edits.redo()
+    qtbot.waitUntil(lambda: scenes(board()) == now)
+    settled(window, panel, board, qtbot)
+
+
+def test_one_goes_on_writing_in_a_pasted_scene_at_once(
+    window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
+) -> None:
+    go(panel, 0, -1)
+    QApplication.clipboard().setText(MARKDOWN)
+    QTest.keyClick(panel.page, Qt.Key.Key_V, CONTROL)
+    qtbot.waitUntil(lambda: panel.page.row.text == "And then it goes again, as it came.")
+    QTest.keyClick(panel.page, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.page, "Nobody waits for it.")
+    settled(window, panel, board, qtbot)
+    assert scenes(board())[2][1][:2] == ["And then it goes again, as it came.", "Nobody waits for it."]
+
+
+def test_undo_goes_back_by_words_in_the_text_and_outside_alike(
+    window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
+) -> None:
+    before = texts(board())
+    go(panel, 0, -1)
+    QTest.keyClicks(panel.page, " It waits")
+    QTest.keyClick(panel.page, Qt.Key.Key_Z, CONTROL)  # at once, before it rests
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It")
+    settled(window, panel, board, qtbot)
+    window.edits.undo()  # as by the button in the bar
+    qtbot.waitUntil(lambda: said(panel) == before)
+    settled(window, panel, board, qtbot)
+    QTest.keyClick(panel.page, Qt.Key.Key_Y, CONTROL)
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It")
+    window.edits.redo()
+    qtbot.waitUntil(lambda: said(panel)[0] == f"{before[0]} It waits")
+    settled(window, panel, board, qtbot)
+    assert [entry.label for entry in window.services.history.entries(window.session.project_id, 2)] == [
+        "Redo: Change text"
+    ] * 2
+
+
 def test_one_pasted_line_goes_into_the_frame(
     window: MainWindow, panel: ScriptPanel, board: ReadBoard, qtbot: QtBot
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.project import TrackItem
@@ -299,6 +299,67 @@ def test_sounds_are_dropped_and_changed_by_keys(
     saved(window, qtbot)
     with qtbot.waitSignal(window.timeline_actions.told):
         run(window, "sound_louder")
+
+
+def test_sounds_are_split_looped_sped_panned_and_closed_up(
+    window: MainWindow, board: Read, qtbot: QtBot, tone: Path
+) -> None:
+    for at in (0, 3):
+        window.arranging.add_sounds("effects", [tone], board().frames[0].id, Fraction(at))
+    qtbot.waitUntil(lambda: len(items(board())) == 2)
+    saved(window, qtbot)
+    sounds, model = window.timeline_actions.sounds, window.timeline_model
+    qtbot.waitUntil(lambda: len(sounds._all) == 2 and sounds._all[0].length == 2)
+    model.set_sound(sounds._all[0].item.id)
+    head_at(window, 15)
+    run(window, "sound_split")
+    qtbot.waitUntil(lambda: len(items(board())) == 3)
+    saved(window, qtbot)
+    assert window.session.undo_state.undo == "Split sound"
+    parts = [(each.start, each.length, each.item.begin) for each in sounds._all]
+    half = Fraction(1, 2)
+    assert parts == [(0, half, 0), (half, Fraction(3, 2), half), (3, 2, 0)]
+    run(window, "sound_ripple")
+    qtbot.waitUntil(lambda: len(items(board())) == 2)
+    saved(window, qtbot)
+    assert [each.start for each in sounds._all] == [0, Fraction(5, 2)]
+    window.edits.undo()
+    qtbot.waitUntil(lambda: len(items(board())) == 3)
+    saved(window, qtbot)
+    run(window, "sound_all")
+    for name, field, value in (
+        ("sound_faster", "speed", Fraction(11, 10)), ("sound_slower", "speed", 1), ("sound_left", "pan", -0.25),
+        ("sound_right", "pan", 0), ("sound_loop", "loops", True), ("sound_loop", "loops", False),
+    ):  # fmt: skip
+        run(window, name)
+        saved(window, qtbot)
+        assert [getattr(item, field) for item in items(board())] == [value] * 3
+    key(window, Key.Key_Delete)
+    qtbot.waitUntil(lambda: items(board()) == [])
+
+
+@pytest.mark.parametrize("place", ["sound", "marker", "ruler", "effects", "music"])
+def test_menus_of_places_hold_what_can_be_done_there(window: MainWindow, qtbot: QtBot, place: str) -> None:
+    window.timeline.place_menu_asked.emit(place, window.mapToGlobal(QPoint(300, 300)))
+    menu = window.findChild(QMenu, f"{place} menu")
+    qtbot.waitUntil(menu.isVisible)
+    actions = [action for action in menu.actions() if not action.isSeparator()]
+    inner = [each for action in actions if action.menu() for each in action.menu().actions()]
+    names = {action.objectName() for action in (*actions, *inner)}
+    must = {
+        "sound": {
+            "timeline.sound_split",
+            "timeline.sound_ripple",
+            "timeline.sound_louder",
+            "timeline.sound_replace",
+        },
+        "marker": {"timeline.marker_rename", "timeline.marker_remove"},
+        "ruler": {"timeline.marker", "timeline.in", "timeline.out"},
+        "effects": {"timeline.sound_add"},
+        "music": {"timeline.music_add"},
+    }[place]
+    assert must <= names
+    menu.close()
 
 
 def test_a_candidate_is_dragged_onto_another_frame(window: MainWindow, board: Read, qtbot: QtBot) -> None:

@@ -68,7 +68,8 @@ def test_a_picture_that_is_chosen_is_seen_before_it_is_stored(
     storing.set()
     qtbot.waitUntil(lambda: session.frame.image_id == other.id)
     qtbot.waitUntil(lambda: not window.trial.running)
-    assert shown(window) == (other.asset_id or "")
+    assert window.session.timeline.clips[0].visual.asset_id == (other.asset_id or "")
+    qtbot.waitUntil(lambda: window.preview.player.timeline.clips is window.session.timeline.clips)
 
 
 def test_a_choice_that_fails_shows_what_is(

@@ -9,6 +9,7 @@ from app.domain.project import Project
 from app.domain.style import Style
 from app.domain.timeline import Board
 from app.errors import BadInput, BadSetting, Conflict, NotFound
+from app.services.calls import Call
 from app.services.events import Event, ProjectChanged
 from app.services.facade import Services
 from app.services.wording import rewritten_source
@@ -226,3 +227,32 @@ def test_overlays_are_checked_kept_and_undone(program, project) -> None:
             program.storyboard.set_overlays(frame.id, [bad])
     program.history.undo(project.id)
     assert program.storyboard.frame(frame.id).overlays == ()
+
+
+def test_what_is_typed_is_a_step_of_undo_a_step_of_typing(program, project) -> None:
+    frame = board(program, project).frames[0]
+    before = frame.text
+    program.storyboard.type_text(frame.id, ["The", "The tide", " The  tide turns "], seen=frame)
+    assert program.storyboard.frame(frame.id).text == "The tide turns"
+    assert [entry.label for entry in program.history.entries(project.id, 3)] == ["Change text"] * 3
+    seen = []
+    for _ in range(3):
+        program.history.undo(project.id)
+        seen.append(program.storyboard.frame(frame.id).text)
+    assert seen == ["The tide", "The", before]
+    for _ in range(3):
+        program.history.redo(project.id)
+    assert program.storyboard.frame(frame.id).text == "The tide turns"
+
+
+def test_what_is_typed_is_made_once_and_whole(program, project) -> None:
+    frame = board(program, project).frames[0]
+    count = len(program.history.entries(project.id, 100))
+    call = Call(project.id, "storyboard", "type_text", {"frame_id": frame.id, "texts": ["One", "One two"]})
+    call.make(program)
+    call.make(program)  # as by a program that was not told
+    assert call.made(program)
+    assert len(program.history.entries(project.id, 100)) == count + 2
+    with pytest.raises(BadInput, match="needs words"):
+        program.storyboard.type_text(frame.id, ["Three", " "])
+    assert program.storyboard.frame(frame.id).text == "One two"

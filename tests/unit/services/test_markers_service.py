@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.accounts import VIEWER
 from app.domain.project import Marker, Project, TrackItem
-from app.errors import BadInput, NotAllowed, NotFound
+from app.errors import BadInput, BadSound, NotAllowed, NotFound
 from app.media.sound import wav_bytes
 from app.services.facade import Services
 
@@ -127,6 +127,55 @@ def test_a_sound_is_put_once_more(program: Services, project: Project, tmp_path:
     assert twin.asset_id == item.asset_id
     with pytest.raises(NotFound):
         program.tracks.copy(project.id, replace(item, id="gone"))
+
+
+def test_several_sounds_are_rearranged_in_one_step(
+    program: Services, project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "door.wav"
+    path.write_bytes(wav_bytes(np.zeros(96_000, "<i2").tobytes(), 48_000))
+    tracks, made = program.tracks, []
+    for offset in (0, 3, 6):
+        made.append(tracks.add(project.id, path, TrackItem(asset_id="", name="", offset=Fraction(offset))))
+    music = tracks.add(project.id, path, TrackItem(asset_id="", name=""), "music")
+    first, second, third = made
+    tracks.change(project.id, replace(third, pan=0.5), third)  # somebody else's meanwhile
+    before = [track.items for track in tracks.list(project.id)]
+    tracks.rearrange(
+        project.id,
+        changed=[replace(third, offset=Fraction(4)), replace(music, gain_db=-3.0)],
+        seen=[third, music],
+        removed=[second.id],
+        copied=[replace(first, offset=Fraction(9))],
+    )
+    effects, tune = (track.items for track in tracks.list(project.id))
+    assert [(item.id, item.offset, item.pan) for item in effects[:2]] == [
+        (first.id, 0, 0),
+        (third.id, 4, 0.5),
+    ]
+    assert (effects[2].offset, effects[2].asset_id) == (9, first.asset_id)
+    assert [item.gain_db for item in tune] == [-3.0]
+    program.history.undo(project.id)
+    assert [track.items for track in tracks.list(project.id)] == before
+    with pytest.raises(NotFound):
+        tracks.rearrange(project.id, removed=[first.id, "gone"])
+    assert [track.items for track in tracks.list(project.id)] == before, "together or not at all"
+
+
+def test_a_sounds_file_is_replaced(program: Services, project: Project, tmp_path: Path) -> None:
+    long, short = tmp_path / "long.wav", tmp_path / "short.wav"
+    long.write_bytes(wav_bytes(np.zeros(5 * 48_000, "<i2").tobytes(), 48_000))
+    short.write_bytes(wav_bytes(np.ones(48_000, "<i2").tobytes(), 48_000))
+    item = program.tracks.add(
+        project.id, long, TrackItem(asset_id="", name="", begin=Fraction(2), end=Fraction(4), gain_db=-5.0)
+    )
+    made = program.tracks.replace_file(project.id, item.id, short)
+    assert (made.name, made.gain_db, made.begin, made.end) == ("short.wav", -5.0, 0, None)
+    assert made.asset_id != item.asset_id
+    program.history.undo(project.id)
+    assert program.tracks.list(project.id)[0].items == (item,)
+    with pytest.raises(BadSound):
+        program.tracks.replace_file(project.id, item.id, Path(__file__))
 
 
 def test_who_may_only_look_puts_no_marker(program: Services, project: Project, join) -> None:

@@ -209,7 +209,7 @@ def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> Non
         "media.thumbnail", "media.waveform", "moving.seal", "narration.current_take",
         "narration.find_voice", "voices.allow", "voices.findings", "voices.foreseen", "voices.search", "voices.language_of", "auditions.hear", "auditions.listen", "media.listen", "narration.missing", "narration.speak", "narration.voice_for", "narration.voices",
         "narration.wishes", "people.find", "recordings.languages", "recordings.lay", "projects.board", "projects.deleted", "projects.find",
-        "projects.list", "projects.named", "relinking.missing", "pronunciations.hear", "pronunciations.list", "pronunciations.listen", "pronunciations.mine", "renders.check", "renders.check_output", "renders.preview",
+        "projects.list", "projects.may_edit", "projects.named", "relinking.missing", "pronunciations.hear", "pronunciations.list", "pronunciations.listen", "pronunciations.mine", "renders.check", "renders.check_output", "renders.preview",
         "renders.still", "renders.timeline", "roles.list", "roles.permissions", "scripts.read",
         "scripts.read_text", "scripts.text", "sharing.accept", "sharing.accept_code", "sharing.decline",
         "sharing.leave", "sharing.members", "sharing.mine", "storyboard.at_number", "storyboard.frame", "tracks.list",

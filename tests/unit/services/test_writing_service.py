@@ -89,3 +89,51 @@ def test_a_frame_that_only_stands_beside_may_have_been_changed(program: Services
     fresh = new_id()
     program.writing.rewrite([first.id], [first.text], [first.id, fresh], [first.text, "Mine."])
     assert texts(program, project)[:2] == ["Said meanwhile.", "Mine."]
+
+
+def scenes(program: Services, project: Project) -> list[tuple[str, list[str]]]:
+    board = program.projects.board(project.id)
+    return [
+        (scene.title, [frame.text for frame in board.frames if frame.scene_id == scene.id])
+        for scene in board.scenes
+    ]
+
+
+def test_scenes_begin_with_frames_that_are_put_in_and_take_the_rest_along(
+    program: Services, project: Project
+) -> None:
+    before = scenes(program, project)
+    first = frames(program, project)[0]
+    ids, new = [new_id() for _ in range(3)], [new_id(), new_id()]
+    program.writing.rewrite(
+        [first.id], [first.text], [first.id, *ids], [first.text, "One.", "Two.", "Three."],
+        [ids[0], ids[2]], new, ["The bore", " The  ebb "],
+    )  # fmt: skip
+    (title, texts), *others = before
+    assert scenes(program, project) == [
+        (title, texts[:1]), ("The bore", ["One.", "Two."]), ("The ebb", ["Three.", *texts[1:]]), *others,
+    ]  # fmt: skip
+    board = program.projects.board(project.id)
+    assert [scene.id for scene in board.scenes[1:3]] == new
+    assert program.history.undo(project.id) == "Add 2 scenes"
+    assert scenes(program, project) == before
+    program.history.redo(project.id)
+    assert len(scenes(program, project)) == len(before) + 2
+    with pytest.raises(BadInput, match="an id and a title"):
+        program.writing.rewrite([first.id], [first.text], [first.id], [first.text], [first.id], [], [])
+
+
+def test_a_scene_without_a_title_takes_the_first_one(program: Services, project: Project) -> None:
+    first = frames(program, project)[0]
+    program.storyboard.rename_scene(first.scene_id, "")
+    count = len(scenes(program, project))
+    program.writing.rewrite(
+        [first.id], [first.text], [first.id], ["Anew."], [first.id], [new_id()], ["The beginning"]
+    )
+    assert scenes(program, project)[0][0] == "The beginning"
+    assert len(scenes(program, project)) == count
+    named = frames(program, project)[0]
+    program.writing.rewrite(
+        [named.id], ["Anew."], [named.id], ["Again."], [named.id], [new_id()], ["Another"]
+    )
+    assert [title for title, _ in scenes(program, project)[:2]] == ["The beginning", "Another"]
