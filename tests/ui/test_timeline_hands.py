@@ -375,7 +375,9 @@ def test_a_menu_is_asked_for_where_something_is(qtbot, view, model, place: str) 
     if place == "sound":
         assert model.sound == "door"
         with qtbot.waitSignal(view.place_menu_asked) as again:
-            event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0))
+            event = QContextMenuEvent(
+                QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), view.mapToGlobal(QPoint(0, 0))
+            )
             QApplication.sendEvent(view.viewport(), event)
         assert again.args[0] == "sound"
     elif place == "marker":

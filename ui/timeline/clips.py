@@ -14,6 +14,7 @@ from app.domain.timeline import Clip, Layer, Sound, Visual
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
 from ui.timeline.columns import RADIUS, paint_boxes
+from ui.timeline.geometry import Scale
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
 from ui.timeline.sounds import MusicLevels, waveform_of
@@ -27,6 +28,8 @@ LEAST_TEXT = 64
 """No text on what is narrower, in pixels."""
 COVERS = 1
 """How many pictures are scaled well in one paint; the others quickly, until their turn comes."""
+WAVES = 4
+"""How many sounds' waveforms are made ready in one paint."""
 _INSET = 3
 _HEIGHT_STEP = 16
 """Thumbnails are asked for in heights of this many pixels, so that a resized track asks for few."""
@@ -46,12 +49,15 @@ class ClipPainter:
         self._waveforms: OrderedDict[str, Waveform] = OrderedDict()
         self._slots: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._music: MusicLevels | None = None
-        self._covers, self._late = COVERS, False
+        self._covers, self._waves, self._late = COVERS, WAVES, False
+        self._scale: Scale | None = None
 
-    def begin(self) -> None:
-        """A paint begins."""
-        self.tiles.begin()
-        self._covers, self._late = COVERS, False
+    def begin(self, scale: Scale) -> None:
+        """A paint begins. While the zoom is moving nothing is made that the next step throws away: what is
+        at hand stands for it, and a paint at rest follows."""
+        moving, self._scale = scale != self._scale, scale
+        self.tiles.begin(moving)
+        self._covers, self._waves, self._late = 0 if moving else COVERS, WAVES, False
 
     @property
     def behind(self) -> bool:
@@ -190,17 +196,30 @@ class ClipPainter:
             self.tiles.paint(
                 painter, Strip(key, lower, scene.scale.per_second, colour, self._music.levels), rect
             )
-        # The name stays in sight while the music is scrolled.
+
+    def music_name(self, painter: QPainter, scene: Scene, box: QRect) -> None:
+        """What the music is called, which stays in sight while it is scrolled."""
+        timeline = self._model.timeline
+        if timeline is None or timeline.music is None:
+            return
         label = box.intersected(QRect(0, box.top(), scene.width, box.height()))
-        words = f"{music.name}   {music.duck_db:+.0f} dB under the voice".replace("-", "−")
-        written(painter, QRect(label.left() + 10, box.top() + 1, label.width() - 16, 17), words)
+        words = timeline.music.name
+        if timeline.music.duck_db:
+            words += f"   {timeline.music.duck_db:+.0f} dB under the voice".replace("-", "−")
+        area = QRect(label.left() + 10, box.top() + 1, label.width() - 16, 15)
+        written(painter, area, words, tint("music"))
 
     def waveform(self, asset_id: str) -> Waveform | None:
         """A sound's mipmaps, once they are there."""
         found = self._waveforms.get(asset_id)
         if found is None:
-            found = waveform_of(self._media.waveform(asset_id))
+            pairs = self._media.waveform(asset_id)
+            if pairs and self._waves <= 0:
+                self._late = True
+                return None
+            found = waveform_of(pairs)
             if found is not None:
+                self._waves -= 1
                 self._waveforms[asset_id] = found
                 if len(self._waveforms) > 512:
                     self._waveforms.popitem(last=False)
@@ -237,8 +256,8 @@ def filled(painter: QPainter, area: QRect, colour: str) -> None:
     painter.restore()
 
 
-def written(painter: QPainter, area: QRect, text: str) -> None:
-    """Words in a clip, where there is room for any."""
+def written(painter: QPainter, area: QRect, text: str, plate: str = "") -> None:
+    """Words in a clip, where there is room for any; on a plate of a colour where lines would cross them."""
     if area.width() < LEAST_TEXT or not text:
         return
     painter.setFont(fonts.font(fonts.SMALL))
@@ -246,6 +265,9 @@ def written(painter: QPainter, area: QRect, text: str) -> None:
     # In steps of 16 pixels, so that zooming does not have every letter measured anew.
     words = _elided(text, area.width() & ~15)
     top = area.top() + (area.height() - words.size().height()) / 2
+    if plate:
+        width = round(words.size().width())
+        painter.fillRect(QRect(area.left() - 3, area.top(), width + 6, area.height()), QColor(plate))
     painter.drawStaticText(QPointF(area.left(), top), words)
 
 

@@ -28,6 +28,8 @@ MERGED = 4
 """Between clips narrower than this, in pixels, there is no gap."""
 SLIM = 32
 """Clips narrower than this are painted flat, all of a row at once, as columns of pixels."""
+SHORT = 12
+"""The same where most have room: then narrow ones are few."""
 BADGE = 20
 """A transition's badge, in pixels; it is left out where a clip is too narrow for it."""
 HANDLE = 13
@@ -170,9 +172,11 @@ class TimelinePainter:
             return None
         if self._columns is None or self._columns.of is not index:
             self._columns = ClipColumns(index)
-        shift = scale.x(0) - scene.offset
+        # Where frames have room on the whole, short ones among them are not left out.
+        mean = index.end / len(index.clips) * scale.per_picture
+        slim, shift = SHORT if mean >= SLIM + 8 else SLIM, scale.x(0) - scene.offset
         return in_sight(
-            self._columns.starts, self._columns.ends, span, shift, scale.per_picture, SLIM, MERGED
+            self._columns.starts, self._columns.ends, span, shift, scale.per_picture, slim, MERGED
         )
 
     def _over_pictures(self, painter: QPainter, rect: QRect, scene: Scene, row: QRect, seen: Seen) -> None:

@@ -62,6 +62,7 @@ class SoundPainter:
             )
             self._clips.music(painter, rect, scene, whole)
             self._lines(painter, rect, whole, under)
+            self._clips.music_name(painter, scene, whole)
         index, scale = self._sounds.index(track.kind), scene.scale
         per_second, shift = scale.per_second, scale.x(0) - scene.offset
         first, last = (rect.left() - shift - 8) / per_second, (rect.right() - shift + 8) / per_second
@@ -107,8 +108,9 @@ class SoundPainter:
             painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 5, 5)
             painter.restore()
         shown = area.intersected(QRect(0, area.top(), scene.width, area.height()))
-        if area.height() >= 24:
-            written(painter, QRect(shown.left() + 8, area.top() + 1, shown.width() - 14, 15), heard(item))
+        if area.height() >= 18:
+            place = QRect(shown.left() + 8, area.top() + 2, shown.width() - 14, 14)
+            written(painter, place, heard(item), tint("music"))
 
     def _lines(self, painter: QPainter, rect: QRect, area: QRect, of: TrackItem | Music) -> None:
         """The level, and where somebody speaks the lower one."""

@@ -24,6 +24,8 @@ TILE = TILE_BARS * PITCH
 BUDGET = 400
 """How many bars are drawn anew in one paint; a tile counts for some by itself."""
 _EACH = 32
+_FARTHEST = 8.0
+"""By how much a zoom may differ whose tiles stand for another's."""
 _CURVE = 0.65
 """Levels are drawn to this power: speech peaks near a third of full scale, and would lie flat."""
 
@@ -53,11 +55,12 @@ class WaveformTiles:
         self._most = most
         self._shown: OrderedDict[Hashable, float] = OrderedDict()
         self._left = BUDGET
+        self._moving = False
         self.behind = False
 
-    def begin(self) -> None:
-        """A paint begins."""
-        self._left, self.behind = BUDGET, False
+    def begin(self, moving: bool = False) -> None:
+        """A paint begins; while the zoom is ``moving`` only what has nothing to stand for it is drawn."""
+        self._left, self.behind, self._moving = BUDGET // 4 if moving else BUDGET, False, moving
 
     def clear(self) -> None:
         """Let all pixmaps go."""
@@ -72,8 +75,11 @@ class WaveformTiles:
         ratio = painter.device().devicePixelRatio()
         left, top, whole = strip.rect.left(), strip.rect.top(), True
         same = (strip.key, strip.colour, strip.rect.height(), ratio)
+        before = self._shown.get(same, 0.0)
+        # Of a zoom far from this one thousands of tiles would stand for one, and look like none.
+        stands = before / _FARTHEST <= strip.per_second <= before * _FARTHEST
         for number in range((area.left() - left) // TILE, (area.right() - left) // TILE + 1):
-            tile = self._tile(strip, number, ratio)
+            tile = self._tile(strip, number, ratio, self._moving and stands)
             place = QRect(left + number * TILE, top, TILE, strip.rect.height()).intersected(area)
             if tile is not None:
                 # The tile's own pixels, so that none is asked for outside of the strip.
@@ -81,7 +87,8 @@ class WaveformTiles:
                 painter.drawPixmap(QRectF(place), tile, _scaled(inside, ratio))
             else:
                 whole = False
-                self._stand_in(painter, strip, place, same)
+                if stands:
+                    self._stand_in(painter, strip, place, same, before)
         if whole:
             self._shown[same] = strip.per_second
             self._shown.move_to_end(same)
@@ -90,11 +97,11 @@ class WaveformTiles:
         else:
             self.behind = True
 
-    def _tile(self, strip: Strip, number: int, ratio: float) -> QPixmap | None:
+    def _tile(self, strip: Strip, number: int, ratio: float, waits: bool) -> QPixmap | None:
         key = (strip.key, strip.per_second, strip.colour, strip.rect.height(), number, ratio)
         tile = self._tiles.get(key)
         if tile is None:
-            if self._left <= 0:
+            if waits or self._left <= 0:
                 return None
             bars = min(TILE_BARS, -(-(strip.rect.width() - number * TILE) // PITCH))
             self._left -= _EACH + bars
@@ -104,11 +111,10 @@ class WaveformTiles:
         self._tiles.move_to_end(key)
         return tile
 
-    def _stand_in(self, painter: QPainter, strip: Strip, place: QRect, same: tuple[Hashable, ...]) -> None:
+    def _stand_in(
+        self, painter: QPainter, strip: Strip, place: QRect, same: tuple[Hashable, ...], before: float
+    ) -> None:
         """The same stretch of sound from tiles of the zoom before, as wide as it is now."""
-        before = self._shown.get(same)
-        if before is None:
-            return
         share = strip.per_second / before
         left, height, ratio = strip.rect.left(), strip.rect.height(), float(same[-1])  # type: ignore[arg-type]
         first, last = (place.left() - left) / share, (place.right() + 1 - left) / share

@@ -264,7 +264,7 @@ class TimelineView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         scene = self.scene()
-        self._painter.clips.begin()
+        self._painter.clips.begin(scene.scale)
         for rect in event.region():
             painter.save()
             painter.setClipRect(rect)
