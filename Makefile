@@ -48,6 +48,7 @@ check: $(DEV) ## look at the code: ruff, mypy, import-linter
 
 bench: $(BENCH) ## measure export, documents and the window beside their peers
 	$(PY) -m tests.benchmarks.window --rows start memory
+	$(PY) -m tests.benchmarks.window --rows slots answers --frames 2000 --seconds 60
 	$(PY) -m tests.benchmarks.documents
 	$(PY) -m tests.benchmarks.bench
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app import config
 from app.errors import BadSetting, ScenewrightError
 from ui.opening.steps import UNSEEN, run
+from ui.pauses import breathe
 from ui.theme import Mode, Theme, apply, icon
 from ui.theme.fonts import resources
 
@@ -48,6 +49,7 @@ def open_editor(project: str = "") -> int:
         check_display()
         surroundings = config.from_environment()
         application = _application()
+        breathe()
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for Qt
         settings = QSettings(str(surroundings.home / "window.ini"), QSettings.Format.IniFormat)
         theme = Theme(_mode(settings))

@@ -200,11 +200,12 @@ class Edits(QObject):
 
     # Pictures ----------------------------------------------------------------------------
 
-    def choose_image(self, frame_id: str, image_id: str) -> None:
-        """Choose among a frame's pictures."""
+    def choose_image(self, frame_id: str, image_id: str) -> asyncio.Future[Any] | None:
+        """Choose among a frame's pictures; ``None`` where it shows that one."""
         frame = self._session.frame_of(frame_id)
-        if frame is not None and frame.image_id != image_id:
-            self._edit("illustration", "choose", frame_id=frame_id, image_id=image_id, seen=frame)
+        if frame is None or frame.image_id == image_id:
+            return None
+        return self._edit("illustration", "choose", frame_id=frame_id, image_id=image_id, seen=frame)
 
     def add_pictures(self, frame_id: str, paths: Sequence[Path]) -> None:
         """Add picture files to a frame and choose the first."""

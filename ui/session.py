@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 AGAIN_MS = 2_000
 """How long until a project is read again whose database did not answer."""
+SETTLED_MS = 2_000
+"""How long after opening a project everything that shows it has been made."""
 
 
 def _first(services: Services, project_id: str, before: Snapshot | None) -> Snapshot:
@@ -73,6 +75,10 @@ class ProjectSession(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self.reload)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLED_MS)
+        self._settle.timeout.connect(self._on_settled)
         bridge.project_changed.connect(self._on_project_changed)
         bridge.project_deleted.connect(self._on_project_deleted)
         bridge.dictionary_changed.connect(self.reload)
@@ -132,7 +138,7 @@ class ProjectSession(QObject):
         """Where a frame lies on the timeline."""
         if self._now is None or frame_id not in self._now.frames:
             return None
-        return next((clip for clip in self._now.timeline.clips if clip.frame_id == frame_id), None)
+        return self._now.timeline.clips[self._now.places[frame_id]]
 
     def candidates(self, frame_id: str) -> tuple[Image, ...]:
         """A frame's image takes, in their order."""
@@ -158,8 +164,11 @@ class ProjectSession(QObject):
         frame = self.frame_of(frame_id)
         if frame is None or self._now is None:
             return None
-        mates = [other.id for other in self._now.board.frames if other.scene_id == frame.scene_id]
-        return frame.scene_id, mates.index(frame_id)
+        place = first = self._now.places[frame_id]
+        frames = self._now.board.frames
+        while first and frames[first - 1].scene_id == frame.scene_id:
+            first -= 1
+        return frame.scene_id, place - first
 
     # Opening, selecting ------------------------------------------------------------------
 
@@ -174,6 +183,8 @@ class ProjectSession(QObject):
         self._project_id = project_id
         self._now, self._selected, self._chosen = None, "", ()
         self._take(read)
+        self.read_again.emit()
+        self._settle.start()  # then what shows it is there too, and stays as long
         frames = read.board.frames
         self.select(select if select in read.frames else frames[0].id if frames else "")
         self.opened.emit()
@@ -181,6 +192,7 @@ class ProjectSession(QObject):
     def close(self) -> None:
         """Show no project any more."""
         self._again.stop()
+        self._settle.stop()
         if self._project_id:
             self._project_id, self._now, self._selected, self._chosen = "", None, "", ()
             self.closed.emit()
@@ -191,11 +203,11 @@ class ProjectSession(QObject):
         together, as playing does, leaves them chosen."""
         self.choose(self._chosen if frame_id in self._chosen else (frame_id,), frame_id)
 
-    @Slot(list, str)
+    @Slot(object, str)
     def choose(self, frame_ids: Iterable[str], selected: str = "") -> None:
         """Choose several frames together; ``selected``, or the first, is the one that is shown."""
         places = self._now.places if self._now else {}
-        chosen = tuple(sorted({each for each in frame_ids if each in places}, key=lambda each: places[each]))
+        chosen = tuple(sorted({each for each in frame_ids if each in places}, key=places.__getitem__))
         selected = selected if selected in chosen else (chosen[0] if chosen else "")
         moved, others = selected != self._selected, chosen != self._chosen
         self._selected, self._chosen = selected, chosen
@@ -210,6 +222,10 @@ class ProjectSession(QObject):
             self.choose(frame_ids)
         else:
             self._wish = frame_ids
+
+    @Slot()
+    def _on_settled(self) -> None:
+        memory.keep()
 
     # Reloading ---------------------------------------------------------------------------
 
@@ -229,6 +245,11 @@ class ProjectSession(QObject):
     def reload(self) -> None:
         """Read the whole project again; asked for often, done as often as reading allows."""
         self._read_soon(None)
+
+    @Slot()
+    def look_again(self) -> None:
+        """Read what was told to have changed, and say so also where that is nothing."""
+        self._read_soon({})
 
     def _read_soon(self, changed: Changed | None) -> None:
         """Read again what changed, or everything."""
@@ -261,19 +282,19 @@ class ProjectSession(QObject):
                 if project_id == self._project_id:
                     self.read_number = number
                     self._take(read)
+                    await asyncio.sleep(0)  # the window's turn: what hands did meanwhile comes in between
+                    if self._now is read:
+                        self.read_again.emit()
         finally:
             self._loading = False
 
     def _take(self, read: Snapshot) -> None:
-        before = self._now
-        if before is not None and before.timeline == read.timeline:
-            # The same one, not its equal: whoever plays it is still in step.
-            read = replace(read, timeline=before.timeline)
-        self._now = read
-        voiced = before is not None and (before.missing, before.judged) == (read.missing, read.judged)
-        if before is None or before.board != read.board or not voiced:
+        before, self._now = self._now, read
+        # What is as it was is the same object: reading has compared it already, off this thread.
+        voiced = before is not None and before.missing is read.missing and before.judged is read.judged
+        if before is None or before.board is not read.board or not voiced:
             self.board_changed.emit()
-        if before is None or before.timeline != read.timeline:
+        if before is None or before.timeline is not read.timeline:
             self.timeline_changed.emit()
         if before is None or before.undo != read.undo:
             self.history_changed.emit()
@@ -285,7 +306,6 @@ class ProjectSession(QObject):
             self.choose(left or [_neighbour(before, read, self._selected)])
         else:
             self.choose(self._chosen, self._selected)
-        self.read_again.emit()
 
 
 def _neighbour(before: Snapshot, after: Snapshot, frame_id: str) -> str:

@@ -49,6 +49,8 @@ class Snapshot:
     """Where each frame is in the video, counted from 0."""
     shots: Shots = field(default_factory=Shots)
     """What lists show; the same objects as before where nothing changed."""
+    speakers: list[str] = field(default_factory=list)
+    """Who speaks, by name."""
 
     editable: bool = True
     """Whether whoever works here may change it."""
@@ -71,6 +73,8 @@ def snapshot(
     collection) also asking whether it has. Without ``judging``, which needs the voices, it is not said
     which frames they misread: such a one is there to be looked at, and a ``before`` of a whole read."""
     board = services.projects.board(project_id, before.board if before else None, changed)
+    if before is not None and board == before.board:
+        board = before.board  # compared here, off the window's thread, which then only looks whether it is it
     if before is not None and changed is not None and board.project == before.board.project:
         others = touched(board, before.board)
         wanted = [frame for frame in board.frames if frame.id in others]
@@ -81,10 +85,13 @@ def snapshot(
     timeline = services.renders.timeline(board, before=was)
     # Unchanged clips stay the same objects: whoever compares two timelines looks at ten thousand of them.
     timeline = replace(timeline, clips=kept_clips(before.timeline if before else None, timeline))
+    if before is not None and timeline == before.timeline:
+        timeline = before.timeline
     entries = services.history.entries(project_id, limit=1)
     newest = entries[0].id if entries else ""
     undo = before.undo if before and before.newest == newest else services.history.state(project_id)
-    frames = {frame.id: frame for frame in board.frames}
+    stands = before is not None and board.frames is before.board.frames
+    frames = before.frames if before and stands else {frame.id: frame for frame in board.frames}
     judged = _judged(services, board, before, wanted) if judging else {}
     missing = {frame.id for frame in services.narration.missing(board, wanted)}
     if before is not None and len(wanted) < len(board.frames):
@@ -110,8 +117,9 @@ def snapshot(
         {scene.id: scene for scene in board.scenes},
         candidates,
         before.judged if before and before.judged == judged else judged,
-        {frame_id: place for place, frame_id in enumerate(frames)},
+        before.places if before and stands else {frame_id: place for place, frame_id in enumerate(frames)},
         shots,
+        sorted({frame.speaker for frame in board.frames if frame.speaker}),
         services.projects.may_edit(project_id),
     )
 

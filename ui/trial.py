@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -34,11 +36,16 @@ class Trial(QObject):
         self._image: Image | None = None
         self._timeline: Timeline | None = None
         self._before = False
+        self._held: asyncio.Future[Any] | None = None
+        """The edit that makes what is shown, until that was read."""
+        self._need = 0
+        """The first reading that is sure to see it."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._show)
         session.timeline_changed.connect(self._on_timeline_changed)
+        session.read_again.connect(self._on_read_again)
         session.closed.connect(self._on_timeline_changed)
 
     @property
@@ -59,6 +66,7 @@ class Trial(QObject):
 
     def show_frame(self, frame: Frame, image: Image | None = None) -> None:
         """Try a frame's motion, transition and overlays, and a picture instead of the chosen one."""
+        self._held = None
         if self._player.playing:
             return  # another session in the midst of it would be heard
         fresh = self._frame is None
@@ -66,6 +74,38 @@ class Trial(QObject):
         self._soon.start()
         if fresh:
             self.changed.emit(True)
+
+    def hold(self, frame_id: str, image: Image, make: Callable[[], asyncio.Future[Any] | None]) -> None:
+        """Show a frame at once with a picture that is chosen for it, and ``make`` that edit; it stays until the
+        project says so itself, and only another trial takes it away before."""
+        frame = self._session.frame_of(frame_id)
+        if frame is None or frame.image_id == image.id or self._player.playing:
+            make()
+            return
+        self.show_frame(frame, image)
+        self._soon.stop()
+        self._show()
+        self._held = make()
+        if self._held is None:
+            self.end()
+        else:
+            self._held.add_done_callback(self._on_made)
+
+    def _on_made(self, made: asyncio.Future[Any]) -> None:
+        if made is not self._held:
+            return
+        if made.cancelled() or made.exception() is not None:
+            self._held = None
+            self.end()
+        else:
+            self._need = self._session.reads_begun + 1
+            self._session.look_again()
+
+    @Slot()
+    def _on_read_again(self) -> None:
+        if self._held is not None and self._held.done() and self._session.read_number >= self._need:
+            self._held = None
+            self.end()
 
     def look_at(self, frame_id: str, overlay: Style) -> None:
         """Go to a moment in which an overlay is whole, where it is not at the playhead."""
@@ -108,7 +148,7 @@ class Trial(QObject):
     @Slot()
     def end(self) -> None:
         """Show what is."""
-        if self._frame is not None:
+        if self._frame is not None and self._held is None:
             self._forget()
             self._player.set_timeline(self._session.timeline)
 
@@ -118,6 +158,7 @@ class Trial(QObject):
 
     def _forget(self) -> None:
         self._soon.stop()
+        self._held = None
         if self._frame is not None:
             self._frame = self._image = self._timeline = None
             self._before = False

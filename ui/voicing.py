@@ -116,7 +116,7 @@ class Voicing(QObject):
         if now is None or not self._under_way:
             return []
         ids = {wish[0] for wishes in self._under_way.values() for wish in wishes}
-        return [frame.id for frame in now.board.frames if frame.id in ids and frame.id in now.missing]
+        return sorted(ids & now.missing, key=now.places.__getitem__)
 
     def _wishes(self) -> set[Wish]:
         now = self._session.now
@@ -133,7 +133,7 @@ class Voicing(QObject):
         wishes = {_wish(now, now.frames[frame_id]): frame_id for frame_id in now.missing}
         self._since = {wish: self._since.get(wish, time.monotonic()) for wish in wishes}
         ready = {frame_id for wish, frame_id in wishes.items() if wish not in taken and self._is_ours(wish)}
-        todo = [frame for frame in now.board.frames if frame.id in ready]
+        todo = [now.frames[frame_id] for frame_id in sorted(ready, key=now.places.__getitem__)]
         if todo:
             self._start(now, todo)
         if len(ready) < len(wishes.keys() - taken) and not self._look_again.isActive():
@@ -178,7 +178,7 @@ class Voicing(QObject):
             elif job.error is not None:
                 self._given_up |= wishes - self._asked_again
             self._asked_again -= wishes
-        self._session.reload()
+        self._session.look_again()
         self._on_board_changed()  # what is to be tried again changes no board
         self.changed.emit()
 

@@ -39,11 +39,27 @@ def _pattern(query: Query) -> re.Pattern[str]:
     return re.compile(words, 0 if query.match_case else re.IGNORECASE)
 
 
+def _cannot_hold(written: str, query: Query) -> bool:
+    """Whether a look at its letters shows that a text does not have what is looked for: a tenth of the time,
+    and nearly all texts. Only of plain ASCII, where a letter has one other case and no more."""
+    if not written.isascii() or not query.text.isascii():
+        return False
+    text = written if query.match_case else written.lower()
+    return any(word not in text for word in _words(query))
+
+
+@lru_cache(maxsize=16)
+def _words(query: Query) -> list[str]:
+    return query.text.split() if query.match_case else query.text.lower().split()
+
+
 def found_in(written: str, query: Query) -> list[tuple[int, int]]:
     """Where a frame's text has what is looked for, as (first, last) into the written text."""
     if not query.text.strip():
         return []
     if "[" not in written and "<" not in written:
+        if _cannot_hold(written, query):
+            return []
         return [match.span() for match in _pattern(query).finditer(written)]
     reading = marked(written)
     return [

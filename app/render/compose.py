@@ -37,6 +37,19 @@ from app.services.ports import AssetStore
 _OVERLAYS_KEPT = 24
 
 
+class _Names(dict[int, str]):
+    """What shapes each clip's visual, as text; written once it is asked for: a preview of ten thousand clips
+    shows a few."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        super().__init__()
+        self._schedule = schedule
+
+    def __missing__(self, index: int) -> str:
+        self[index] = json.dumps(recipe_of(self._schedule.visual(index)), sort_keys=True, default=str)
+        return self[index]
+
+
 class Composer:
     """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`.
 
@@ -65,10 +78,7 @@ class Composer:
         self._fonts = fonts
         self._threads = threads
         self._gone = gone or Gone()
-        self._names = [
-            json.dumps(recipe_of(self.schedule.visual(index)), sort_keys=True, default=str)
-            for index in range(len(timeline.clips))
-        ]
+        self._names = _Names(self.schedule)
         self.sources = Sources(
             assets, fonts, timeline.look, self.width, self.height, memory, self._gone, disk
         )

@@ -174,6 +174,7 @@ class Schedule:
         self.timeline = timeline
         self.clips = timeline.clips
         self._starts = [clip.start for clip in self.clips]
+        self._over: dict[int, tuple[list[Caption], list[Card], list[Laid]]] = {}
 
     @cached_property
     def captions(self) -> list[Caption]:
@@ -192,13 +193,14 @@ class Schedule:
         """All layers, clip by clip."""
         return [layers_of(clip, self.timeline.canvas.fps) for clip in self.clips]
 
-    @cached_property
-    def _caption_starts(self) -> list[int]:
-        return [caption.first for caption in self.captions]
-
-    @cached_property
-    def _card_starts(self) -> list[int]:
-        return [card.first for card in self.cards]
+    def _over_clip(self, index: int) -> tuple[list[Caption], list[Card], list[Laid]]:
+        """What lies over one clip, all of it within: a preview asks for some of ten thousand."""
+        found = self._over.get(index)
+        if found is None:
+            clip, fps = self.clips[index], self.timeline.canvas.fps
+            captions = captions_of(clip, fps) if self.timeline.burn_captions else []
+            found = self._over[index] = captions, cards_of(clip, fps), layers_of(clip, fps)
+        return found
 
     def visual(self, index: int) -> Visual:
         """A clip's visual; a backdrop is told whether it opens a scene."""
@@ -226,9 +228,9 @@ class Schedule:
             incoming = index
         elif index + 1 < len(self.clips) and picture >= clip.end - self.clips[index + 1].lead:
             incoming = index + 1
-        caption = _at(self.captions, self._caption_starts, picture)
-        card = _at(self.cards, self._card_starts, picture)
-        layers = tuple(laid for laid in self.layers[index] if laid.first <= picture < laid.last)
+        captions, cards, laid_over = self._over_clip(index)
+        caption, card = _at(captions, picture), _at(cards, picture)
+        layers = tuple(laid for laid in laid_over if laid.first <= picture < laid.last)
         if incoming is None:
             return Moment(self._shown(index, picture), caption=caption, card=card, layers=layers)
         clip = self.clips[incoming]
@@ -238,6 +240,7 @@ class Schedule:
         )  # fmt: skip
 
 
-def _at(things: list[_Thing], starts: list[int], picture: int) -> _Thing | None:
-    index = bisect_right(starts, picture) - 1
-    return things[index] if index >= 0 and picture < things[index].last else None
+def _at(things: list[_Thing], picture: int) -> _Thing | None:
+    """The last that has begun, where it is not over."""
+    begun = [thing for thing in things if thing.first <= picture]
+    return begun[-1] if begun and picture < begun[-1].last else None

@@ -55,10 +55,30 @@ def memory(frames: int) -> Sequence[Figure]:
     return memory(frames)
 
 
+SECONDS = 300.0
+"""How long the scripted session lasts; ``--seconds``."""
+
+
+def slots(frames: int) -> Sequence[Figure]:
+    """What the window's thread does at a stretch through a scripted session."""
+    from tests.benchmarks.window_rows import slots
+
+    return slots(frames, SECONDS)
+
+
+def answers(frames: int) -> Sequence[Figure]:
+    """From a keystroke, and from a press on a picture, until it is seen."""
+    from tests.benchmarks.window_rows import answers
+
+    return answers(frames)
+
+
 ROWS: Mapping[str, Row] = {
     "timeline": timeline,
     "start": start,
     "memory": memory,
+    "slots": slots,
+    "answers": answers,
 }
 """By the name that ``--rows`` takes."""
 
@@ -68,7 +88,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.window", description=__doc__)
     parser.add_argument("--rows", nargs="*", choices=[*ROWS], default=[*ROWS])
     parser.add_argument("--frames", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of the scripted session")
     asked = parser.parse_args(arguments)
+    global SECONDS
+    SECONDS = asked.seconds
     held = True
     for name in asked.rows:
         for figure in ROWS[name](asked.frames):

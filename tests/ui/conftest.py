@@ -41,6 +41,14 @@ class _Errors(logging.Handler):
         self.records.append(record)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_left_plain(qapp: QApplication) -> Iterator[None]:
+    """What a widget of ours has copied is Python's: where there is no screen, a clipboard that still holds it
+    when Python has ended takes the process down."""
+    yield
+    qapp.clipboard().setText("")
+
+
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
     """The theme that dresses the application for the whole run."""

@@ -27,6 +27,9 @@ def found(written: str, query: Query) -> list[str]:
         ("Mind [slow]the[/slow] gap", Query("slow"), []),
         ("潮が来る。潮が", Query("潮"), ["潮", "潮"]),
         ("nothing", Query("   "), []),
+        ("10 \u212a", Query("k"), ["\u212a"]),  # the Kelvin sign is a k
+        ("Ask 10 K", Query("\u212a"), ["k", "K"]),
+        ("The RIVER bank", Query("river bank"), ["RIVER bank"]),
     ],
 )
 def test_what_is_shown_is_searched(written: str, query: Query, expected: list[str]) -> None:

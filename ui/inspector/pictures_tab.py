@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -213,7 +214,10 @@ class PicturesTab(QWidget):
 
     @Slot(str)
     def _on_image_chosen(self, image_id: str) -> None:
-        self._edits.choose_image(self._session.selected, image_id)
+        frame_id = self._session.selected
+        image = next((each for each in self._session.candidates(frame_id) if each.id == image_id), None)
+        if image is not None:
+            self._trial.hold(frame_id, image, partial(self._edits.choose_image, frame_id, image_id))
 
     @Slot(str)
     def _on_pointed(self, image_id: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QWheelEvent
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from app.domain.style import CATALOGUE, Kind, Style
 from ui.inspector.style_fields import StyleFields
 from ui.widgets import IconButton
+
+_Any = TypeVar("_Any", Style, Style | None)
 
 BY_LOOK = ""
 """Stands for a frame that says nothing of its own."""
@@ -65,7 +68,7 @@ class StyleBox(QWidget):
 
     def show_styles(self, own: Sequence[Style | None], seen: Sequence[Style]) -> None:
         """Show frames' own styles, and what is seen of each: the same, or what the look has in its place."""
-        shown = (tuple(dict.fromkeys(own)), tuple(dict.fromkeys(seen)))
+        shown = (_different(own), _different(seen))
         if shown == self._shown and self._chosen is None and not (self.fields and self.fields.touched):
             return
         self._shown, self._chosen = shown, None
@@ -143,3 +146,8 @@ class StyleBox(QWidget):
     def _on_fields_changed(self) -> None:
         self.reset.setEnabled(True)
         self.changed.emit()
+
+
+def _different(styles: Iterable[_Any]) -> tuple[_Any, ...]:
+    """Each once, in their order. Of ten thousand most are the very same object: comparing is for the rest."""
+    return tuple(dict.fromkeys({id(each): each for each in styles}.values()))

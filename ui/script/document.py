@@ -108,15 +108,28 @@ class ScriptDocument(QObject):
             if old != new:
                 self._splice(old, new, wanted)
             for place, row in enumerate(wanted):
-                standing = self.rows[place]
-                if standing is row:
-                    continue
-                standing.stored, standing.local, standing.scene_id = row.stored, row.local, row.scene_id
-                if standing.text != row.text:
-                    self.write(place, row.text)
+                if self.rows[place] is not row:
+                    self._renew(place, row)
         if self.touched != before:
             self.rows_changed.emit()
         return self.touched != before
+
+    def renew(self, rows: Sequence[Row]) -> bool:
+        """Let some rows, which are all there, be as these; whether any text was written."""
+        before = self.touched
+        if rows:
+            with self.writing():
+                for row in rows:
+                    self._renew(self._places[row.id], row)
+        if self.touched != before:
+            self.rows_changed.emit()
+        return self.touched != before
+
+    def _renew(self, place: int, row: Row) -> None:
+        standing = self.rows[place]
+        standing.stored, standing.local, standing.scene_id = row.stored, row.local, row.scene_id
+        if standing.text != row.text:
+            self.write(place, row.text)
 
     def _splice(self, old: list[str], new: list[str], wanted: Sequence[Row]) -> None:
         """Take out and put in what differs, from the end, so that places before it stay."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from app.domain.finding import Query, found_in, replaced_at
 from app.services.writing import Replaced
+from ui.jobs import Jobs
 from ui.script.document import ScriptDocument
 from ui.script.find_bar import FindBar
 from ui.script.page import ScriptPage
@@ -24,15 +27,24 @@ Place = tuple[int, int, int]
 """A row, and the characters of its text from where to where."""
 
 _AGAIN_MS = 120
+AT_ONCE = 2_000
+"""Frames up to which words are found within a keystroke; in longer scripts beside the window's thread."""
 
 
 class Finding(QObject):
     """Keeps the places of the query that is looked for; lights those in sight."""
 
     def __init__(
-        self, script: ScriptDocument, writer: ScriptWriter, page: ScriptPage, bar: FindBar, parent: QObject
+        self,
+        jobs: Jobs,
+        script: ScriptDocument,
+        writer: ScriptWriter,
+        page: ScriptPage,
+        bar: FindBar,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._jobs, self._asked = jobs, 0
         self._script, self._writer, self._page, self._bar = script, writer, page, bar
         self._query = Query("")
         self.places: list[Place] = []
@@ -63,6 +75,7 @@ class Finding(QObject):
         """Close the bar; the page has the cursor where the last place is."""
         self._again.stop()
         self._query, self.places, self._here = Query(""), [], -1
+        self._asked += 1  # what is still being looked for is wanted no more
         self._light()
         self._bar.hide()
         self._page.setFocus()
@@ -70,7 +83,9 @@ class Finding(QObject):
     @Slot(object)
     def _on_query_changed(self, query: Query) -> None:
         self._query = query
-        self._look()
+        self._look(self._show_nearest)
+
+    def _show_nearest(self) -> None:
         start, _ = self._page.selection() if self._script.rows else ((0, 0), (0, 0))
         if self.places:  # shown without taking the cursor from the bar
             self._here = bisect_left(self.places, (*start, 0)) % len(self.places)
@@ -85,19 +100,28 @@ class Finding(QObject):
     @Slot()
     def _on_again(self) -> None:
         here = self.places[self._here] if 0 <= self._here < len(self.places) else None
-        self._look()
+        self._look(partial(self._stay_at, here))
+
+    def _stay_at(self, here: Place | None) -> None:
         self._here = self.places.index(here) if here in self.places else -1
         self._tell()
 
-    def _look(self) -> None:
+    def _look(self, then: Callable[[], None]) -> None:
+        """Find the places and go on with them: at once, or soon where the script is long."""
         self.places, self._here = [], -1
-        if self._query.text.strip():
-            self.places = [
-                (number, first, last)
-                for number, row in enumerate(self._script.rows)
-                if row.kind == FRAME
-                for first, last in found_in(row.text, self._query)
-            ]
+        self._asked += 1
+        texts = [(number, row.text) for number, row in enumerate(self._script.rows) if row.kind == FRAME]
+        if len(texts) <= AT_ONCE or not self._query.text.strip():
+            self.places = _places(texts, self._query)
+            then()
+        else:
+            self._jobs.watch(self._look_beside(texts, then, self._asked))
+
+    async def _look_beside(self, texts: list[tuple[int, str]], then: Callable[[], None], asked: int) -> None:
+        found = await self._jobs.read(partial(_places, texts, self._query))
+        if asked == self._asked:
+            self.places = found
+            then()
 
     def _tell(self) -> None:
         self._bar.show_count(self._here, len(self.places))
@@ -136,11 +160,7 @@ class Finding(QObject):
         self._writer.begin(row)
         self._writer.flush()
         self._page.go((place, first + len(by)))
-        self._look()
-        if self.places:
-            self._here = bisect_left(self.places, (place, first + len(by), 0)) % len(self.places)
-            self._reveal()
-        self._tell()
+        self._look(self._show_nearest)
 
     @Slot(str)
     def _on_replace_all(self, by: str) -> None:
@@ -188,3 +208,7 @@ class Finding(QObject):
             (now if here else found).append(lit)
         page.mark("found", found)
         page.mark("now", now)
+
+
+def _places(texts: Sequence[tuple[int, str]], query: Query) -> list[Place]:
+    return [(number, first, last) for number, text in texts for first, last in found_in(text, query)]

@@ -55,7 +55,7 @@ class ScriptPanel(QWidget):
         self.page = ScriptPage(self.script, self.writer, self)
         self.bar = FindBar(self)
         self.bar.hide()
-        self.finding = Finding(self.script, self.writer, self.page, self.bar, self)
+        self.finding = Finding(jobs, self.script, self.writer, self.page, self.bar, self)
         self.spoken: SpokenWord | None = None
         self.length = QLabel(self)
         self.length.setProperty("kind", "dim")

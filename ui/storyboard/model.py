@@ -6,7 +6,7 @@ goes (0.25 s); a table asks about none. It asks for changes, and never makes one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 
 from app.domain.marks import plain
 from ui.shots import SceneShots, Shot
+from ui.storyboard.blocks import Block, Item
 from ui.storyboard.changes import Move, TakeOut, steps
 from ui.storyboard.mime import carried, kinds
 from ui.storyboard.rows import Filter, FrameRow, Live, SceneRow, status_of
@@ -56,9 +57,6 @@ class Typed:
     before: str
 
 
-Item = SceneRow | Shot
-
-
 class StoryboardModel(QAbstractListModel):
     """Rows are replaced by :meth:`show`, which tells views only what differs."""
 
@@ -76,8 +74,12 @@ class StoryboardModel(QAbstractListModel):
         self._items: list[Item] = []
         self._found: dict[str, int] | None = {}
         """Where each row is, once anybody asks: a change of many steps asks after the last."""
-        self._numbers: dict[str, int] = {}
-        self._shots: dict[str, Shot] = {}
+        self._known: dict[str, Block] = {}
+        self._known_by = self._filter
+        """What is shown of each scene, and by which filter."""
+        self._numbered: dict[str, int] | None = {}
+        self._by_id: dict[str, Shot] | None = {}
+        """Both made once anybody asks."""
 
     # What is shown -----------------------------------------------------------------------
 
@@ -107,6 +109,28 @@ class StoryboardModel(QAbstractListModel):
             if isinstance(item, Shot):
                 yield item.frame_id
 
+    def scene_of(self, frame_id: str) -> str:
+        """The scene that a frame belongs to, or empty."""
+        found = (
+            scene.scene_id for scene in self._scenes if any(shot.frame_id == frame_id for shot in scene.shots)
+        )
+        return next(found, "") if frame_id in self._shots else ""
+
+    def rows_of(self, names: Iterable[str]) -> list[int]:
+        """Where those are that are shown, in the order in which they are given."""
+        places = self._places
+        return [places[name] for name in names if name in places]
+
+    def shows(self, name: str) -> bool:
+        """Whether a frame or a scene is among the rows."""
+        return name in self._places
+
+    def title_rows(self, first: int, last: int) -> list[int]:
+        """Which of the rows ``first`` to ``last`` are scenes' titles."""
+        return [
+            row for row, item in enumerate(self._items[first : last + 1], first) if isinstance(item, SceneRow)
+        ]
+
     def scene_at(self, row: int) -> str:
         """The scene that a row belongs to, or empty."""
         for item in reversed(self._items[: row + 1]):
@@ -116,7 +140,7 @@ class StoryboardModel(QAbstractListModel):
 
     def would_close_editors(self, scenes: Sequence[SceneShots], live: Live, frame_id: str) -> bool:
         """Whether showing this would take a frame's row away, or all rows: somebody may be typing there."""
-        ids = [name for name, _ in self._rows(scenes, live)]
+        ids = [name for block in self._blocks(scenes) for name in block.ids]
         taken = steps(self._ids, ids, MOST_STEPS)
         return taken is None or (frame_id in self._places and frame_id not in ids)
 
@@ -128,10 +152,7 @@ class StoryboardModel(QAbstractListModel):
         self._live = live
         if scenes is not self._scenes:
             self._scenes = scenes
-            shots = [shot for scene in scenes for shot in scene.shots]
-            self._shots = {shot.frame_id: shot for shot in shots}
-            self._numbers = {scene.scene_id: number for number, scene in enumerate(scenes, 1)}
-            self._numbers |= {shot.frame_id: number for number, shot in enumerate(shots, 1)}
+            self._by_id = self._numbered = None
         self._fill(told)
 
     def say(self, frame_id: str, text: str) -> None:
@@ -162,27 +183,33 @@ class StoryboardModel(QAbstractListModel):
             self._folded = folded
             self._fill()
 
-    def _rows(self, scenes: Sequence[SceneShots], live: Live) -> list[tuple[str, Item]]:
-        """Every row that is to be shown, with its id."""
+    def _blocks(self, scenes: Sequence[SceneShots]) -> list[Block]:
+        """What is to be shown of each scene; of those that are as they were, the same."""
         wanted, hides = self._filter, self._filter.hides
-        found: list[tuple[str, Item]] = []
+        known = self._known if self._known_by == wanted else {}
+        found: list[Block] = []
         for number, scene in enumerate(scenes, 1):
-            shots: Sequence[Shot] = scene.shots
-            if hides and not wanted.titled(scene):
-                shots = [shot for shot in shots if wanted.shows(shot)]
-                if not shots:
-                    continue
             open_ = hides or scene.scene_id not in self._folded
-            head = SceneRow(scene.scene_id, number, scene.title, scene.length, len(scene.shots), open_)
-            found.append((scene.scene_id, head))
-            if open_:
-                found += [(shot.frame_id, shot) for shot in shots]
+            block = known.get(scene.scene_id)
+            if block is None or not block.shows(scene, number, open_):
+                shots: Sequence[Shot] = scene.shots
+                sifted = hides and not wanted.titled(scene)
+                if sifted:
+                    shots = [shot for shot in shots if wanted.shows(shot)]
+                block = Block.of(scene, number, open_, shots, sifted)
+            found.append(block)
         return found
 
     def _fill(self, told: Collection[str] = ()) -> None:
-        rows = self._rows(self._scenes, self._live)
-        ids, items = [name for name, _ in rows], [item for _, item in rows]
+        blocks = self._blocks(self._scenes)
+        ids: list[str] = []
+        items: list[Item] = []
+        for block in blocks:
+            ids += block.ids
+            items += block.items
         taken = steps(self._ids, ids, MOST_STEPS)
+        before = self._known
+        self._known, self._known_by = {block.scene.scene_id: block for block in blocks}, self._filter
         if taken is None:
             self.beginResetModel()
             self._put(ids, items)
@@ -190,13 +217,18 @@ class StoryboardModel(QAbstractListModel):
             return
         for step in taken:
             self._take_step(step, ids, items)
-        changed = [
-            place
-            for place, (old, new) in enumerate(zip(self._items, items, strict=True))
-            if old is not new and (isinstance(new, Shot) or old != new)  # equal shots are the same one
-        ]
+        changed: list[int] = []
+        row = 0
+        for block in blocks:
+            if before.get(block.scene.scene_id) is not block:
+                changed += [
+                    place
+                    for place, new in enumerate(block.items, row)
+                    if (old := self._items[place]) is not new and (isinstance(new, Shot) or old != new)
+                ]
+            row += len(block.ids)
         self._put(ids, items)
-        changed += [self._places[name] for name in told if name in self._places]
+        changed += self.rows_of(told)
         self._tell(sorted(set(changed)))
 
     def _take_step(self, step: object, ids: list[str], items: list[Item]) -> None:
@@ -225,6 +257,19 @@ class StoryboardModel(QAbstractListModel):
     def _put(self, ids: list[str], items: list[Item]) -> None:
         self._ids, self._items = ids, items
         self._found = None
+
+    @property
+    def _shots(self) -> dict[str, Shot]:
+        if self._by_id is None:
+            self._by_id = {shot.frame_id: shot for scene in self._scenes for shot in scene.shots}
+        return self._by_id
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        if self._numbered is None:
+            self._numbered = {scene.scene_id: number for number, scene in enumerate(self._scenes, 1)}
+            self._numbered |= {frame_id: number for number, frame_id in enumerate(self._shots, 1)}
+        return self._numbered
 
     @property
     def _places(self) -> dict[str, int]:

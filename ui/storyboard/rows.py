@@ -234,7 +234,7 @@ class Filter:
 
 def speakers(now: Snapshot | None) -> list[str]:
     """Who speaks in the project, by name."""
-    return sorted({frame.speaker for frame in now.board.frames if frame.speaker}) if now else []
+    return now.speakers if now else []
 
 
 def _tr(text: str, count: int = -1) -> str:

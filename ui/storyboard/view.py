@@ -36,7 +36,7 @@ class StoryboardView(Dragging):
     """Shows a :class:`StoryboardModel`. Enter or F2 edits; ← folds a scene, → opens it; Shift, Ctrl and
     Ctrl+A choose several. A table, because a tree view asks for every row at every change."""
 
-    frames_chosen = Signal(list, str)
+    frames_chosen = Signal(object, str)
     """The user chose frames: their ids, and the one that is shown or empty."""
     frame_menu_asked = Signal(str, QPoint)
     scene_menu_asked = Signal(str, QPoint)
@@ -149,9 +149,7 @@ class StoryboardView(Dragging):
         on_title = (
             current.isValid() and not current.data(IS_FRAME) and self.selectionModel().isSelected(current)
         )
-        same = self.chosen_frames == [
-            each for each in frame_ids if on_title or self.source.index_of(each).isValid()
-        ]
+        same = self.chosen_frames == [each for each in frame_ids if on_title or self.source.shows(each)]
         if same and frame_ids and (on_title or index == current):
             return
         with self.quietly():
@@ -165,15 +163,13 @@ class StoryboardView(Dragging):
 
     def _hold(self, frame_id: str) -> None:
         """Mark the folded scene in which the selected frame is put away."""
-        held = next(
-            (s.scene_id for s in self.source.scenes if any(shot.frame_id == frame_id for shot in s.shots)), ""
-        ) if frame_id else ""  # fmt: skip
+        held = self.source.scene_of(frame_id) if frame_id else ""
         if held != self.property("held"):
             self.setProperty("held", held)
             self.viewport().update()
 
     def _runs(self, frame_ids: Sequence[str]) -> Iterator[tuple[int, int]]:
-        rows = sorted(index.row() for index in map(self.source.index_of, frame_ids) if index.isValid())
+        rows = sorted(self.source.rows_of(frame_ids))
         first = last = -2
         for row in rows:
             if row == last + 1:
@@ -333,9 +329,10 @@ class StoryboardView(Dragging):
         """Frames have the list's height by themselves; scenes' titles are lower."""
         heights = self.verticalHeader()
         heights.blockSignals(True)  # the list is laid out once, not once a scene
-        for row in range(first, last + 1):
-            if not self.source.index(row, 0).data(IS_FRAME):
-                heights.resizeSection(row, SCENE_HEIGHT)
+        heights.setUpdatesEnabled(False)  # else each looks where all rows before it are
+        for row in self.source.title_rows(first, last):
+            heights.resizeSection(row, SCENE_HEIGHT)
+        heights.setUpdatesEnabled(True)
         heights.blockSignals(False)
         self.updateGeometries()
         self.viewport().update()

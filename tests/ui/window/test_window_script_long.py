@@ -73,6 +73,9 @@ class FakeProject(QObject):
         self.read_number = self.reads_begun
         self.read_again.emit()
 
+    def look_again(self) -> None:
+        self.reload()
+
     def draft(self, key: str, call: Call | None) -> None:
         pass
 

@@ -16,7 +16,7 @@ ACTIONS = 60
 REFUSED = (
     "at least one frame", "There is no frame", "not among the frame's candidates", "nothing to split off",
     "that follow one another", "needs two frames", "no scene before", "begins with this frame already",
-    "changed at this moment",
+    "changed at this moment", "There is no scene",
 )  # fmt: skip
 """What may be refused: the last frame's deletion, and what was asked of a frame deleted a moment before."""
 

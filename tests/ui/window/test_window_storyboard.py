@@ -472,10 +472,11 @@ def test_several_pictures_go_to_a_frame_each(
 ) -> None:
     frames = board().frames
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(picture(number))) for number in (5, 6, 7)])
+    files = [picture(number) for number in (5, 6, 7)]  # once: they are read while the test goes on
+    names = [file.name for file in files]
+    mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     said = carry(window, mime, frames[1].id, 0.5)
     assert said.words == "Show 3 pictures in frames 2 to 4 · Alt: all in frame 2"
-    names = [picture(number).name for number in (5, 6, 7)]
     qtbot.waitUntil(lambda: [window.session.chosen_image(f.id).name for f in frames[1:4]] == names)
     assert window.session.undo_state.undo == "Spread 3 pictures"
     assert carry(window, mime, frames[-1].id, 0.5).words == f"Add 3 pictures to frame {len(frames)}"
