@@ -62,6 +62,7 @@ def open_editor(project: str = "") -> int:
             logging.getLogger(__name__).error("Work did not end when the window was closed")
             logging.shutdown()
             os._exit(0)
+        _leave_the_clipboard_plain(application)
         return 0
     except ScenewrightError as error:
         print(error, file=sys.stderr)
@@ -80,6 +81,14 @@ def _application() -> QApplication:
     if translator.load(QLocale(), "scenewright", "_", str(resources() / "translations")):
         application.installTranslator(translator)
     return application
+
+
+def _leave_the_clipboard_plain(application: QApplication) -> None:
+    """What was copied here is Python's: a clipboard that asks for it once Python has ended takes the process
+    down. Its words stay for whoever takes clipboards over."""
+    clipboard = application.clipboard()
+    if clipboard.ownsClipboard() or application.platformName() in UNSEEN:
+        clipboard.setText(clipboard.text())
 
 
 def _mode(settings: QSettings) -> Mode:

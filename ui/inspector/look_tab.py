@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -78,17 +78,13 @@ class LookTab(QWidget):
         self.choose_music = QPushButton(icon("music-notes"), self.tr("Choose music…"), self)
         self.choose_music.setIconSize(QSize(22, 16))  # room between icon and words
         self.remove_music = QPushButton(self.tr("Remove"), self)
-        self.gain = QDoubleSpinBox(self)
-        self.gain.setAccessibleName(self.tr("Music level outside speech, in decibels against the voice"))
-        self.gain.setRange(-40, 6)
-        self.gain.setDecimals(1)
-        self.gain.setSuffix(self.tr(" dB"))
-        self.gain.setKeyboardTracking(False)
-        self.gain.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.gain = self._level(self.tr("Music level outside speech, in decibels against the voice"), -40, 6)
+        self.duck = self._level(self.tr("Further change of the music's level while somebody speaks"), -40, 0)
         self._lay_out()
         for box in (self.template, self.captions, self.size_, self.rate):
             box.activated.connect(self._on_chosen)
-        self.gain.valueChanged.connect(self._on_gain_changed)
+        self.gain.valueChanged.connect(self._on_level_changed)
+        self.duck.valueChanged.connect(self._on_level_changed)
         self.choose_music.clicked.connect(self._on_choose_music)
         self.remove_music.clicked.connect(self._on_remove_music)
         session.board_changed.connect(self._on_changed)
@@ -98,6 +94,17 @@ class LookTab(QWidget):
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setAccessibleName(name)
+        return box
+
+    def _level(self, name: str, lowest: float, highest: float) -> QDoubleSpinBox:
+        box = QDoubleSpinBox(self)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setRange(lowest, highest)
+        box.setDecimals(1)
+        box.setSuffix(self.tr(" dB"))
+        box.setKeyboardTracking(False)
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
         return box
 
     def _lay_out(self) -> None:
@@ -124,6 +131,7 @@ class LookTab(QWidget):
         column.addLayout(row)
         form = self._form()
         self._row(form, self.tr("Level in pauses"), self.gain)
+        self._row(form, self.tr("Under the voice"), self.duck)
         column.addLayout(form)
         column.addStretch(1)
 
@@ -168,10 +176,13 @@ class LookTab(QWidget):
         self.music.set_whole(music.name if music else self.tr("None. The voice stands alone."))
         self.music.setProperty("kind", "" if music else "faint")
         self.remove_music.setVisible(music is not None)
-        self.gain.setEnabled(music is not None)
-        self.gain.blockSignals(True)
-        self.gain.setValue(music.gain_db if music else 0.0)
-        self.gain.blockSignals(False)
+        for box, level in (
+            (self.gain, music.gain_db if music else 0.0),
+            (self.duck, music.duck_db if music else 0.0),
+        ):
+            box.setEnabled(music is not None)
+            with QSignalBlocker(box):
+                box.setValue(level)
 
     def _show_size(self, settings: ProjectSettings) -> None:
         own = (settings.width, settings.height)
@@ -198,11 +209,12 @@ class LookTab(QWidget):
             )
         )
 
-    @Slot(float)
-    def _on_gain_changed(self, value: float) -> None:
+    @Slot()
+    def _on_level_changed(self) -> None:
         project = self._session.project
         if project is not None and project.settings.music is not None:
-            music = replace(project.settings.music, gain_db=value)
+            levels = {"gain_db": self.gain.value(), "duck_db": self.duck.value()}
+            music = replace(project.settings.music, **levels)
             self._edits.settle(replace(project.settings, music=music))
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.script import Frame
 from app.domain.timeline import Board
+from app.media.sound import wav_bytes
 from tests.doors import behind
 from ui.main_window import MainWindow
 from ui.storyboard.editor import TextEditor
@@ -294,6 +296,27 @@ def test_motion_focus_and_look_are_saved(window: MainWindow, board: ReadBoard, q
     look.captions.activated.emit(look.captions.currentIndex())
     qtbot.waitUntil(lambda: board().project.settings.captions == "none")
     qtbot.waitUntil(lambda: not window.session.timeline.burn_captions)
+
+
+def test_music_has_its_levels_in_numbers(
+    window: MainWindow, board: ReadBoard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    look = window.inspector.look
+    assert not look.duck.isEnabled()
+    file = tmp_path / "calm.wav"
+    file.write_bytes(wav_bytes(b"\x10\x20" * 48_000, 48_000))
+    settings = window.session.project.settings
+    music = window.services.media.keep_music(file)
+    window.services.projects.settle(window.session.project_id, replace(settings, music=music))
+    qtbot.waitUntil(look.duck.isEnabled)
+    look.duck.setValue(-20.5)
+    qtbot.waitUntil(lambda: board().project.settings.music.duck_db == -20.5)
+    look.gain.setValue(-3)
+    qtbot.waitUntil(lambda: board().project.settings.music.gain_db == -3)
+    assert board().project.settings.music.duck_db == -20.5
+    window.edits.undo()
+    qtbot.waitUntil(lambda: look.gain.value() == -8)
+    assert look.duck.value() == -20.5
 
 
 def test_a_voice_is_chosen_and_spoken_with(window: MainWindow, board: ReadBoard, qtbot: QtBot) -> None:
