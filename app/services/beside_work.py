@@ -2,7 +2,8 @@
 
 A voiceover is written by edits (a frame is split, a take is chosen) and by work (a take is finished). Undo
 holds a document to what its edit left there; of a voiceover the takes that work has added since stay
-among the others, and what else it holds is taken back. A take that a person has chosen since is still
+among the others, and what else it holds is taken back: also where work, finding words spoken already, has
+only chosen. A take that a person has chosen since is still
 a conflict.
 """
 
@@ -24,7 +25,7 @@ def beside_work(repositories: Repositories, change: Change, own: Sequence[str]) 
     if change.collection != _COLLECTION or change.before is None:
         return change
     now = repositories.document(change.collection, change.document_id)
-    if now is None or not _added_since(now, change.before):
+    if now is None or not _worked_since(now, change.before):
         return change
     if change.after is None:
         return Change(
@@ -42,12 +43,16 @@ def beside_work(repositories: Repositories, change: Change, own: Sequence[str]) 
     return Change(change.collection, change.document_id, before, after)
 
 
-def _added_since(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether work has added takes to what an edit left, and nobody has chosen another since."""
+def _worked_since(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether work has added takes to what an edit left, or chosen among them for other words, and nobody
+    else has chosen since. Only work says what text a voiceover is of, and chooses a take of that text."""
     if "takes" not in before:
         return False
+    takes = _list(now.get("takes"))
     left = [take["id"] for take in _list(before["takes"])]
-    added = [take["id"] for take in _list(now.get("takes")) if take["id"] not in left]
+    added = [take["id"] for take in takes if take["id"] not in left]
+    if "text" in before and now.get("text") != before["text"]:
+        added += [take["id"] for take in takes if take["text"] == now.get("text")]
     return bool(added) and now.get("take_id") in (before.get("take_id", now.get("take_id")), *added)
 
 

@@ -252,3 +252,28 @@ def test_backdrops_follow_the_template_and_their_scenes_title(program: Services,
     program.history.undo(project.id)
     program.history.undo(project.id)
     assert recipes() == before
+
+
+def test_a_split_is_taken_back_where_work_has_only_chosen_among_takes(
+    program: Services, project: Project
+) -> None:
+    """The whole sentence was spoken before the split: said again, nothing is spoken, it is only chosen."""
+    program.narration.voice_all(board(program, project))
+    before = board(program, project)
+    whole = next(frame for frame in before.frames if " " in frame.text)
+    first, second = program.structure.split_frame(whole.id, whole.text.index(" ") + 1)
+    program.storyboard.set_text(first.id, whole.text)
+    program.narration.voice_all(board(program, project))
+    voice = board(program, project).voiceovers[program.storyboard.frame(first.id).voiceover_id]
+    assert voice.text == whole.text
+    takes = len(voice.takes)
+    program.history.undo(project.id)
+    program.history.undo(project.id)  # at once, before the first half is chosen again
+    assert [frame.text for frame in board(program, project).frames] == [frame.text for frame in before.frames]
+    program.history.redo(project.id)
+    assert [frame.text for frame in board(program, project).frames[:2]] == [first.text, second.text]
+    program.history.redo(project.id)
+    program.narration.voice_all(board(program, project))
+    assert program.storyboard.frame(first.id).text == whole.text
+    assert len(board(program, project).voiceovers[voice.id].takes) == takes
+    assert program.narration.missing(board(program, project)) == []
