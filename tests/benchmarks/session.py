@@ -30,12 +30,16 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.style import Style
 from app.domain.timeline import Board
+from app.errors import ScenewrightError
 from app.services.history import Standing
 from ui.main_window import MainWindow
 from ui.snapshot import snapshot
 
 LOOK_EVERY = 25
 """Actions between two looks whether the window shows what is stored."""
+
+TELL_EVERY = 500
+"""Actions between two lines on stderr."""
 
 WORDS = [
     "river",
@@ -224,6 +228,8 @@ async def session(window: MainWindow, seed: int, actions: int) -> Session:
         await settled(window)
         if number % LOOK_EVERY == 0:
             hands.look()
+        if number % TELL_EVERY == 0:
+            print(f"{number:,} done, {len(hands.failures)} failures", file=sys.stderr, flush=True)
     after, project_id = documents(hands.board()), window.session.project_id
     history = window.services.history
 
@@ -245,7 +251,10 @@ async def session(window: MainWindow, seed: int, actions: int) -> Session:
     check(after, "redone to the end")
     last = standing[0].id if standing else ""
     for place, wanted, words in (("", before, "back at the start"), (last, after, "forward at the end")):
-        history.go_to(project_id, place)
+        try:
+            history.go_to(project_id, place)
+        except ScenewrightError as error:
+            hands.failures.append(f"{words}: {error}")
         await settled(window)
         check(wanted, words)
     return hands
@@ -259,6 +268,11 @@ class _Errors(logging.Handler):
         self.found: list[str] = []
         logging.getLogger().addHandler(self)
         sys.excepthook = self._on_raised
+
+    def leave(self) -> None:
+        """Let errors go their usual way again."""
+        logging.getLogger().removeHandler(self)
+        sys.excepthook = sys.__excepthook__
 
     def emit(self, record: logging.LogRecord) -> None:
         self.found.append(record.getMessage())
@@ -309,6 +323,7 @@ def main(arguments: Sequence[str]) -> int:
                 hands = loop.run_until_complete(run())
             finally:
                 window.close()  # threads that are left would keep the process
+                errors.leave()
             hands.failures += errors.found
     print(f"{asked.actions:,} actions, seed {asked.seed}: {time.monotonic() - begun:.0f} s")
     print(", ".join(f"{name} {count}" for name, count in sorted(hands.done.items())))
