@@ -101,6 +101,11 @@ class FakeProject(QObject):
         assert clean_name(text)
         self.frames[place] = (*self.frames[place][:2], clean_name(text))
 
+    def type_text(self, frame_id: str, texts: list[str], seen: Frame | None) -> None:
+        assert texts
+        for text in texts:
+            self.set_text(frame_id, text, seen)
+
     def split_frame(self, frame_id: str, at: int, new_id: str) -> None:
         place = self._place(frame_id)
         _, scene, text = self.frames[place]
