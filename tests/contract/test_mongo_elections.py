@@ -153,7 +153,7 @@ def test_stepping_down_in_the_middle_of_a_long_import(replica_set, opened) -> No
                     halfway()
 
     with pytest.raises(StoreAway, match="has no primary at this moment"):
-        long_import(lambda: replica_set.step_down(1))
+        long_import(lambda: replica_set.step_down(3))
     assert patiently(lambda: store.count("frames")) == 0
     patiently(lambda: long_import(lambda: None))
     assert store.count("frames") == 500
