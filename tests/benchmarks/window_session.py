@@ -321,8 +321,12 @@ def answers(application: Watched, window: MainWindow, _seconds: float) -> dict[s
     """From a hand's doing until it is seen, in the middle of the project."""
     frames = window.session.board.frames  # type: ignore[union-attr]
     wait(3000)
+    keys = _keys(window, frames[len(frames) // 2].id)
+    while window.jobs.running:  # what was typed is being spoken, which is another thing than choosing
+        wait(50)
+    wait(1500)
     return {
-        "keys": _keys(window, frames[len(frames) // 2].id),
+        "keys": keys,
         "pictures": _pictures(window, [frame.id for frame in frames[len(frames) // 2 + 50 :][:PICTURES]]),
     }
 
