@@ -158,8 +158,8 @@ class Tracks:
         def swap(edit: Edit) -> TrackItem:
             track, now = self._find(project_id, item_id)
             fits = now.begin < info.length and (now.end is None or now.end <= info.length)
-            stretch = {} if fits else {"begin": Fraction(0), "end": None}
-            made = replace(now, asset_id=asset_id, name=path.name, **stretch)  # type: ignore[arg-type]
+            cut = now if fits else replace(now, begin=Fraction(0), end=None)
+            made = replace(cut, asset_id=asset_id, name=path.name)
             edit.save(
                 replace(track, items=tuple(made if each.id == now.id else each for each in track.items))
             )

@@ -31,6 +31,9 @@ WIDTH, HEIGHT = 1680, 1050
 OTHER = (1700, 20)
 """Where the other window lies, beside ours."""
 
+PLAYED = 4
+"""Seconds that are played: into the second frame."""
+
 SCRIPT, MAKE = (580, 520), (790, 810)
 """On the start screen: the field, and the button below it."""
 FRAME, PICTURE = (220, 180), (800, 300)
@@ -68,6 +71,11 @@ def sit(folder: Path, script: Path, theme: str, scale: int, keep: Keep) -> Sitti
         keep(name, here)
         began = time.monotonic()
 
+    def answered(do: Callable[[], None], what: str) -> None:
+        before = here.picture(WIDTH, HEIGHT)
+        do()
+        until(lambda: _far_from(before, here.picture(WIDTH, HEIGHT)), what)
+
     def frames() -> list[dict[str, Any]]:
         return _frames(home)
 
@@ -76,19 +84,17 @@ def sit(folder: Path, script: Path, theme: str, scale: int, keep: Keep) -> Sitti
         _editor(here, home, folder / "told.txt") as editor,
         _other(here, script),
     ):
-        until(lambda: _painted(here), "the start screen")
-        time.sleep(1)
+        until(lambda: _painted(here) and _still(here), "the start screen")
         step("start")
         here.click(*SCRIPT)
-        here.keys("ctrl+v")
-        time.sleep(1)
+        answered(lambda: here.keys("ctrl+v"), "the pasted script")
         step("script")
         here.click(*MAKE)
         until(lambda: frames() and _still(here, 3), "every frame spoken", 240)
         step("spoken")
 
         def hanging() -> None:
-            time.sleep(1)
+            until(lambda: _still(here), "what would be dropped where")
             step("dropping")
 
         x, y = OTHER
@@ -99,13 +105,12 @@ def sit(folder: Path, script: Path, theme: str, scale: int, keep: Keep) -> Sitti
         here.click(*FRAME)
         here.keys("space")
         until(lambda: not _still(here), "it plays")
-        time.sleep(4)
+        time.sleep(PLAYED)
         step("playing")
         assert not _still(here), "it stopped playing by itself"
         here.keys("space")
         until(lambda: _still(here), "it is paused")
-        here.keys("ctrl+e")
-        time.sleep(1.5)
+        answered(lambda: here.keys("ctrl+e"), "the export dialog")
         here.keys("ctrl+a")
         here.type(str(video))
         step("exporting")
@@ -113,8 +118,7 @@ def sit(folder: Path, script: Path, theme: str, scale: int, keep: Keep) -> Sitti
         until(video.is_file, "the exported video", 300)
         until(lambda: _still(here), "the window at rest")
         step("exported")
-        here.keys("Escape")
-        time.sleep(0.5)
+        answered(lambda: here.keys("Escape"), "the dialog closed")
         here.click(*FRAME)  # no window manager gives the keys back to the window below
         here.keys("ctrl+q")
         editor.wait(60)
@@ -165,6 +169,11 @@ def _other(here: Screen, script: Path) -> Iterator[None]:
 def _painted(here: Screen) -> bool:
     """Whether anything but one colour is where the window should be."""
     return bool(np.ptp(here.picture(WIDTH, HEIGHT)[:: here.scale * 8, :: here.scale * 8]) > 60)
+
+
+def _far_from(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether more is different than a caret that blinks."""
+    return bool(np.count_nonzero((one != other).any(axis=2)) > 2_000)
 
 
 def _still(here: Screen, seconds: float = 1) -> bool:
