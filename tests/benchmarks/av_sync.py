@@ -21,6 +21,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -37,8 +38,9 @@ from app.services.production import MakeRequest
 from app.services.take_keeping import keep_sound, wav_bytes
 from tests.benchmarks.av_device import StandInDevice, beep
 from ui.main_window import MainWindow
-from ui.preview.clock import MonotonicClock, Span
-from ui.preview.sound import SoundClock
+from ui.preview.clock import MonotonicClock, PlayClock, Span
+from ui.preview.sessions import SessionHolder
+from ui.preview.sound import Sink, SoundClock
 from ui.preview.sounding import MakeClock
 
 MakeWindow = Callable[[MakeClock], MainWindow]
@@ -309,7 +311,11 @@ async def measure(
 def with_device(make: MakeWindow) -> tuple[Measured, StandInDevice]:
     """A window whose sound device is a clock."""
     device = StandInDevice()
-    window = make(lambda holder: SoundClock(holder, lambda: device))  # type: ignore[arg-type, return-value]
+
+    def clock(holder: SessionHolder) -> PlayClock:
+        return cast(PlayClock, SoundClock(holder, lambda: cast(Sink, device)))
+
+    window = make(clock)
     return Measured(window, lambda ends: [each for run in device.runs for each in run.beeps(ends)]), device
 
 

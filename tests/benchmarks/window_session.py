@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import bootstrap
 from app.config import Config
+from app.domain.script import Frame
 from app.services.facade import Services
 from tests.benchmarks.big_project import Media, made
 from tests.benchmarks.window_watch import WORST_MS, Watched, wait
@@ -33,6 +35,7 @@ from ui.inspector.candidates import CHOSEN, IMAGE
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.pauses import breathe
+from ui.storyboard.rows import FrameRow
 from ui.theme import Mode, Theme, apply
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -131,7 +134,7 @@ class Hands:
     def _write(self) -> None:
         window = self.window
         self.trigger("edit.script")
-        frames = window.session.board.frames  # type: ignore[union-attr]
+        frames = _frames(window)
         frame = frames[self._somewhere() % len(frames)]
         window.session.select(frame.id)
         window.script.page.go((window.script.script.place(frame.id), 0))
@@ -314,12 +317,18 @@ def slots(application: Watched, window: MainWindow, seconds: float) -> dict[str,
     }
 
 
+def _frames(window: MainWindow) -> tuple[Frame, ...]:
+    board = window.session.board
+    assert board is not None
+    return board.frames
+
+
 KEYS, PICTURES = 120, 30
 
 
 def answers(application: Watched, window: MainWindow, _seconds: float) -> dict[str, object]:
     """From a hand's doing until it is seen, in the middle of the project."""
-    frames = window.session.board.frames  # type: ignore[union-attr]
+    frames = _frames(window)
     wait(3000)
     keys = _keys(window, frames[len(frames) // 2].id)
     while window.jobs.running:  # what was typed is being spoken, which is another thing than choosing
@@ -347,8 +356,8 @@ def _keys(window: MainWindow, frame_id: str) -> list[float]:
         view.repaint()
         found.append((time.perf_counter() - begun) * 1000)
         row = window.storyboard.model.row_of(window.storyboard.model.index_of(frame_id))
-        assert row is not None
-        assert row.text == script.page.textCursor().block().text()  # type: ignore[union-attr]
+        assert isinstance(row, FrameRow)
+        assert row.text == script.page.textCursor().block().text()
         wait(30)
     window.storyboard.tabs.choose(0)
     wait(1500)
@@ -371,7 +380,6 @@ def _pictures(window: MainWindow, frame_ids: Sequence[str]) -> list[float]:
     for frame_id in frame_ids:
         window.session.select(frame_id)
         wait(700)
-        view.show_picture = painted  # type: ignore[method-assign]
         shown.clear()
         index = next(
             grid.model().index(row, 0)
@@ -379,12 +387,12 @@ def _pictures(window: MainWindow, frame_ids: Sequence[str]) -> list[float]:
             if not grid.model().index(row, 0).data(CHOSEN)
         )
         wanted = index.data(IMAGE).id
-        begun = time.perf_counter()
-        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(index).center())
-        until = begun + SEEN_S
-        while not shown and time.perf_counter() < until:
-            wait(1)
-        view.show_picture = show  # type: ignore[method-assign]
+        with patch.object(view, "show_picture", painted):
+            begun = time.perf_counter()
+            QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(index).center())
+            until = begun + SEEN_S
+            while not shown and time.perf_counter() < until:
+                wait(1)
         found.append((shown[0] - begun) * 1000 if shown else SEEN_S * 1000)
         until = time.perf_counter() + SEEN_S
         while (image := window.session.chosen_image(frame_id)) is None or image.id != wanted:
