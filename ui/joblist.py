@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from ui.joblog import Entry, JobLog, State
 from ui.start.recent import when
 from ui.status_bar import describe
 from ui.theme.icons import paint_glyph
-from ui.widgets import ElidedLabel, EmptyState, IconButton, ProgressLine
+from ui.widgets import ElidedLabel, EmptyState, IconButton, ProgressLine, scrolled
 
 _WIDTH, _HEIGHT = 460, 380
 _SIGNS = {State.RUNNING: ("hourglass-medium", "second"), State.DONE: ("check-circle", "good"),
@@ -135,12 +134,7 @@ class JobList(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(self._inner)
+        self.area = scrolled(self._inner, self)
         head = QHBoxLayout()
         head.setContentsMargins(10, 0, 4, 4)
         head.addWidget(title, 1)

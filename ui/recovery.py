@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -41,7 +40,7 @@ from ui.session import ProjectSession
 from ui.start.recent import when
 from ui.storyboard.delegate import rounded_picture
 from ui.thumbnails import Thumbnails
-from ui.widgets import counted
+from ui.widgets import counted, scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +225,7 @@ class RecoveryDialog(QDialog):
         for each in found:
             cards.addWidget(self._card(each, thumbnails, inner))
         cards.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(inner, self), 1)
         self.saved = QPushButton(self.tr("Go back to what was saved"), self)
         self.keep = QPushButton(self.tr("Keep what was brought back"), self)
         self.keep.setProperty("kind", "primary")

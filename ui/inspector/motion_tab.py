@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.domain.frame_look import FrameLook, look_of
@@ -19,7 +19,7 @@ from ui.looks import Looks
 from ui.session import ProjectSession
 from ui.theme import icon
 from ui.trial import Trial
-from ui.widgets import ElidedLabel, IconButton
+from ui.widgets import ElidedLabel, IconButton, scrolled
 
 SETTLES_MS = 400
 """What is turned becomes an edit, and one step of undo, once it has rested so long."""
@@ -96,13 +96,7 @@ class MotionTab(QWidget):
         inside.addWidget(line)
         inside.addWidget(self.transition)
         inside.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(inner, self), 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 12)
         foot.setSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,7 @@ from ui.inspector.style_fields import StyleFields, bare
 from ui.session import ProjectSession
 from ui.theme import icon
 from ui.trial import Trial
-from ui.widgets import ElidedLabel, EmptyState, IconButton
+from ui.widgets import ElidedLabel, EmptyState, IconButton, scrolled
 
 SETTLES_MS = 400
 """What is typed or turned becomes an edit, and one step of undo, once it has rested so long."""
@@ -167,14 +166,8 @@ class TextTab(QWidget):
         self._column.setContentsMargins(16, 0, 16, 16)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(area)
+        self._stack.addWidget(scrolled(inner, self))
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
 
