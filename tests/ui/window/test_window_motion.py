@@ -200,7 +200,8 @@ def test_it_goes_for_the_scene_and_the_video(
 def test_all_is_reached_by_tab(window: MainWindow, tab: MotionTab, board: ReadBoard, qtbot: QtBot) -> None:
     window.session.select(board().frames[1].id)
     choose(tab.motion.kind, "between")
-    qtbot.waitUntil(lambda: motions(board())[1] == Style("between"))
+    qtbot.waitUntil(lambda: window.session.frame.motion == Style("between"))  # read again, too
+    qtbot.waitUntil(lambda: not window.jobs.saving and not window.session._loading)
     tab.motion.kind.setFocus()
     order = []
     for _ in range(12):
