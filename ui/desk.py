@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import QObject, QSettings, Slot
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from app.domain.accounts import NOBODY
 from app.services.accounts import SignedIn
@@ -21,6 +21,9 @@ from ui.theme import Theme
 
 class Desk(QObject):
     """Holds the dialog that is open, or the editor in its frame."""
+
+    project_closed = Signal()
+    """Nothing of a project is shown any more."""
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class Desk(QObject):
         window = MainWindow(services, jobs, self._theme, self._settings, where, size=self._frame.size())
         window.closed.connect(self._on_window_closed)
         window.signed_out.connect(self._on_signed_out)
+        window.session.closed.connect(self.project_closed)
         self.window = window
         self._frame.hold(window)
         window.resume()

@@ -1,8 +1,12 @@
-"""Keeps Python's search for garbage from holding the window up.
+"""Keeps Python's search for garbage from holding the window up, and off every thread but the window's.
 
 A project of ten thousand frames is some 500,000 objects. Looking through them for such as only point to each
 other takes 0.4 s in which no thread does anything, and happens several times while they are read, a quarter
 of the reading. None of it is garbage: they go when the last who needs them lets them go, without any search.
+
+Python searches in whichever thread happens to make an object. What it finds may be part of a window, and Qt's
+objects must not be destroyed in another thread than their own: that ends the program. So the
+:class:`Sweeper` searches, on the window's thread, in small portions between events.
 """
 
 from __future__ import annotations
@@ -12,8 +16,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import QObject, QTimer, Slot
+
+EVERY_MS = 500
+"""Between two looks at whether there is anything to search through."""
+MOST = 50_000
+"""So many objects that came between two looks and stayed are somebody's data, and not searched through."""
+OLDER, ALL = 10, 100
+"""After so many searches what they left is searched through once more; after so many of those, everything
+that was made since the project was opened."""
+
 _lock = threading.Lock()
 _readers = 0
+_sweepers = 0
 
 
 @contextmanager
@@ -28,10 +43,71 @@ def unsearched() -> Iterator[None]:
     finally:
         with _lock:
             _readers -= 1
-            if _readers == 0:
-                gc.enable()
+            _as_before()
+
+
+def _as_before() -> None:
+    if _readers == 0 and _sweepers == 0:
+        gc.enable()
 
 
 def keep() -> None:
     """What there is now is never looked through again; what comes later is."""
     gc.freeze()
+
+
+class Sweeper(QObject):
+    """Searches for garbage in the thread that makes it, which must be the window's, until it is closed; Python
+    itself searches no more."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        global _sweepers
+        with _lock:
+            _sweepers += 1
+            gc.disable()
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self._all = QTimer(self)
+        self._all.setSingleShot(True)
+        self._all.setInterval(EVERY_MS)
+        self._all.timeout.connect(self._search_all)
+
+    def close(self) -> None:
+        """Leave the searching to Python again."""
+        global _sweepers
+        if not self._closed:
+            self._closed = True
+            self._timer.stop()
+            self._all.stop()
+            with _lock:
+                _sweepers -= 1
+                _as_before()
+
+    @Slot()
+    def look(self) -> None:
+        """Search what is young, where there is enough of it."""
+        young, older, oldest = gc.get_count()
+        if _readers or young < gc.get_threshold()[0]:
+            return
+        if young > MOST:
+            keep()
+        elif older < OLDER:
+            gc.collect(0)
+        else:
+            gc.collect(1 if oldest < ALL else 2)
+
+    @Slot()
+    def search_all_soon(self) -> None:
+        """Search through everything before long, also what was to be kept: a project was closed."""
+        if not self._closed:
+            self._all.start()
+
+    @Slot()
+    def _search_all(self) -> None:
+        if not _readers:  # another project is being read: nothing is kept before that
+            gc.unfreeze()
+            gc.collect()

@@ -13,12 +13,14 @@ from app.domain.script import Frame
 from app.domain.style import Style, number
 from app.domain.takes import Image
 from app.domain.timeline import Clip, Timeline
-from app.domain.trial import with_frame
+from app.domain.trial import visuals, with_frame
 from ui.preview import Player
 from ui.session import ProjectSession
 
 SOON_MS = 60
 """Several trials within so short a time, as while typing, are seen as the last of them."""
+LIKELY_MS, LIKELY = 150, 12
+"""A frame that stays selected for so long may be given another picture: so many are made ready."""
 WHOLE_S = 0.5
 """Seconds in which an overlay has come, or goes."""
 
@@ -44,6 +46,11 @@ class Trial(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._show)
+        self._likely: Sequence[Image] = ()
+        self._expecting = QTimer(self)
+        self._expecting.setSingleShot(True)
+        self._expecting.setInterval(LIKELY_MS)
+        self._expecting.timeout.connect(self._expect)
         session.timeline_changed.connect(self._on_timeline_changed)
         session.read_again.connect(self._on_read_again)
         session.closed.connect(self._on_timeline_changed)
@@ -74,6 +81,17 @@ class Trial(QObject):
         self._soon.start()
         if fresh:
             self.changed.emit(True)
+
+    def expect(self, images: Sequence[Image]) -> None:
+        """Have pictures ready that may be tried, or chosen, for the selected frame."""
+        self._likely = images[:LIKELY]
+        self._expecting.start()
+
+    @Slot()
+    def _expect(self) -> None:
+        board, timeline = self._session.board, self._session.timeline
+        if board is not None and timeline is not None:
+            self._player.expect(visuals(timeline, board, self._session.selected, self._likely))
 
     def hold(self, frame_id: str, image: Image, make: Callable[[], asyncio.Future[Any] | None]) -> None:
         """Show a frame at once with a picture that is chosen for it, and ``make`` that edit; it stays until the

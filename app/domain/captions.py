@@ -70,6 +70,11 @@ class Cue:
         """The cue's lines, one under the other."""
         return "\n".join(self.separator.join(word.text for word in line) for line in self.lines)
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that is seen of it, whenever it is spoken."""
+        return (self.separator, *(tuple(word.text for word in line) for line in self.lines))
+
 
 def line_limit(width: int, height: int) -> int:
     """Characters a line for a picture of this shape."""

@@ -5,46 +5,67 @@ For a preview of what is only tried: what the frame lasts, and says, stays as it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.layout import fitted, layers_of, own_motion, transition_into, visual_of
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.time import picture_time
-from app.domain.timeline import Board, Clip, Timeline
+from app.domain.timeline import Board, Clip, Timeline, Visual
 
 
 def with_frame(timeline: Timeline, board: Board, frame: Frame, image: Image | None = None) -> Timeline:
     """``timeline``, which was laid out of ``board``, with a frame's picture, motion, transition and
     overlays as ``frame`` has them; ``image`` is shown instead of the chosen one. The timeline itself
     where the frame is not on it."""
-    index = next((at for at, clip in enumerate(timeline.clips) if clip.frame_id == frame.id), None)
-    if index is None or index >= len(board.frames) or board.frames[index].id != frame.id:
+    index = _place(timeline, board, frame.id)
+    if index is None:
         return timeline
-    images = board.images
-    if image is not None:
-        images = {**images, image.id: image}
-        frame = replace(frame, image_id=image.id)
+    board, frame = _choosing(board, frame, image)
     frames = (*board.frames[:index], frame, *board.frames[index + 1 :])
-    board = replace(board, frames=frames, images=images)
     clips = list(timeline.clips)
-    clips[index] = _shown(timeline, board, clips[index], index)
+    clips[index] = _shown(timeline, replace(board, frames=frames), clips[index], index)
     return replace(timeline, clips=tuple(clips))
+
+
+def visuals(timeline: Timeline, board: Board, frame_id: str, images: Sequence[Image]) -> list[Visual]:
+    """What a frame would show with each of some images; nothing where it is not on the timeline."""
+    index = _place(timeline, board, frame_id)
+    if index is None:
+        return []
+    boards = (_choosing(board, board.frames[index], image) for image in images)
+    return [_visual(timeline, chosen, frame, index) for chosen, frame in boards]
+
+
+def _place(timeline: Timeline, board: Board, frame_id: str) -> int | None:
+    index = next((at for at, clip in enumerate(timeline.clips) if clip.frame_id == frame_id), None)
+    there = index is not None and index < len(board.frames) and board.frames[index].id == frame_id
+    return index if there else None
+
+
+def _choosing(board: Board, frame: Frame, image: Image | None) -> tuple[Board, Frame]:
+    if image is None:
+        return board, frame
+    return replace(board, images={**board.images, image.id: image}), replace(frame, image_id=image.id)
+
+
+def _visual(timeline: Timeline, board: Board, frame: Frame, index: int) -> Visual:
+    motion = frame.motion or own_motion(board, frame, timeline.look, index)
+    places = enumerate(board.scenes, 1)
+    number, scene = next((at, each) for at, each in places if each.id == frame.scene_id)
+    return visual_of(board, frame, motion, timeline.look, scene, number)
 
 
 def _shown(timeline: Timeline, board: Board, clip: Clip, index: int) -> Clip:
     look, fps, frame = timeline.look, timeline.canvas.fps, board.frames[index]
-    scenes = {scene.id: scene for scene in board.scenes}
-    scene = scenes[frame.scene_id]
-    number = next(at for at, each in enumerate(board.scenes, 1) if each.id == scene.id)
-    motion = frame.motion or own_motion(board, frame, look, index)
-    transition = transition_into(board, look, scenes, index)
+    transition = transition_into(board, look, {scene.id: scene for scene in board.scenes}, index)
     lead, tail = (0, 0)
     if index:
         lead, tail = fitted(transition, timeline.clips[index - 1].pictures, clip.pictures, fps)
     return replace(
         clip,
-        visual=visual_of(board, frame, motion, look, scene, number),
+        visual=_visual(timeline, board, frame, index),
         transition=transition,
         lead=lead,
         tail=tail,

@@ -6,14 +6,12 @@ The export composes at the canvas's size, the preview at its viewport's, both he
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from app.domain.timeline import Canvas, Timeline
+from app.domain.timeline import Canvas, Timeline, Visual
 from app.errors import ScenewrightError
 from app.media.footage import Footage as Reader
 from app.render.captions import caption_overlay
@@ -27,6 +25,7 @@ from app.render.motion import fetch
 from app.render.overlay import Overlay
 from app.render.reels import Picture, Reel, reel_of, show
 from app.render.schedule import Laid, Moment, Schedule, Shown
+from app.render.shelf import Ready
 from app.render.source import Source
 from app.render.sources import Sources, recipe_of
 from app.render.stand_ins import Gone
@@ -34,7 +33,8 @@ from app.render.titles import title_overlay
 from app.render.transitions import Crossing
 from app.services.ports import AssetStore
 
-_OVERLAYS_KEPT = 24
+MEMORY = 128 << 20
+"""Bytes that visuals made ready hold at most, where nobody says otherwise."""
 
 
 class _Names(dict[int, str]):
@@ -46,16 +46,17 @@ class _Names(dict[int, str]):
         self._schedule = schedule
 
     def __missing__(self, index: int) -> str:
-        self[index] = json.dumps(recipe_of(self._schedule.visual(index)), sort_keys=True, default=str)
+        self[index] = _named(self._schedule.visual(index))
         return self[index]
 
 
 class Composer:
     """Pictures of one timeline at one size. Thread-safe; each thread brings its own :class:`Desk`.
 
-    ``size`` other than the canvas's is for previews; ``memory`` is what prepared visuals may
-    hold, in bytes; ``gone`` are files that cannot be shown. Videos are decoded by so many
-    ``threads`` each; the pictures are the same. ``disk`` keeps prepared photographs, ``clips`` videos.
+    ``size`` other than the canvas's is for previews; ``ready`` is what was made ready before, by composers
+    of the same look, size and fonts, and by this one; ``gone`` are files that cannot be shown. Videos are
+    decoded by so many ``threads`` each; the pictures are the same. ``disk`` keeps prepared photographs,
+    ``clips`` videos.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Composer:
         assets: AssetStore,
         fonts: Fonts,
         size: tuple[int, int] | None = None,
-        memory: int = 128 << 20,
+        ready: Ready | None = None,
         gone: Gone | None = None,
         threads: int = 1,
         disk: KeptSources | None = None,
@@ -79,14 +80,13 @@ class Composer:
         self._threads = threads
         self._gone = gone or Gone()
         self._names = _Names(self.schedule)
-        self.sources = Sources(
-            assets, fonts, timeline.look, self.width, self.height, memory, self._gone, disk
+        self.ready = ready or Ready.within(MEMORY)
+        self._sources = Sources(
+            assets, fonts, timeline.look, self.width, self.height, self.ready.sources, self._gone, disk
         )
         self._assets = assets
         self._clips = clips
         self._reels: dict[str, Reel] = {}
-        self._overlays: OrderedDict[object, Overlay | None] = OrderedDict()
-        self._lock = threading.Lock()
 
     def key(self, picture: int) -> tuple[object, ...]:
         """What shapes a picture: two of equal key are equal."""
@@ -122,7 +122,12 @@ class Composer:
 
     def prepare(self, clip: int) -> int:
         """Keep a clip's photograph on disk for later; see :meth:`Sources.prepare`."""
-        return self.sources.prepare(self._names[clip], self.schedule.visual(clip))
+        return self._sources.prepare(self._names[clip], self.schedule.visual(clip))
+
+    def expect(self, visual: Visual) -> None:
+        """Have a photograph that is on no clip ready; videos and what is drawn are ready soon enough."""
+        if visual.kind == "asset":
+            self._sources.get(_named(visual), visual)
 
     def prepare_clip(self, clip: int) -> Iterator[int] | None:
         """Make a clip's video ready on disk, in steps (:meth:`KeptClips.make`); ``None`` where there is
@@ -163,7 +168,7 @@ class Composer:
         return self._reels.get(name) if visual.asset_id not in self._gone else None
 
     def _source(self, shown: Shown) -> Source:
-        return self.sources.get(self._names[shown.clip], self.schedule.visual(shown.clip))
+        return self._sources.get(self._names[shown.clip], self.schedule.visual(shown.clip))
 
     def _show(self, shown: Shown, out: Planes, desk: Desk) -> None:
         reel = self._reel(shown)
@@ -218,15 +223,15 @@ class Composer:
         caption = moment.caption
         assert caption is not None
         size = (self.width, self.height)
-        return self._kept(
-            ("caption", caption.first),
+        return self.ready.drawings.get(
+            ("caption", caption.cue.said, caption.lit),
             lambda: caption_overlay(self._fonts, self.timeline.look, size, caption.cue, caption.lit),
         )
 
     def _layer(self, laid: Laid) -> Overlay | None:
         size = (self.width, self.height)
-        return self._kept(
-            ("layer", laid.clip, laid.place),
+        return self.ready.drawings.get(
+            ("layer", laid.layer.style, laid.layer.aside),
             lambda: layer_overlay(self._fonts, self.timeline.look, size, laid.layer),
         )
 
@@ -234,23 +239,15 @@ class Composer:
         card = moment.card
         assert card is not None
         size = (self.width, self.height)
-        return self._kept(
-            ("title", card.first),
+        return self.ready.drawings.get(
+            ("title", card.title.number, card.title.text),
             lambda: title_overlay(self._fonts, self.timeline.look, size, card.title),
         )
 
-    def _kept(self, name: object, make: Callable[[], Overlay | None]) -> Overlay | None:
-        """An overlay drawn once and kept while it is likely to be asked for again."""
-        with self._lock:
-            if name in self._overlays:
-                self._overlays.move_to_end(name)
-                return self._overlays[name]
-        made = make()
-        with self._lock:
-            self._overlays[name] = made
-            while len(self._overlays) > _OVERLAYS_KEPT:
-                self._overlays.popitem(last=False)
-        return made
+
+def _named(visual: Visual) -> str:
+    """All that shapes a visual's pictures, as text."""
+    return json.dumps(recipe_of(visual), sort_keys=True, default=str)
 
 
 def _kept_name(reel: Reel) -> str:

@@ -26,6 +26,7 @@ from app.render.makers import Counter, Makers, Quiet, Stop, finish
 from app.render.output import appearing, sync, working_folder
 from app.render.plan import Segment, plan
 from app.render.poster import poster_path, write_poster
+from app.render.shelf import Ready
 from app.render.sound import SoundResult, mix_to_aac, mix_with, sound_cache
 from app.render.sound_pcm import write_pcm
 from app.render.stand_ins import Gone, MediaLost, missing_from, unheard, unseen
@@ -154,10 +155,10 @@ class Export:
         if video is None:
             return None
         jobs = self._request.jobs or cores()
-        memory = _sources_bytes(self._timeline, jobs)
+        ready = Ready.within(_sources_bytes(self._timeline, jobs))
         missing_from(self._timeline, self._assets, self._gone)
-        composer = Composer(self._timeline, self._assets, self._fonts, memory=memory, gone=self._gone)
-        closing.callback(composer.sources.clear)
+        composer = Composer(self._timeline, self._assets, self._fonts, ready=ready, gone=self._gone)
+        closing.callback(ready.clear)
         counter = Counter(self._timeline.pictures, self._progress)
         encoder = None if VIDEO_CODECS[video.codec].whole else encoder_of(video, self._timeline.canvas)
         while True:

@@ -78,7 +78,7 @@ def _picture(
         with closing(Desk()) as desk:
             composer.compose(number, planes, desk)
     finally:
-        composer.sources.clear()
+        composer.ready.clear()
     bgrx_from_planes(planes, pixels)
     return pixels[..., :3]
 

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
 
-from app.domain.timeline import Timeline
+from app.domain.timeline import Timeline, Visual
 from app.render.colour import Pixels, bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
 from app.render.fonts import Fonts
 from app.render.kept_clips import KeptClips
 from app.render.kept_sources import KeptSources
+from app.render.shelf import Ready
 from app.render.sound_preview import PreviewMix
 from app.services.ports import AssetStore, cores
 
-SOURCES_BYTES = 128 << 20
 _PICTURES_BYTES = 48 << 20
 """Finished pictures kept, for going back and forth over a cut."""
 _OPAQUE = 255
 
 
 class Preview:
-    """The port's PreviewSession."""
+    """The port's PreviewSession. ``ready`` is what sessions before it have made ready, and is left to those
+    after it; ``closed`` is called once, at the end."""
 
     def __init__(
         self,
@@ -37,13 +38,16 @@ class Preview:
         height: int,
         disk: KeptSources | None = None,
         clips: KeptClips | None = None,
+        ready: Ready | None = None,
+        closed: Callable[[], None] | None = None,
     ) -> None:
         self.timeline = timeline
         self.width, self.height = max(2, width), max(2, height)
         even = (-(-self.width // 2) * 2, -(-self.height // 2) * 2)
         self._composer = Composer(
-            timeline, assets, fonts, even, SOURCES_BYTES, threads=cores(), disk=disk, clips=clips
+            timeline, assets, fonts, even, ready, threads=cores(), disk=disk, clips=clips
         )
+        self._shared, self._closed = ready is not None, closed
         self._assets = assets
         self._mix: PreviewMix | None = None
         self._lock = threading.Lock()
@@ -114,6 +118,11 @@ class Preview:
                 return True
         return False
 
+    def expect(self, visual: Visual) -> None:
+        """Hold a photograph that may soon be shown; see the port."""
+        with self._lock:
+            self._composer.expect(visual)
+
     def sound(self, first: int, count: int) -> bytes:
         """``count`` stereo sample pairs from ``first``, 16-bit interleaved."""
         with self._sound_lock:
@@ -125,9 +134,13 @@ class Preview:
         """Let go of pictures and sound."""
         with self._lock, self._sound_lock:
             self._making = None  # whatever is half made goes with it
-            self._composer.sources.clear()
+            if not self._shared:
+                self._composer.ready.clear()
             self._desk.close()
             self._kept.clear()
             if self._mix is not None:
                 self._mix.close()
             self._mix = None
+            closed, self._closed = self._closed, None
+        if closed is not None:
+            closed()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -27,6 +28,7 @@ from app.render.kept_sources import KeptSources
 from app.render.memory import settle
 from app.render.output import check_output
 from app.render.preview import Preview
+from app.render.shelf import Ready
 from app.services.ports import (
     AssetStore,
     CancelToken,
@@ -46,6 +48,17 @@ ENCODERS = {
     "Opus encoder": "libopus", "MP3 encoder": "libmp3lame", "FLAC encoder": "flac",
 }  # fmt: skip
 """What exports are encoded with, by name for people."""
+PREVIEW_BYTES = 128 << 20
+"""Held at most by visuals that previews have made ready."""
+
+
+class _Shared:
+    """What preview sessions of one look, set of fonts and size have made ready."""
+
+    def __init__(self, of: object) -> None:
+        self.of = of
+        self.ready = Ready.within(PREVIEW_BYTES)
+        self.users = 0
 
 
 class Renderer:
@@ -69,6 +82,8 @@ class Renderer:
         self._write_captions = write_captions
         self._fonts = fonts or Fonts()
         self._with_brought: dict[tuple[ProjectFont, ...], Fonts] = {}
+        self._lock = threading.Lock()
+        self._shared = _Shared(None)
 
     def export(
         self, timeline: Timeline, request: ExportRequest, progress: OnProgress, cancel: CancelToken
@@ -94,14 +109,39 @@ class Renderer:
         checked_format(made)
 
     def preview(self, timeline: Timeline, width: int, height: int) -> Preview:
-        """The same pictures and sound as the export's, at another size."""
+        """The same pictures and sound as the export's, at another size. What one session has made ready is
+        there for the next as long as any is open: an edit changes little of what is seen."""
+        fonts = self._fonts_of(timeline.fonts)
+        wanted = (timeline.look, fonts, width, height)
+        with self._lock:
+            if self._shared.of != wanted:
+                self._shared = _Shared(wanted)
+            shared = self._shared
+            shared.users += 1
+        return self._preview(timeline, width, height, shared.ready, lambda: self._on_closed(shared))
+
+    def _preview(
+        self,
+        timeline: Timeline,
+        width: int,
+        height: int,
+        ready: Ready | None = None,
+        closed: Callable[[], None] | None = None,
+    ) -> Preview:
+        fonts = self._fonts_of(timeline.fonts)
         return Preview(
-            timeline, self._assets, self._fonts_of(timeline.fonts), width, height, self._sources, self._clips
+            timeline, self._assets, fonts, width, height, self._sources, self._clips, ready, closed
         )
+
+    def _on_closed(self, shared: _Shared) -> None:
+        with self._lock:
+            shared.users -= 1
+            if not shared.users:
+                shared.ready.clear()
 
     def still(self, timeline: Timeline, number: int, width: int, height: int) -> bytes:
         """One picture as PNG."""
-        session = self.preview(timeline, width, height)
+        session = self._preview(timeline, width, height)
         try:
             pixels = np.frombuffer(session.picture(number), np.uint8).reshape(
                 session.height, session.width, 4

@@ -8,8 +8,6 @@ of itself.
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from math import ceil
 
@@ -21,7 +19,7 @@ from app.domain.footage import Footage
 from app.domain.template import Look
 from app.domain.timeline import Visual
 from app.domain.views import COVERS_AT_LEAST
-from app.errors import ScenewrightError
+from app.errors import AssetMissing, ScenewrightError
 from app.media.pictures import load_picture, picture_size
 from app.render.backdrop import backdrop_pixels, placeholder_pixels
 from app.render.colour import Pixels, planes_from_rgb
@@ -39,6 +37,7 @@ from app.render.motion import (
     path_of,
     region_for,
 )
+from app.render.shelf import Shelf
 from app.render.source import Source
 from app.render.stand_ins import Gone
 from app.services.ports import AssetStore
@@ -55,6 +54,8 @@ _MUCH = 1.35
 """How many times smaller a picture must become to be averaged by area."""
 _ASKEW = 0.05
 """By how many source pixels a still picture may be out of place."""
+_STAND_IN = "stand-in"
+"""What is shown for every file that is lost."""
 _PAD = ceil(OVERHANG * COARSEST / 2) * 2 + 8
 
 
@@ -108,10 +109,10 @@ def over_its_own_blur(rgb: Pixels, width: int, height: int) -> Pixels:
 
 
 class Sources:
-    """Visuals made ready, the lately used ones kept within ``limit`` bytes. Thread-safe.
+    """Visuals made ready for one timeline, kept on a ``shelf`` that others of the same look, size and fonts
+    may share. Thread-safe.
 
-    What two threads ask for at once is made once. ``gone`` are the files that cannot be shown, ``disk``
-    keeps photographs for another time.
+    ``gone`` are the files that cannot be shown, ``disk`` keeps photographs for another time.
     """
 
     def __init__(
@@ -121,50 +122,30 @@ class Sources:
         look: Look,
         width: int,
         height: int,
-        limit: int,
+        shelf: Shelf[str, Source],
         gone: Gone | None = None,
         disk: KeptSources | None = None,
     ) -> None:
         self._assets, self._fonts, self._look = assets, fonts, look
-        self._width, self._height, self._limit = width, height, limit
-        self._kept: OrderedDict[str, Source] = OrderedDict()
-        self._making: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._width, self._height = width, height
+        self._shelf = shelf
         self._gone = gone or Gone()
         self._disk = disk
+        self._seen: set[str] = set()
+        """What was found to be there since this was begun."""
 
     def get(self, name: str, visual: Visual) -> Source:
         """The visual ready to be shown; ``name`` stands for all that shapes it."""
-        with self._lock:
-            found = self._kept.get(name)
-            if found is not None:
-                self._kept.move_to_end(name)
+        if visual.asset_id and name not in self._seen and name in self._shelf and not self._there(visual):
+            self._gone.add(visual, AssetMissing(f"There is no media file {visual.asset_id}."))
+        if visual.asset_id not in self._gone:
+            try:
+                found = self._shelf.get(name, lambda: self._kept_or_made(name, visual))
+                self._seen.add(name)
                 return found
-            making = self._making.setdefault(name, threading.Lock())
-        with making:
-            with self._lock:
-                found = self._kept.get(name)
-            if found is None:
-                found = self._kept_or_made(name, visual)  # may say that its file is lost
-                with self._lock:
-                    self._kept[name] = found
-                    held = sum(source.size for source in self._kept.values())
-                    while held > self._limit and len(self._kept) > 1:
-                        _, dropped = self._kept.popitem(last=False)
-                        held -= dropped.size
-                    self._making.pop(name, None)
-        return found
-
-    @property
-    def held(self) -> int:
-        """Bytes of all that is kept."""
-        with self._lock:
-            return sum(source.size for source in self._kept.values())
-
-    def clear(self) -> None:
-        """Let go of everything."""
-        with self._lock:
-            self._kept.clear()
+            except ScenewrightError as error:
+                self._gone.add(visual, error)
+        return self._shelf.get(_STAND_IN, lambda: self._stand_in(""))
 
     def _kept_or_made(self, name: str, visual: Visual) -> Source:
         """Photographs are kept on disk where there is a place for them; all else is drawn quickly."""
@@ -177,8 +158,7 @@ class Sources:
 
     def _saved(self, name: str, visual: Visual, disk: KeptSources) -> Source:
         made = self._make(visual)
-        if visual.asset_id not in self._gone:
-            disk.save(self._named(name), made)
+        disk.save(self._named(name), made)
         return made
 
     def prepare(self, name: str, visual: Visual) -> int:
@@ -186,10 +166,14 @@ class Sources:
         where there was nothing to do."""
         if self._disk is None or visual.kind != "asset" or self._disk.has(self._named(name)):
             return 0
-        return self._saved(name, visual, self._disk).size if self._there(visual) else 0
+        try:
+            return self._saved(name, visual, self._disk).size if self._there(visual) else 0
+        except ScenewrightError as error:
+            self._gone.add(visual, error)
+            return 0
 
     def _there(self, visual: Visual) -> bool:
-        """Whether a photograph's file is there: one that is lost is not shown from memory."""
+        """Whether a visual's file is there: one that is lost is not shown from memory."""
         try:
             self._assets.path(visual.asset_id)
         except ScenewrightError:
@@ -198,18 +182,17 @@ class Sources:
 
     def _make(self, visual: Visual) -> Source:
         size = (self._width, self._height)
-        if visual.kind == "asset" and visual.asset_id not in self._gone:
-            try:
-                return self._photograph(visual)
-            except ScenewrightError as error:
-                self._gone.add(visual, error)
+        if visual.kind == "asset":
+            return self._photograph(visual)
         if visual.kind == "backdrop":
             path = path_of(visual.motion, size, (float(size[0]), float(size[1])), (0.5, 0.5))
             return self._drawn(
                 path,
                 lambda width, height: backdrop_pixels(visual.recipe, self._look, self._fonts, width, height),
             )
-        text = str(visual.recipe.get("text", "")) if visual.kind == "missing" else ""
+        return self._stand_in(str(visual.recipe.get("text", "")) if visual.kind == "missing" else "")
+
+    def _stand_in(self, text: str) -> Source:
         return self._drawn(
             AT_REST, lambda width, height: placeholder_pixels(text, self._look, self._fonts, width, height)
         )

@@ -65,7 +65,7 @@ def encode_only(work: Workload, folder: Path) -> float:
             composer.compose(number, planes, desk)
             shown = composer.key(number)
         ready.append(planes.whole)
-    composer.sources.clear()
+    composer.ready.clear()
 
     def encode(first: int, last: int) -> None:
         with av.open(str(folder / f"{first}.nut"), "w") as container:

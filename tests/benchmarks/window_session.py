@@ -34,6 +34,7 @@ from tests.benchmarks.window_watch import WORST_MS, Watched, wait
 from ui.inspector.candidates import CHOSEN, IMAGE
 from ui.jobs import Jobs
 from ui.main_window import MainWindow
+from ui.memory import Sweeper
 from ui.pauses import breathe
 from ui.storyboard.rows import FrameRow
 from ui.theme import Mode, Theme, apply
@@ -409,6 +410,7 @@ def main() -> None:
         application = Watched()
         apply(application, Theme(Mode.DARK))
         breathe()
+        sweeper = Sweeper()
         loop = qasync.QEventLoop(application, already_running=True)
         with bootstrap.services(Config(home)) as services:
             if not any(project.name == NAME for project in services.projects.list()):
@@ -418,6 +420,7 @@ def main() -> None:
                 found = (slots if what == "slots" else answers)(application, window, seconds)
             finally:
                 window.close()
+                sweeper.close()
         print(json.dumps(found), flush=True)
         os._exit(0)
 

@@ -211,6 +211,7 @@ class FakePreviewSession:
         self.gate.set()
         self.asked: list[int] = []
         self.prepared: list[int] = []
+        self.expected: list[Visual] = []
         self.threads: set[int] = set()
 
     @staticmethod
@@ -232,6 +233,9 @@ class FakePreviewSession:
     def prepare(self, near: int) -> bool:
         self.prepared.append(near)
         return len(self.prepared) < 3
+
+    def expect(self, visual: Visual) -> None:
+        self.expected.append(visual)
 
     def sound(self, first: int, count: int) -> bytes:
         assert not self.closed, "a closed session was asked for sound"

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from PySide6.QtGui import QColor
 
-from app.domain.timeline import Timeline
+from app.domain.timeline import Timeline, Visual
 from ui.preview.clock import MonotonicClock, Span
 from ui.preview.player import Player
 from ui.preview.sessions import SessionHolder
@@ -356,6 +356,21 @@ def test_a_held_session_is_closed_by_its_last_user(preview, make_timeline) -> No
     assert two.closed
     with holder.use() as nothing:
         assert nothing is None
+
+
+def test_what_is_likely_is_made_ready_once_nobody_wishes_for_anything(
+    qtbot, playing: Player, view, preview
+) -> None:
+    likely = [Visual("asset", name) for name in ("one", "two", "three")]
+    playing.seek(40)
+    playing.expect(likely)
+    qtbot.waitUntil(lambda: shows(view, preview, 40))
+    session = preview.sessions[-1]
+    qtbot.waitUntil(lambda: session.expected == likely)
+    playing.expect([Visual("asset", "four"), *likely])
+    playing.expect([])
+    qtbot.wait(400)
+    assert session.expected == likely, "what is not likely any more is left"
 
 
 def test_photographs_are_made_ready_only_while_nobody_wishes_for_anything(

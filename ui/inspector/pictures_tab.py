@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -189,12 +189,23 @@ class PicturesTab(QWidget):
         self._what.setText(self.tr("This clip") if footage else self.tr("This picture"))
         self.clip.show_footage(footage)
         self.focus.show_image(image)
+        self._expect()
         credit = (
             " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
         )
         self._credit.set_whole(
             self.tr("Credit: {0}").format(credit) if credit else self.tr("Who made it is not known.")
         )
+
+    def _expect(self) -> None:
+        """Whoever looks at a frame's candidates may take another."""
+        if self.isVisible():
+            images = self._session.candidates(self._session.selected)
+            self._trial.expect([image for image in images if image.id != self._shown])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._expect()
 
     @property
     def current(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QSettings
@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.errors import NotFound, ScenewrightError
-from ui.memory import unsearched
+from ui.memory import Sweeper, unsearched
 from ui.opening.beside import Left, beside, first_paint, settle
 from ui.opening.frame import Frame
 
@@ -97,8 +97,10 @@ def _work(
 
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
-    with loop:
+    sweeper = Sweeper()
+    with loop, closing(sweeper):
         desk = Desk(services, loop, theme, settings, bootstrap.safe(surroundings), frame, project, seen)
+        desk.project_closed.connect(sweeper.search_all_soon)
         desk.begin()
         loop.run_forever()
         return desk.at_rest

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtGui import QImage
 
-from app.domain.timeline import Timeline
+from app.domain.timeline import Timeline, Visual
 from app.errors import ScenewrightError
 from app.services.ports import PreviewSession
 from ui.preview.sessions import SessionHolder
@@ -30,6 +30,8 @@ AHEAD = 12
 _LEAST_AHEAD = 3
 _ROOM = 48 << 20
 """Bytes that they may take."""
+EXPECTED_S = 0.2
+"""After so long without a wish, what was said to be likely is made ready."""
 RESTED_S = 1.0
 """After so long without a wish, photographs elsewhere in the video are made ready."""
 
@@ -65,6 +67,7 @@ class PictureThread(QThread):
         self._condition = threading.Condition()
         self._closing = False
         self._opening: Opening | None = None
+        self._expected: list[Visual] = []
         self._wanted: int | None = None
         self._step = 0
         """From one wanted picture to the next while playing; 0 at a standstill."""
@@ -100,6 +103,12 @@ class PictureThread(QThread):
             span = (-coming, past) if step < 0 else (-past, coming)
             for other in [key for key in self._ready if not span[0] <= key - number <= span[1]]:
                 del self._ready[other]
+            self._condition.notify()
+
+    def expect(self, visuals: Sequence[Visual]) -> None:
+        """Have ready what may be shown next, the first first, once nothing is wished for a moment."""
+        with self._condition:
+            self._expected = list(visuals)
             self._condition.notify()
 
     def take(self, number: int) -> QImage | None:
@@ -149,13 +158,22 @@ class PictureThread(QThread):
 
     def _patience(self) -> float | None:
         """Seconds to wait for a wish before there is time for other work."""
-        if not self._more or self._step:
+        if self._step:
+            return None
+        if self._expected:
+            return EXPECTED_S
+        if not self._more:
             return None
         return 0.0 if self._rested else RESTED_S
 
     def _prepare(self) -> None:
-        """Make one more photograph ready, around what is on screen first."""
-        self._rested = True
+        """Make one more photograph ready: an expected one, else one around what is on screen."""
+        with self._condition:
+            visual = self._expected.pop(0) if self._expected else None
+            self._rested = self._rested or visual is None
+        if visual is not None:
+            self._guard(lambda: self._expect(visual))
+            return
 
         def work() -> bool:
             with self._holder.use() as session:
@@ -164,6 +182,11 @@ class PictureThread(QThread):
         more = self._guard(work)
         with self._condition:
             self._more = bool(more)
+
+    def _expect(self, visual: Visual) -> None:
+        with self._holder.use() as session:
+            if session is not None:
+                session.expect(visual)
 
     def _late(self) -> int:
         """How many pictures go by while one is drawn."""

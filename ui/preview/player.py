@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.domain.time import picture_at, picture_time
-from app.domain.timeline import Timeline
+from app.domain.timeline import Timeline, Visual
 from ui.preview.pictures import Opening, OpenPreview, PictureThread
 from ui.preview.sessions import SessionHolder
 from ui.preview.sounding import MakeClock, Sounding, best_clock
@@ -115,6 +116,10 @@ class Player(QObject):
         else:
             self._view.set_canvas(timeline.canvas.width, timeline.canvas.height)
             self._open()
+
+    def expect(self, visuals: Sequence[Visual]) -> None:
+        """Have ready what another timeline may show soon."""
+        self._thread.expect(visuals)
 
     def _open(self) -> None:
         if self._wanted is None or not self._wanted.pictures or self._closed:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.domain.formats import Format
 from app.domain.project import ProjectFont
-from app.domain.timeline import Timeline
+from app.domain.timeline import Timeline, Visual
 from app.services.ports.work import CancelToken, OnProgress
 
 
@@ -108,6 +108,9 @@ class PreviewSession(Protocol):
     def prepare(self, near: int) -> bool:
         """Make one more photograph, or a little more of a video, ready to be seen, around picture ``near``
         first: work for when there is no other. ``False`` where there is nothing left to make ready."""
+
+    def expect(self, visual: Visual) -> None:
+        """Make ready, and hold, what may soon be shown by a timeline like this one: another candidate."""
 
     def sound(self, first: int, count: int) -> bytes:
         """``count`` stereo sample pairs at 48 kHz from sample ``first``, 16-bit interleaved,

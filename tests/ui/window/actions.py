@@ -812,6 +812,8 @@ def _on_timeline(h: Hands) -> None:
     if h.name in ("timeline.trim_start", "timeline.trim_end"):  # into the pause, whatever is spoken by now
         clip = h.window.session.clip(h.window.session.selected)
         h.window.timeline.go_to(clip.start + 10 if h.name.endswith("start") else clip.end - 10)
+    if h.name == "timeline.sound_split":  # it lies over the frame's first second
+        h.window.timeline.go_to(h.window.session.clip(h.window.session.selected).start + 10)
     if h.name == "timeline.marker_next":
         h.window.timeline.go_to(0)
     if h.name in ("timeline.marker_rename", "timeline.marker_remove"):

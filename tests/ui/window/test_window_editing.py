@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.script import Frame
 from app.domain.timeline import Board
 from app.media.sound import wav_bytes
+from app.render.preview import Preview
 from tests.doors import behind
 from ui.main_window import MainWindow
 from ui.storyboard.editor import TextEditor
@@ -161,6 +162,23 @@ def test_another_picture_is_chosen_by_a_press(window: MainWindow, board: ReadBoa
     qtbot.waitUntil(lambda: board().frames[0].image_id == other.id)
     qtbot.waitUntil(lambda: window.session.frame.image_id == other.id)
     qtbot.waitUntil(lambda: window.preview.player.timeline.clips[0].visual.asset_id == (other.asset_id or ""))
+
+
+def test_the_candidates_of_a_frame_that_stays_selected_are_made_ready_in_the_preview(
+    window: MainWindow, board: ReadBoard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[str] = []
+    expect = Preview.expect
+    monkeypatch.setattr(
+        Preview, "expect", lambda self, visual: ready.append(visual.asset_id) or expect(self, visual)
+    )
+    frame = board().frames[0]
+    window.commands.registry["view.pictures"].trigger()
+    others = [
+        image.asset_id or "" for image in window.session.candidates(frame.id) if image.id != frame.image_id
+    ]
+    assert others
+    qtbot.waitUntil(lambda: ready == others)
 
 
 def test_frames_move_by_keyboard_also_across_scenes(

@@ -16,6 +16,7 @@ from app.domain.timeline import Visual
 from app.render.colour import bgrx_from_planes, new_planes
 from app.render.compose import Composer
 from app.render.desk import Desk
+from app.render.shelf import Ready
 
 
 def pixels(session, number):
@@ -134,8 +135,8 @@ def test_the_doctor_hears_of_encoders_and_fonts(renderer):
 def test_memory_stays_within_its_limit(make_timeline, photo_visual, assets, fonts):
     timeline = make_timeline([photo_visual(seed, Style("push_in")) for seed in range(12)], 4, half=0)
     timeline = replace(timeline, clips=tuple(replace(c, lead=0, tail=0) for c in timeline.clips))
-    composer = Composer(timeline, assets, fonts, (192, 108), memory=300_000)
+    composer = Composer(timeline, assets, fonts, (192, 108), Ready.within(300_000))
     planes = new_planes(192, 108)
     for number in range(timeline.pictures):
         composer.compose(number, planes, Desk())
-        assert composer.sources.held <= 300_000
+        assert composer.ready.sources.held <= 300_000
