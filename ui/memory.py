@@ -16,11 +16,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 EVERY_MS = 500
 """Between two looks at whether there is anything to search through."""
-MOST = 50_000
+AWAY_MS = 20_000
+"""The program has not been in front for so long that nobody will notice half a second."""
+MOST = 20_000
 """So many objects that came between two looks and stayed are somebody's data, and not searched through."""
 OLDER, ALL = 10, 100
 """After so many searches what they left is searched through once more; after so many of those, everything
@@ -56,9 +59,24 @@ def keep() -> None:
     gc.freeze()
 
 
+def before_reading() -> None:
+    """What comes from here to :func:`after_reading` is mostly a project's: what is young now is searched
+    through before. In the window's thread."""
+    if _sweepers and not _readers and gc.get_count()[0] > gc.get_threshold()[0]:
+        gc.collect(0)
+
+
+def after_reading() -> None:
+    """A project was read and is shown. Its long lists would be looked through again and again otherwise, 1 ms
+    each, until the next change makes others."""
+    if _sweepers:
+        keep()
+
+
 class Sweeper(QObject):
     """Searches for garbage in the thread that makes it, which must be the window's, until it is closed; Python
-    itself searches no more."""
+    itself searches no more. What was kept is searched through once a project was closed, or nobody has looked
+    at the program for a while."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +91,10 @@ class Sweeper(QObject):
         self._timer.start()
         self._all = QTimer(self)
         self._all.setSingleShot(True)
-        self._all.setInterval(EVERY_MS)
         self._all.timeout.connect(self._search_all)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._on_state_changed)
 
     def close(self) -> None:
         """Leave the searching to Python again."""
@@ -102,12 +122,20 @@ class Sweeper(QObject):
 
     @Slot()
     def search_all_soon(self) -> None:
-        """Search through everything before long, also what was to be kept: a project was closed."""
+        """Search through everything before long, also what was kept: a project was closed."""
         if not self._closed:
-            self._all.start()
+            self._all.start(EVERY_MS)
+
+    @Slot(Qt.ApplicationState)
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._all.stop()
+        elif not self._closed:
+            self._all.start(AWAY_MS)
 
     @Slot()
     def _search_all(self) -> None:
         if not _readers:  # another project is being read: nothing is kept before that
             gc.unfreeze()
             gc.collect()
+            keep()

@@ -89,8 +89,9 @@ class PlaybackLink(QObject):
 
     @Slot()
     def _on_timeline_changed(self) -> None:
-        timeline = self._session.timeline
-        self._model.set_timeline(timeline)
+        now = self._session.now
+        timeline = now.timeline if now else None
+        self._model.set_timeline(timeline, now.clips if now else None)
         self._player.set_timeline(timeline)
         self._model.set_chosen(self._session.selected)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -271,6 +272,7 @@ class ProjectSession(QObject):
                 project_id, before = self._project_id, self._now
                 self.reads_begun += 1
                 number = self.reads_begun
+                memory.before_reading()
                 try:
                     read = await self._jobs.read(
                         partial(snapshot, self._services, project_id, before, changed)
@@ -285,6 +287,7 @@ class ProjectSession(QObject):
                     await asyncio.sleep(0)  # the window's turn: what hands did meanwhile comes in between
                     if self._now is read:
                         self.read_again.emit()
+                    memory.after_reading()
         finally:
             self._loading = False
 
@@ -310,9 +313,8 @@ class ProjectSession(QObject):
 
 def _neighbour(before: Snapshot, after: Snapshot, frame_id: str) -> str:
     """Which frame is selected once ``frame_id`` is gone: what came after it, else before."""
-    ids = [frame.id for frame in before.board.frames]
-    place = ids.index(frame_id)
-    for other in (*ids[place + 1 :], *reversed(ids[:place])):
-        if other in after.frames:
-            return other
+    frames, place = before.board.frames, before.places[frame_id]
+    for other in chain(frames[place + 1 :], reversed(frames[:place])):
+        if other.id in after.frames:
+            return other.id
     return after.board.frames[0].id if after.board.frames else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from app.domain.captions import columns
 from app.domain.script import Frame
@@ -20,7 +21,8 @@ from app.services.storyboard_checks import check_frame
 FAST_READING = 20
 """Characters a second of a caption above which viewers fall behind (Netflix, Timed Text Style Guide)."""
 
-_NOTHING = Visual("missing", motion=Style("still"))
+_STILL = Style("still")
+_NOTHING = Visual("missing", motion=_STILL)
 
 
 class Voiced(enum.Enum):
@@ -61,6 +63,7 @@ class Shot:
     text: str
     speaker: str
     visual: Visual
+    """Without its motion: a list shows it at rest."""
     length: Fraction
     """Seconds."""
     pictures: int
@@ -83,12 +86,36 @@ class SceneShots:
     shots: tuple[Shot, ...]
 
 
+MadeFrom = tuple[tuple[Any, ...], Visual]
+"""What a shot shows of its clip and of what is known about it, its visual at rest first; and the clip's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where everything is in a project's scenes, by the ids of frames."""
+
+    shots: Mapping[str, Shot] = field(default_factory=dict)
+    scene_ids: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Counted from 1; of scenes too, by their ids."""
+
+    @classmethod
+    def of(cls, scenes: Sequence[SceneShots]) -> Whereabouts:
+        """Of these scenes."""
+        shots = {shot.frame_id: shot for scene in scenes for shot in scene.shots}
+        scene_ids = {shot.frame_id: scene.scene_id for scene in scenes for shot in scene.shots}
+        numbers = {scene.scene_id: number for number, scene in enumerate(scenes, 1)}
+        numbers |= {frame_id: number for number, frame_id in enumerate(shots, 1)}
+        return cls(shots, scene_ids, numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Shots:
     """A whole project's, and what each was made from, so that the next reading makes only others anew."""
 
     scenes: tuple[SceneShots, ...] = ()
-    made_from: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    where: Whereabouts = field(default_factory=Whereabouts)
+    made_from: Mapping[str, MadeFrom] = field(default_factory=dict)
     """By the frame's id, beside its own documents."""
     fps: Fraction = Fraction(0)
 
@@ -126,22 +153,24 @@ def scenes_of(
     before = before or Shots()
     if others is None or before.fps != timeline.canvas.fps:
         others = frozenset(frame.id for frame in board.frames)
-    known = {shot.frame_id: shot for scene in before.scenes for shot in scene.shots}
+    known = before.where.shots
     was = before.made_from
     by_scene: dict[str, list[Shot]] = {scene.id: [] for scene in board.scenes}
-    made_from: dict[str, tuple[object, ...]] = {}
+    made_from: dict[str, MadeFrom] = {}
     for frame, clip in zip(board.frames, timeline.clips, strict=True):
         frame_id = frame.id
         doubt = doubts.get(frame_id, "")
         count = len(candidates.get(frame_id, ()))
         # Where a clip lies is nothing to a list: an edit moves thousands and changes one.
-        made = (clip.visual, clip.pictures, clip.cues, count, doubt, frame_id in missing)
-        made_from[frame_id] = made
+        was_made, moving = was.get(frame_id) or ((), None)
+        visual = was_made[0] if clip.visual is moving else _at_rest(clip.visual)
+        made = (visual, clip.pictures, clip.cues, count, doubt, frame_id in missing)
+        made_from[frame_id] = made, clip.visual
         old = known.get(frame_id)
-        if old is not None and frame_id not in others and was.get(frame_id) == made:
+        if old is not None and frame_id not in others and was_made == made:
             by_scene[frame.scene_id].append(old)
             continue
-        shot = _shot(board, timeline, frame, clip, count, doubt, _voiced(board, frame, missing))
+        shot = _shot(board, timeline, frame, clip, visual, count, doubt, _voiced(board, frame, missing))
         by_scene[frame.scene_id].append(old if old is not None and old == shot else shot)
     former = {scene.scene_id: scene for scene in before.scenes}
     found = []
@@ -154,18 +183,32 @@ def scenes_of(
             length = sum((shot.length for shot in shots), Fraction(0))
             found.append(SceneShots(scene.id, scene.title, length, shots))
     same = len(found) == len(before.scenes) and all(a is b for a, b in zip(found, before.scenes, strict=True))
-    return Shots(before.scenes if same else tuple(found), made_from, timeline.canvas.fps)
+    where = before.where if same else Whereabouts.of(found)
+    return Shots(before.scenes if same else tuple(found), where, made_from, timeline.canvas.fps)
+
+
+def _at_rest(visual: Visual) -> Visual:
+    """A visual without its motion: a frame that comes or goes has all behind it move in another way, which no
+    list shows."""
+    return visual if visual.motion == _STILL else replace(visual, motion=_STILL)
 
 
 def _shot(
-    board: Board, timeline: Timeline, frame: Frame, clip: Clip, count: int, doubt: str, voiced: Voiced
+    board: Board,
+    timeline: Timeline,
+    frame: Frame,
+    clip: Clip,
+    visual: Visual,
+    count: int,
+    doubt: str,
+    voiced: Voiced,
 ) -> Shot:
     image = board.images.get(frame.image_id or "")
     return Shot(
         frame.id,
         frame.text,
         frame.speaker,
-        clip.visual if frame.image_id else _NOTHING,
+        visual if frame.image_id else _NOTHING,
         picture_time(clip.pictures, timeline.canvas.fps),
         count,
         image is not None and image.kind != "backdrop",

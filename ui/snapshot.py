@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
+from app.domain.clip_index import ClipIndex
 from app.domain.relayout import Before, touched
+from app.domain.running_time import estimate
 from app.domain.script import Frame, Scene
 from app.domain.takes import Image
 from app.domain.timeline import Board, Timeline
@@ -49,6 +52,10 @@ class Snapshot:
     """Where each frame is in the video, counted from 0."""
     shots: Shots = field(default_factory=Shots)
     """What lists show; the same objects as before where nothing changed."""
+    clips: ClipIndex = field(default_factory=lambda: ClipIndex(()))
+    """The timeline's, to be found quickly."""
+    running: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+    """Seconds that it runs with what is not spoken yet, and its voice's seconds a word."""
     speakers: list[str] = field(default_factory=list)
     """Who speaks, by name."""
 
@@ -107,6 +114,8 @@ def snapshot(
         before.shots if before else None,
         others,
     )
+    places = before.places if before and stands else {each: place for place, each in enumerate(frames)}
+    laid = before is not None and timeline is before.timeline
     return Snapshot(
         board,
         timeline,
@@ -117,8 +126,10 @@ def snapshot(
         {scene.id: scene for scene in board.scenes},
         candidates,
         before.judged if before and before.judged == judged else judged,
-        before.places if before and stands else {frame_id: place for place, frame_id in enumerate(frames)},
+        places,
         shots,
+        before.clips if before and laid else ClipIndex(timeline.clips, places),
+        estimate(timeline, board, missing),
         sorted({frame.speaker for frame in board.frames if frame.speaker}),
         services.projects.may_edit(project_id),
     )

@@ -22,10 +22,12 @@ def with_frame(timeline: Timeline, board: Board, frame: Frame, image: Image | No
     index = _place(timeline, board, frame.id)
     if index is None:
         return timeline
-    board, frame = _choosing(board, frame, image)
+    images = board.images
+    if image is not None:
+        images, frame = {**images, image.id: image}, replace(frame, image_id=image.id)
     frames = (*board.frames[:index], frame, *board.frames[index + 1 :])
     clips = list(timeline.clips)
-    clips[index] = _shown(timeline, replace(board, frames=frames), clips[index], index)
+    clips[index] = _shown(timeline, replace(board, frames=frames, images=images), clips[index], index)
     return replace(timeline, clips=tuple(clips))
 
 
@@ -34,20 +36,17 @@ def visuals(timeline: Timeline, board: Board, frame_id: str, images: Sequence[Im
     index = _place(timeline, board, frame_id)
     if index is None:
         return []
-    boards = (_choosing(board, board.frames[index], image) for image in images)
-    return [_visual(timeline, chosen, frame, index) for chosen, frame in boards]
+    frame = board.frames[index]
+    return [
+        _visual(timeline, replace(board, images={image.id: image}), replace(frame, image_id=image.id), index)
+        for image in images
+    ]
 
 
 def _place(timeline: Timeline, board: Board, frame_id: str) -> int | None:
     index = next((at for at, clip in enumerate(timeline.clips) if clip.frame_id == frame_id), None)
     there = index is not None and index < len(board.frames) and board.frames[index].id == frame_id
     return index if there else None
-
-
-def _choosing(board: Board, frame: Frame, image: Image | None) -> tuple[Board, Frame]:
-    if image is None:
-        return board, frame
-    return replace(board, images={**board.images, image.id: image}), replace(frame, image_id=image.id)
 
 
 def _visual(timeline: Timeline, board: Board, frame: Frame, index: int) -> Visual:

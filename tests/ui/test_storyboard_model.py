@@ -15,8 +15,8 @@ from pytestqt.modeltest import ModelTester
 
 from app.domain.style import Style
 from app.domain.timeline import Visual
+from ui.changes import Move, PutIn, TakeOut, steps
 from ui.shots import Fault, Finding, SceneShots, Shot, Voiced
-from ui.storyboard.changes import Move, PutIn, TakeOut, steps
 from ui.storyboard.model import ID, IS_FRAME, ROW, StoryboardModel, Typed
 from ui.storyboard.rows import Filter, FrameRow, Live, Only, SceneRow, Status
 

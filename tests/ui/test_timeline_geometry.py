@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.clip_index import ClipIndex
 from app.domain.timeline import Timeline
 from ui.timeline.geometry import (
     LEFT_PAD,
     RULER_HEIGHT,
-    ClipIndex,
     Scale,
     fitting,
     moved_index,

@@ -63,7 +63,9 @@ class Glimpse(QWidget):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setDragEnabled(False)
         self.view.setAcceptDrops(False)
-        self.model.show(seen.read.shots.scenes, Live())  # now: the list learns the rows' heights from it
+        self.model.show(
+            seen.read.shots.scenes, Live(), seen.read.shots.where
+        )  # now: the list learns the rows' heights from it
         frames = seen.read.board.frames
         self.selected = frames[0].id if frames else ""
         column = QVBoxLayout(self)

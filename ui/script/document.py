@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
 from app.domain.mark_tokens import tokens_of
+from ui.changes import alike
 from ui.script.layout import ScriptLayout, mark_format, title_format
 from ui.script.rows import TITLE, Row
 from ui.script.units import characters, units
@@ -100,14 +101,15 @@ class ScriptDocument(QObject):
             cursor.endEditBlock()
             self._writing -= 1
 
-    def show(self, wanted: Sequence[Row]) -> bool:
-        """Show other rows; what is the same is not touched. Whether anything was."""
+    def show(self, wanted: Sequence[Row], first: int = 0, until: int | None = None) -> bool:
+        """Show other rows, instead of all or of those from ``first`` to before ``until``; what is the same is
+        not touched. Whether anything was."""
         before = self.touched
-        old, new = [row.id for row in self.rows], [row.id for row in wanted]
+        old, new = [row.id for row in self.rows[first:until]], [row.id for row in wanted]
         with self.writing():
             if old != new:
-                self._splice(old, new, wanted)
-            for place, row in enumerate(wanted):
+                self._splice(first, old, new, wanted)
+            for place, row in enumerate(wanted, first):
                 if self.rows[place] is not row:
                     self._renew(place, row)
         if self.touched != before:
@@ -131,20 +133,15 @@ class ScriptDocument(QObject):
         if standing.text != row.text:
             self.write(place, row.text)
 
-    def _splice(self, old: list[str], new: list[str], wanted: Sequence[Row]) -> None:
+    def _splice(self, offset: int, old: list[str], new: list[str], wanted: Sequence[Row]) -> None:
         """Take out and put in what differs, from the end, so that places before it stay."""
-        head = 0
-        while head < min(len(old), len(new)) and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
+        head, tail = alike(old, new)
         middle, other = old[head : len(old) - tail], new[head : len(new) - tail]
         steps = SequenceMatcher(None, middle, other, autojunk=False).get_opcodes()
         for kind, first, last, into, until in reversed(steps):
             if kind != "equal":
                 rows = wanted[head + into : head + until]
-                self.replace(head + first, head + last, [_copied(row) for row in rows])
+                self.replace(offset + head + first, offset + head + last, [_copied(row) for row in rows])
 
     def replace(self, first: int, last: int, rows: Sequence[Row]) -> None:
         """Put rows in the place of those from ``first`` to before ``last``."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.running_time import pace, weight
+from app.domain.running_time import weight
 from app.domain.script import ScriptDraft
 from app.domain.time import clock, picture_time
 from app.services.facade import Services
@@ -25,12 +25,8 @@ from ui.script.listening import SpokenWord
 from ui.script.page import ScriptPage
 from ui.script.writer import ScriptWriter
 from ui.session import ProjectSession
-from ui.snapshot import Snapshot
 from ui.storyboard.model import StoryboardModel
 from ui.widgets import EmptyState, IconButton
-
-_PACED_BY = 300
-"""How many spoken frames tell how fast a project's voice speaks."""
 
 
 class ScriptPanel(QWidget):
@@ -74,7 +70,6 @@ class ScriptPanel(QWidget):
             parent=self,
         )
         self._writing = self.page.accessibleDescription()
-        self._known: tuple[Snapshot, Fraction, Fraction] | None = None
         self._lay_out()
         self.find_button.clicked.connect(self.find)
         self.page.frame_entered.connect(session.select_when_there)
@@ -155,9 +150,7 @@ class ScriptPanel(QWidget):
         now = self._session.now
         if now is None:
             return Fraction(0), False
-        if self._known is None or self._known[0] is not now:
-            self._known = (now, *_estimate(self._session, now))
-        _, length, pace_now = self._known
+        length, pace_now = now.running
         typed = self.writer.texts
         for frame_id, text in typed.items():
             clip, frame = self._session.clip(frame_id), now.frames.get(frame_id)
@@ -225,19 +218,3 @@ class ScriptPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.script.rows:
             self.script.dress_all()
-
-
-def _estimate(session: ProjectSession, now: Snapshot) -> tuple[Fraction, Fraction]:
-    """Seconds that a project runs with what is not spoken yet, and its voice's seconds a word."""
-    takes = (session.take(clip.frame_id) for clip in now.timeline.clips[:_PACED_BY])
-    seconds = pace((take.text, take.length) for take in takes if take is not None)
-    pictures, words, pauses = 0, Fraction(0), Fraction(0)
-    if now.missing:
-        for clip in now.timeline.clips:
-            if clip.frame_id in now.missing:
-                frame = now.frames[clip.frame_id]
-                pictures += clip.pictures
-                words += weight(frame.text)
-                pauses += frame.pause_before + frame.pause_after
-    length = now.timeline.length - picture_time(pictures, now.timeline.canvas.fps) + words * seconds + pauses
-    return length, seconds

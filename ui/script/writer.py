@@ -21,12 +21,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.ids import new_id
 from app.domain.names import clean_name
-from app.domain.timeline import Board
 from app.errors import NotFound
 from app.services.calls import Call
 from ui.editing import Edits
 from ui.script.document import ScriptDocument
-from ui.script.rows import FRAME, TITLE, Row, frame_row, one_line, title_row
+from ui.script.following import Following
+from ui.script.rows import FRAME, TITLE, Row, one_line
 from ui.script.steps import Steps
 from ui.session import ProjectSession
 
@@ -52,6 +52,7 @@ class ScriptWriter(QObject):
         self._project_id = ""
         self._calls: dict[str, str] = {}
         """Ids of the calls that rows which are being typed in will become."""
+        self._following = Following(script, self._calls.keys())
         self._drafted: set[str] = set()
         self._steps: dict[str, Steps] = {}
         """What was typed into rows, step by step."""
@@ -59,8 +60,6 @@ class ScriptWriter(QObject):
         """Frames begun here that the project has not been seen to have."""
         self._under_way = 0
         self._need = 0
-        self._board: Board | None = None
-        """What the rows show."""
         self._pause = self._timer(PAUSE_MS, self.flush)
         self._draft = self._timer(DRAFT_MS, self._on_draft)
         self._later = self._timer(0, self.follow)
@@ -264,7 +263,7 @@ class ScriptWriter(QObject):
             self._under_way -= 1
             self._need = self._session.reads_begun + 1
             if done.cancelled() or error is not None:
-                self._board = None  # rows say what the project never will: all are looked at
+                self._following.forget()  # rows say what the project never will: all are looked at
             self._session.look_again()
 
     # Following ---------------------------------------------------------------------------------
@@ -278,80 +277,9 @@ class ScriptWriter(QObject):
             self._project_id = self._session.project_id
         if self._under_way or self._session.read_number < self._need:
             return  # what was read is older than what is on screen
-        board = self._session.board
-        if not self._renewed(board):
-            self._script.show(self._wanted())
-        self._board = board
+        self._following.show(self._session.board)
         self._fresh.clear()
         self.shown.emit()
-
-    def _renewed(self, board: Board | None) -> bool:
-        """Whether nothing but texts is other than in the board that is shown; those are written then,
-        without walking over all rows."""
-        before, script = self._board, self._script
-        if before is None or board is None:
-            return False
-        if (len(board.frames), len(board.scenes)) != (len(before.frames), len(before.scenes)):
-            return False
-        if len(script.rows) != len(board.frames) + len(board.scenes):
-            return False  # some are begun here
-        rows: list[Row] = []
-        for old, scene in zip(before.scenes, board.scenes, strict=True):
-            if old is not scene:
-                row = script.row(scene.id)
-                if old.id != scene.id or row is None:
-                    return False
-                if row.stored != scene.title:
-                    rows.append(self._news(row, title_row(scene)))
-        for was, frame in zip(before.frames, board.frames, strict=True):
-            if was is not frame:
-                row = script.row(frame.id)
-                if was.id != frame.id or was.scene_id != frame.scene_id or row is None or row.local:
-                    return False
-                if row.stored != frame.text:
-                    rows.append(self._news(row, frame_row(frame)))
-        script.renew(rows)
-        return True
-
-    def _wanted(self) -> list[Row]:
-        """The project's rows, with what is typed where it is typed, and new ones where they are. Rows that
-        say what they said stay the same objects: of ten thousand, nearly all."""
-        board = self._session.board
-        if board is None:
-            return []
-        script, calls = self._script, self._calls
-        rows = {row.id: row for row in script.rows}
-        frames: dict[str, list[Row]] = {scene.id: [] for scene in board.scenes}
-        for frame in board.frames:
-            row = rows.get(frame.id)
-            if row is None or row.stored != frame.text or row.scene_id != frame.scene_id or row.local:
-                row = self._news(row, frame_row(frame))
-            frames[frame.scene_id].append(row)
-        wanted: list[Row] = []
-        for scene in board.scenes:
-            row = script.row(scene.id)
-            if row is None or row.stored != scene.title:
-                row = self._news(row, title_row(scene))
-            wanted.append(row)
-            wanted += frames[scene.id]
-        left = [row for row in script.rows if row.local or (row.id in calls and row.changed)]
-        if left:
-            there = {row.id for row in wanted}
-            for row in left:
-                if row.id not in there:
-                    at = script.place(row.id)
-                    before = script.rows[at - 1].id if at else ""
-                    index = next((i for i, each in enumerate(wanted) if each.id == before), -1)
-                    wanted.insert(index + 1, row)
-        return wanted
-
-    def _news(self, standing: Row | None, row: Row) -> Row:
-        """A row that is other than it was, but for what is being typed into it."""
-        if standing is not None and (
-            standing.id in self._calls or clean_name(standing.text) == clean_name(row.text)
-        ):
-            row.text = standing.text  # a space that was just typed at the end is no news
-        return row
 
     @Slot()
     def _on_closed(self) -> None:
@@ -364,8 +292,8 @@ class ScriptWriter(QObject):
         self._steps.clear()
         self._fresh.clear()
         self._under_way, self._need = 0, 0
-        self._project_id, self._board = "", None
-        self._script.show([])
+        self._project_id = ""
+        self._following.show(None)
 
 
 def _scenes(rows: Sequence[Row], begun: Sequence[Row]) -> dict[str, list[str]]:

@@ -22,9 +22,9 @@ from PySide6.QtCore import (
 )
 
 from app.domain.marks import plain
-from ui.shots import SceneShots, Shot
+from ui.changes import Move, TakeOut, steps
+from ui.shots import SceneShots, Shot, Whereabouts
 from ui.storyboard.blocks import Block, Item
-from ui.storyboard.changes import Move, TakeOut, steps
 from ui.storyboard.mime import carried, kinds
 from ui.storyboard.rows import Filter, FrameRow, Live, SceneRow, status_of
 
@@ -77,9 +77,7 @@ class StoryboardModel(QAbstractListModel):
         self._known: dict[str, Block] = {}
         self._known_by = self._filter
         """What is shown of each scene, and by which filter."""
-        self._numbered: dict[str, int] | None = {}
-        self._by_id: dict[str, Shot] | None = {}
-        """Both made once anybody asks."""
+        self._where = Whereabouts()
 
     # What is shown -----------------------------------------------------------------------
 
@@ -111,10 +109,7 @@ class StoryboardModel(QAbstractListModel):
 
     def scene_of(self, frame_id: str) -> str:
         """The scene that a frame belongs to, or empty."""
-        found = (
-            scene.scene_id for scene in self._scenes if any(shot.frame_id == frame_id for shot in scene.shots)
-        )
-        return next(found, "") if frame_id in self._shots else ""
+        return self._where.scene_ids.get(frame_id, "")
 
     def rows_of(self, names: Iterable[str]) -> list[int]:
         """Where those are that are shown, in the order in which they are given."""
@@ -144,15 +139,15 @@ class StoryboardModel(QAbstractListModel):
         taken = steps(self._ids, ids, MOST_STEPS)
         return taken is None or (frame_id in self._places and frame_id not in ids)
 
-    def show(self, scenes: Sequence[SceneShots], live: Live) -> None:
-        """Show another state of the project."""
+    def show(self, scenes: Sequence[SceneShots], live: Live, where: Whereabouts | None = None) -> None:
+        """Show another state of the project, with what is ``where`` in it, should that be known."""
         if scenes is self._scenes and live == self._live:
             return
         told = self._live.differing(live)
         self._live = live
         if scenes is not self._scenes:
             self._scenes = scenes
-            self._by_id = self._numbered = None
+            self._where = where or Whereabouts.of(scenes)
         self._fill(told)
 
     def say(self, frame_id: str, text: str) -> None:
@@ -163,12 +158,12 @@ class StoryboardModel(QAbstractListModel):
 
     def frame_row(self, frame_id: str) -> FrameRow | None:
         """What there is to say of a frame, whether or not it is shown; ``None`` where it is not there."""
-        shot = self._shots.get(frame_id)
+        shot = self._where.shots.get(frame_id)
         return self._row(shot) if shot is not None else None
 
     def number_of(self, name: str) -> int:
         """Which frame or scene it is, counted from 1; 0 where it is not there."""
-        return self._numbers.get(name, 0)
+        return self._where.numbers.get(name, 0)
 
     def set_filter(self, wanted: Filter) -> None:
         """Show only frames that meet a filter."""
@@ -257,19 +252,6 @@ class StoryboardModel(QAbstractListModel):
     def _put(self, ids: list[str], items: list[Item]) -> None:
         self._ids, self._items = ids, items
         self._found = None
-
-    @property
-    def _shots(self) -> dict[str, Shot]:
-        if self._by_id is None:
-            self._by_id = {shot.frame_id: shot for scene in self._scenes for shot in scene.shots}
-        return self._by_id
-
-    @property
-    def _numbers(self) -> dict[str, int]:
-        if self._numbered is None:
-            self._numbered = {scene.scene_id: number for number, scene in enumerate(self._scenes, 1)}
-            self._numbered |= {frame_id: number for number, frame_id in enumerate(self._shots, 1)}
-        return self._numbered
 
     @property
     def _places(self) -> dict[str, int]:

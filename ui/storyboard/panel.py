@@ -247,7 +247,7 @@ class StoryboardPanel(QWidget):
         if self.view.editing and self.model.would_close_editors(scenes, live, self.view.current_id):
             self.commit_editor()  # somebody else has changed the rows: what is typed is kept first
         with self.view.quietly(), self.view.steadily():
-            self.model.show(scenes, live)
+            self.model.show(scenes, live, now.shots.where if now else None)
         self.script.show_rows(self.model)
         self.filter.offer_speakers(speakers(now))
         self._on_chosen()

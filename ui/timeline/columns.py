@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ui.timeline.geometry import ClipIndex
+from app.domain.clip_index import ClipIndex
 
 if TYPE_CHECKING:
     import numpy as np

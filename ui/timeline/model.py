@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.clip_index import ClipIndex
 from app.domain.project import Marker, Track
 from app.domain.script import Frame
 from app.domain.timeline import Board, Clip, Timeline
-from ui.timeline.geometry import ClipIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,6 @@ class TimelineModel(QObject):
         self._frames: Mapping[str, Frame] = {}
         self.marked: list[int] = []
         """The pictures of ``placed``, to bisect in."""
-        self.has_overlays = False
-        """Whether anything is laid over a frame's picture."""
 
     @property
     def timeline(self) -> Timeline | None:
@@ -66,6 +64,11 @@ class TimelineModel(QObject):
     def index(self) -> ClipIndex:
         """The clips, to be found quickly."""
         return self._index
+
+    @property
+    def has_overlays(self) -> bool:
+        """Whether anything is laid over a frame's picture."""
+        return self._index.layered
 
     @property
     def revision(self) -> int:
@@ -128,14 +131,14 @@ class TimelineModel(QObject):
         position = self._index.positions.get(frame_id)
         return None if position is None else self._index.clips[position]
 
-    def set_timeline(self, timeline: Timeline | None) -> None:
-        """Show another layout. Playhead and choice stay where they still can."""
+    def set_timeline(self, timeline: Timeline | None, index: ClipIndex | None = None) -> None:
+        """Show another layout, with the ``index`` of its clips where that was made already. Playhead and
+        choice stay where they still can."""
         if timeline == self._timeline:
             return
         self._timeline = timeline
-        self._index = ClipIndex(timeline.clips if timeline else ())
+        self._index = index or ClipIndex(timeline.clips if timeline else ())
         self._revision += 1
-        self.has_overlays = any(clip.layers for clip in self._index.clips)
         self._place()
         self.set_together(self._together)
         if self._range is not None and self._range[0] >= self.pictures:

@@ -97,6 +97,7 @@ def test_the_folder_is_held_to_its_size_by_what_was_used_last(
     tmp_path, monkeypatch, fonts, assets, make_timeline, photo_visual
 ):
     from app.render import kept_sources
+    from app.render.shelf import Ready
     from app.render.sources import Sources
 
     monkeypatch.setattr(kept_sources, "_LOOKED_AFTER", 1)
@@ -104,7 +105,7 @@ def test_the_folder_is_held_to_its_size_by_what_was_used_last(
     timeline = make_timeline([photo_visual(1)])
     for seed in range(6):
         visual = photo_visual(seed)
-        made = Sources(assets, fonts, timeline.look, *SIZE, 1 << 20, disk=disk)
+        made = Sources(assets, fonts, timeline.look, *SIZE, Ready.within(1 << 20).sources, disk=disk)
         made.get(f"photo {seed}", visual)
         for number, file in enumerate(sorted((tmp_path / "kept").iterdir(), key=os.path.getmtime)):
             os.utime(file, (number, number))
@@ -114,6 +115,7 @@ def test_the_folder_is_held_to_its_size_by_what_was_used_last(
 
 
 def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path, fonts, assets, photo_visual, make_timeline):
+    from app.render.shelf import Ready
     from app.render.sources import Sources
 
     (tmp_path / "kept").write_text("a file, not a folder")
@@ -122,7 +124,7 @@ def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path, fonts, assets, p
         fonts,
         make_timeline([photo_visual(1)]).look,
         *SIZE,
-        1 << 20,
+        Ready.within(1 << 20).sources,
         disk=KeptSources(tmp_path / "kept"),
     )
     assert made.get("photo", photo_visual(1)).planes.y.size

@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class PutIn:
     last: int
 
 
+_RUN = 128
+"""So many are compared at once, which Python does without looking at each."""
+
 Step = TakeOut | Move | PutIn
 
 
@@ -47,13 +51,7 @@ def steps(before: Sequence[str], after: Sequence[str], most: int) -> list[Step] 
     """The steps from one list of different names to another; ``None`` where more than ``most`` are needed."""
     if before == after:
         return []
-    head = 0
-    least = min(len(before), len(after))
-    while head < least and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head, tail = alike(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     found: list[Step] = []
     for step in _steps(list(old), new, head):
@@ -61,6 +59,26 @@ def steps(before: Sequence[str], after: Sequence[str], most: int) -> list[Step] 
         if len(found) > most:
             return None
     return found
+
+
+def alike(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
+    """How many at the head of two sequences are equal, and how many at the tail of what is left."""
+    least = min(len(before), len(after))
+    head = 0
+    while head < least and before[head : head + _RUN] == after[head : head + _RUN]:
+        head += _RUN
+    head = min(head, least)
+    while head < least and before[head] == after[head]:
+        head += 1
+    tail, most = 0, least - head
+    ends = len(before), len(after)
+    while tail + _RUN <= most and (
+        before[ends[0] - tail - _RUN : ends[0] - tail] == after[ends[1] - tail - _RUN : ends[1] - tail]
+    ):
+        tail += _RUN
+    while tail < most and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    return head, tail
 
 
 def _steps(row: list[str], after: Sequence[str], offset: int) -> Iterator[Step]:
