@@ -41,8 +41,8 @@ def after(before: Board, *scenes: str) -> Board:
         known[each.id] if each.id in known and known[each.id].scene_id == each.scene_id else each
         for each in made.frames
     )
-    same = len(made.scenes) == len(before.scenes)
-    return replace(made, frames=frames, scenes=before.scenes if same else made.scenes)
+    there = {each.id: each for each in before.scenes}
+    return replace(made, frames=frames, scenes=tuple(there.get(each.id, each) for each in made.scenes))
 
 
 @pytest.fixture
@@ -84,6 +84,27 @@ def test_a_stretch_of_frames_is_shown_anew_and_nothing_else(
     held(script, before)
 
 
+@pytest.mark.parametrize(
+    ("to", "stays"),
+    [((1, 0, 2, 3), 0), ((0, 2, 3, 1), 4), ((3, 0, 1, 2), 0), ((0, 1, 2), 7), ((0, 2, 1, 3), 4)],
+)
+def test_scenes_that_move_or_go_are_a_stretch_too(
+    script: ScriptDocument, following: Following, to, stays, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = board("abc", "", "de", "f")
+    following.show(before)
+    kept = script.rows[:stays]
+    monkeypatch.setattr(following, "_wanted", lambda _board: pytest.fail("all rows were looked at"))
+    scenes = tuple(before.scenes[number] for number in to)
+    frames = tuple(each for one in scenes for each in before.frames if each.scene_id == one.id)
+    now = replace(before, scenes=scenes, frames=frames)
+    following.show(now)
+    held(script, now)
+    assert all(one is other for one, other in zip(kept, script.rows, strict=False))
+    following.show(before)
+    held(script, before)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_after_any_changes_the_rows_are_the_projects(
     script: ScriptDocument, following: Following, seed: int
@@ -94,7 +115,7 @@ def test_after_any_changes_the_rows_are_the_projects(
     following.show(now)
     for _ in range(30):
         groups = ["".join(each.id for each in now.frames if each.scene_id == one.id) for one in now.scenes]
-        kind = chance.choice(["take", "put", "move", "say", "title", "scene", "gone"])
+        kind = chance.choice(["take", "put", "move", "say", "title", "scene", "gone", "shuffle"])
         place = chance.randrange(len(groups))
         if kind == "take" and groups[place]:
             groups[place] = groups[place].replace(chance.choice(groups[place]), "")
@@ -120,6 +141,11 @@ def test_after_any_changes_the_rows_are_the_projects(
             scenes = list(now.scenes)
             scenes[place % len(scenes)] = replace(scenes[place % len(scenes)], title=f"T {chance.random()}")
             now = replace(now, scenes=tuple(scenes))
+        if kind == "shuffle":
+            scenes = list(now.scenes)
+            chance.shuffle(scenes)
+            frames = [each for one in scenes for each in now.frames if each.scene_id == one.id]
+            now = replace(now, scenes=tuple(scenes), frames=tuple(frames))
         following.show(now)
         held(script, now)
 

@@ -5,8 +5,8 @@ Most edits change one text, or one stretch of frames: of ten thousand rows the o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
-from operator import is_
 
 from app.domain.names import clean_name
 from app.domain.script import Frame, Scene
@@ -63,17 +63,21 @@ class Following:
         return True
 
     def _spliced(self, before: Board, board: Board) -> bool:
-        """Whether frames of one stretch came, went or moved, and nothing else is other than what is shown; that
-        stretch is shown anew then."""
+        """Show the stretch anew in which frames and scenes are others than before. Whether all else is what is
+        shown."""
         script = self._script
         if self._typed:
             return False
-        scenes = board.scenes
-        if len(scenes) != len(before.scenes) or not all(map(is_, scenes, before.scenes)):
-            return False
+        scenes, places = board.scenes, {scene.id: number for number, scene in enumerate(board.scenes)}
         head, tail = alike(before.frames, board.frames)
+        opening, closing = alike(before.scenes, scenes)  # what stands in others is part of the stretch
+
+        def ahead_of(number: int) -> int:
+            return bisect_left(board.frames, number, key=lambda frame: places[frame.scene_id])
+
+        head = min(head, ahead_of(opening))
+        tail = min(tail, len(board.frames) - ahead_of(len(scenes) - closing))
         frames = board.frames[head : len(board.frames) - tail]
-        places = {scene.id: number for number, scene in enumerate(scenes)}
         scene = places[board.frames[head - 1].scene_id] if head else -1
         last = places[board.frames[-tail].scene_id] if tail else len(scenes) - 1
         first = script.place(board.frames[head - 1].id) + 1 if head else 0
