@@ -55,6 +55,16 @@ def following(script: ScriptDocument) -> Following:
     return Following(script, {}.keys())
 
 
+def differing(before: Board, now: Board) -> list[str]:
+    """The frames of ``now`` between those that both begin and end with."""
+    old, new = list(before.frames), list(now.frames)
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    return [each.id for each in new]
+
+
 def held(script: ScriptDocument, now: Board) -> None:
     """The rows, and the document's paragraphs, are the board's."""
     wanted = list(rows_of(now))
@@ -77,8 +87,12 @@ def test_a_stretch_of_frames_is_shown_anew_and_nothing_else(
     before = board("abcd", "e", "")
     following.show(before)
     monkeypatch.setattr(following, "_wanted", lambda _board: pytest.fail("all rows were looked at"))
+    looked_at: list[str] = []
+    look = following._frame
+    monkeypatch.setattr(following, "_frame", lambda frame: looked_at.append(frame.id) or look(frame))
     now = after(before, *then)
     following.show(now)
+    assert looked_at == differing(before, now)
     held(script, now)
     following.show(before)
     held(script, before)

@@ -71,6 +71,8 @@ class Following:
         scenes, places = board.scenes, {scene.id: number for number, scene in enumerate(board.scenes)}
         head, tail = alike(before.frames, board.frames)
         opening, closing = alike(before.scenes, scenes)  # what stands in others is part of the stretch
+        if opening == len(scenes) == len(before.scenes):
+            closing = opening
 
         def ahead_of(number: int) -> int:
             return bisect_left(board.frames, number, key=lambda frame: places[frame.scene_id])
