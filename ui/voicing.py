@@ -22,6 +22,10 @@ from ui.snapshot import Snapshot
 LEFT_TO_OTHERS = 15.0
 """Seconds for which a frame that somebody else in the project has changed is left to their window."""
 
+REST_MS = 600
+"""Edits that follow one another sooner, as while undo is held down, are spoken as the last of them leaves the
+words; the first is spoken at once."""
+
 Wish = tuple[str, Wanted]
 """What a voice depends on: the frame, and what its voice should be."""
 
@@ -56,6 +60,12 @@ class Voicing(QObject):
         self._look_again.setSingleShot(True)
         self._look_again.setInterval(round(LEFT_TO_OTHERS * 1000))
         self._look_again.timeout.connect(self._on_board_changed)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._on_rested)
+        self._begun = 0.0
+        """When there was last anything to be spoken."""
         self._jobs = jobs
         self._session = session
         self._under_way: dict[Job, frozenset[Wish]] = {}
@@ -87,7 +97,7 @@ class Voicing(QObject):
         self._asked_again |= set().union(*self._under_way.values())
         now = self._session.now
         self._own |= now.missing if now else set()
-        self._on_board_changed()
+        self._on_rested()
 
     def speak_again(self, frame_id: str) -> Job | None:
         """Another reading of a frame, kept beside the others and chosen."""
@@ -126,6 +136,14 @@ class Voicing(QObject):
 
     @Slot()
     def _on_board_changed(self) -> None:
+        self._speak(resting=False)
+
+    @Slot()
+    def _on_rested(self) -> None:
+        self._speak(resting=True)
+
+    def _speak(self, resting: bool) -> None:
+        """Have spoken what is missing; in the middle of a row of edits, once that has come to rest."""
         now = self._session.now
         if now is None:
             return
@@ -135,7 +153,12 @@ class Voicing(QObject):
         ready = {frame_id for wish, frame_id in wishes.items() if wish not in taken and self._is_ours(wish)}
         todo = [now.frames[frame_id] for frame_id in sorted(ready, key=now.places.__getitem__)]
         if todo:
-            self._start(now, todo)
+            soon, self._begun = time.monotonic() - self._begun < REST_MS / 1000, time.monotonic()
+            if soon and not resting:
+                self._rest.start()
+            else:
+                self._rest.stop()
+                self._start(now, todo)
         if len(ready) < len(wishes.keys() - taken) and not self._look_again.isActive():
             self._look_again.start()
 
@@ -187,6 +210,7 @@ class Voicing(QObject):
         for job in self._under_way:
             job.cancel()
         self._look_again.stop()
+        self._rest.stop()
         self._own.clear()
         self._since.clear()
         self._given_up.clear()

@@ -17,15 +17,15 @@ SCRIPT = """# Five pictures
 
 ## Outside
 
-The sea is grey today, and nobody is out on the water but a boat.
+The sea is grey today.
 
-A single leaf came down from the tree beside the harbour wall.
+A single leaf came down.
 
-Driftwood lies on the sand, as white as bones and quite as old.
+Driftwood lies on the sand.
 
-Seeds fly over the dunes and come down wherever the wind lets go.
+Seeds fly over the dunes.
 
-A ladybird walks along the railing, all the way to its very end.
+A ladybird walks along.
 
 ## And then
 

@@ -49,6 +49,9 @@ _ITEM = (
 )
 
 
+_SEEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What was typed into a row, and what stood there when that was begun."""
@@ -78,6 +81,7 @@ class StoryboardModel(QAbstractListModel):
         self._known_by = self._filter
         """What is shown of each scene, and by which filter."""
         self._where = Whereabouts()
+        self._writable = True
 
     # What is shown -----------------------------------------------------------------------
 
@@ -164,6 +168,10 @@ class StoryboardModel(QAbstractListModel):
     def number_of(self, name: str) -> int:
         """Which frame or scene it is, counted from 1; 0 where it is not there."""
         return self._where.numbers.get(name, 0)
+
+    def let_write(self, writable: bool) -> None:
+        """Let hands type into rows, carry them and drop on them, or only look."""
+        self._writable = writable
 
     def set_filter(self, wanted: Filter) -> None:
         """Show only frames that meet a filter."""
@@ -326,6 +334,8 @@ class StoryboardModel(QAbstractListModel):
         return False  # the truth is in the store; it comes back through show()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not self._writable:
+            return _SEEN if index.isValid() else Qt.ItemFlag.NoItemFlags
         return _ITEM if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
 
     # Drag and drop: where a drop goes is the view's to say ------------------------------------

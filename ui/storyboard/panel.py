@@ -101,6 +101,7 @@ class StoryboardPanel(QWidget):
         self.model.title_given.connect(edits.rename_scene)
         delegate.split_given.connect(structuring.split)
         session.board_changed.connect(self._on_board_changed)
+        session.read_again.connect(self._on_read)
         session.closed.connect(self._on_board_changed)
         session.selection_changed.connect(self._on_chosen)
         session.chosen_changed.connect(self._on_chosen)
@@ -139,20 +140,34 @@ class StoryboardPanel(QWidget):
         self.view.updateGeometries()
         self.view.verticalScrollBar().setValue(lift)
 
+    def _may_write(self) -> bool:
+        """Whether the project may be changed here; says so where not, before anything is typed in vain."""
+        now = self._session.now
+        if now is None or now.editable:
+            return True
+        self._edits.done.emit(self.script.looks_on.text())
+        return False
+
     def edit_selected(self) -> None:
         """Open the field for the selected frame's words."""
+        if not self._may_write():
+            return
         self.tabs.choose(0)
         self.view.setFocus()
         self.view.edit_frame(self._session.selected)
 
     def compose(self) -> None:
         """Ask for the words of a frame after the selected one."""
+        if not self._may_write():
+            return
         self.tabs.choose(0)
         self.composer.show()
         self.composer.setFocus()
 
     def split_selected(self) -> None:
         """Ask where to split the selected frame."""
+        if not self._may_write():
+            return
         self.tabs.choose(0)
         self.view.setFocus()
         self.view.edit_frame(self._session.selected, splitting=True)
@@ -165,6 +180,8 @@ class StoryboardPanel(QWidget):
 
     def rename_scene(self) -> None:
         """Open the field for the title of the scene that is worked on."""
+        if not self._may_write():
+            return
         self.tabs.choose(0)
         self.view.setFocus()
         self.view.edit_scene(self.scene_id)
@@ -253,6 +270,11 @@ class StoryboardPanel(QWidget):
         self._on_chosen()
         self._say_whether_nothing()
         self._tell_foot()
+
+    @Slot()
+    def _on_read(self) -> None:
+        now = self._session.now
+        self.model.let_write(now is None or now.editable)
 
     def _tell_foot(self) -> None:
         board, timeline = self._session.board, self._session.timeline

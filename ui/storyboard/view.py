@@ -261,7 +261,8 @@ class StoryboardView(Dragging):
         index = self.currentIndex()
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and index.isValid():
-            self.edit(index)
+            if index.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.edit(index)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and plain and index.isValid():
             self._step_sideways(index, opening=key == Qt.Key.Key_Right)
         else:

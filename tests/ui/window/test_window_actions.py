@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.config import Config
+from app.security.passwords import Argon2
 from app.services.facade import Services
 from tests.ui.window.actions import CASES, Case, Hands, by_keyboard, by_mouse
 from ui.main_window import MainWindow
@@ -26,7 +29,8 @@ WAYS = {"mouse": by_mouse, "keyboard": by_keyboard}
 def services(home: Path) -> Iterator[Services]:
     """As whoever is signed in at a database that several people use: then there are all actions."""
     with bootstrap.services(Config(home)) as here:
-        shared = Services(replace(here._parts, shared=True), here.actor, home / "cache")
+        quick = Argon2(PasswordHasher.from_parameters(CHEAPEST))  # hashing is not the matter here
+        shared = Services(replace(here._parts, shared=True, passwords=quick), here.actor, home / "cache")
         yield shared.acting_for(shared.accounts.register("Ann", PASSWORD).actor)
 
 

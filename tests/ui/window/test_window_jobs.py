@@ -175,3 +175,27 @@ def test_work_that_is_over_before_anybody_listens_is_heard_of(
     qtbot.waitUntil(lambda: window.session.now is not None and not window.session.now.missing)
     assert window.voicing.waiting == frozenset()
     assert not window.voicing._under_way  # a job that nobody has heard of would be kept for ever
+
+
+def test_edits_in_a_row_are_spoken_as_the_last_of_them_leaves_the_words(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.voicing.REST_MS", 600_000)  # all that follows is one row
+    window.voicing._rest.setInterval(600_000)
+    begun: list[list[str]] = []
+    start = window.voicing._start
+    monkeypatch.setattr(
+        window.voicing,
+        "_start",
+        lambda now, frames: begun.append([frame.text for frame in frames]) or start(now, frames),
+    )
+    frame_id = window.session.selected
+    for word in ("One", "Two", "Three", "Four"):
+        window.edits.set_text(frame_id, f"{word} says it.", window.session.frame_of(frame_id).text)
+        qtbot.waitUntil(lambda word=word: window.session.frame_of(frame_id).text == f"{word} says it.")
+        qtbot.waitUntil(lambda: not window.jobs.running)
+    assert begun == [["One says it."]], "the first at once"
+    window.voicing._rest.setInterval(1)
+    qtbot.waitUntil(lambda: not window.session.now.missing)
+    assert begun == [["One says it."], ["Four says it."]]
+    assert window.session.take(frame_id).text == "Four says it."

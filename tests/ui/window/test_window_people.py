@@ -474,3 +474,32 @@ def test_who_may_only_look_reads_and_copies_the_script_and_cannot_type(
     QTest.keyClicks(page, "X")
     assert script.script.rows[1].text == f"X{before[0]}"
     QGuiApplication.clipboard().clear()
+
+
+def test_who_may_only_look_is_told_before_typing_into_the_storyboard(
+    window: MainWindow, services: Services, eve: Services, qtbot: QtBot
+) -> None:
+    storyboard, frame_id = window.storyboard, window.session.selected
+    window.session._services = eve  # as if it had been opened by her
+    window.session.reload()
+    index = storyboard.model.index_of(frame_id)
+    qtbot.waitUntil(lambda: not storyboard.model.flags(index) & Qt.ItemFlag.ItemIsEditable)
+    told: list[str] = []
+    window.edits.done.connect(told.append)
+    asked = (storyboard.edit_selected, storyboard.compose, storyboard.split_selected, storyboard.rename_scene)
+    for ask in asked:
+        ask()
+        assert not storyboard.view.editing
+        assert not storyboard.composer.isVisible()
+    assert told == [storyboard.script.looks_on.text()] * len(asked)
+    view = storyboard.view
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+    assert not view.editing
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert not view.editing
+    assert not storyboard.model.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    window.session._services = services
+    window.session.reload()
+    qtbot.waitUntil(lambda: bool(storyboard.model.flags(index) & Qt.ItemFlag.ItemIsEditable))
+    storyboard.edit_selected()
+    assert view.editing

@@ -11,7 +11,7 @@ from tests.benchmarks.session import session
 from ui.main_window import MainWindow
 
 
-@pytest.mark.parametrize(("seed", "actions"), [(1, 250), (2, 250)])
+@pytest.mark.parametrize(("seed", "actions"), [(1, 150), (2, 150)])
 def test_whatever_was_done_is_taken_back_and_made_again(
     window: MainWindow, loop: asyncio.AbstractEventLoop, seed: int, actions: int, qtbot: QtBot
 ) -> None:
