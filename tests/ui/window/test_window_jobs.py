@@ -197,5 +197,7 @@ def test_edits_in_a_row_are_spoken_as_the_last_of_them_leaves_the_words(
     assert begun == [["One says it."]], "the first at once"
     window.voicing._rest.setInterval(1)
     qtbot.waitUntil(lambda: not window.session.now.missing)
-    assert begun == [["One says it."], ["Four says it."]]
+    # Where the job is over before the project was read again, it is looked for once more.
+    assert begun[0] == ["One says it."]
+    assert {*map(tuple, begun[1:])} == {("Four says it.",)}
     assert window.session.take(frame_id).text == "Four says it."
