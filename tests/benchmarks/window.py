@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -59,11 +60,11 @@ SECONDS = 300.0
 """How long the scripted session lasts; ``--seconds``."""
 
 
-def slots(frames: int) -> Sequence[Figure]:
+def slots(frames: int, seconds: float = SECONDS) -> Sequence[Figure]:
     """What the window's thread does at a stretch through a scripted session."""
     from tests.benchmarks.window_rows import slots
 
-    return slots(frames, SECONDS)
+    return slots(frames, seconds)
 
 
 def answers(frames: int) -> Sequence[Figure]:
@@ -90,11 +91,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--frames", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of the scripted session")
     asked = parser.parse_args(arguments)
-    global SECONDS
-    SECONDS = asked.seconds
+    rows = {**ROWS, "slots": partial(slots, seconds=asked.seconds)}
     held = True
     for name in asked.rows:
-        for figure in ROWS[name](asked.frames):
+        for figure in rows[name](asked.frames):
             limit = "" if figure.most is None else f"   at most {figure.most:g} {figure.unit}"
             mark = "" if figure.holds else "   NOT HELD"
             print(f"{name}: {figure.what}: {figure.value:.2f} {figure.unit}{limit}{mark}", flush=True)
