@@ -41,10 +41,12 @@ class Shelf(Generic[K, V]):
                     return self._kept[key]
             try:
                 made = make()
-            finally:
+            except BaseException:
                 with self._lock:
                     self._making.pop(key, None)
-            with self._lock:
+                raise
+            with self._lock:  # at once: whoever comes finds the one or the other
+                self._making.pop(key, None)
                 self._kept[key] = made
                 held = sum(map(self._weigh, self._kept.values()))
                 while held > self._limit and len(self._kept) > 1:

@@ -105,7 +105,7 @@ def sit(folder: Path, script: Path, theme: str, scale: int, keep: Keep) -> Sitti
         here.click(*FRAME)
         here.keys("space")
         until(lambda: not _still(here), "it plays")
-        time.sleep(PLAYED)
+        time.sleep(PLAYED)  # not a wait for anything: so long somebody listens
         step("playing")
         assert not _still(here), "it stopped playing by itself"
         here.keys("space")

@@ -60,8 +60,11 @@ def test_a_text_is_dragged_in_one_step(
     qtbot.waitUntil(lambda: params(board())["x"] == pytest.approx(0.65, abs=0.01))
     assert params(board())["y"] == pytest.approx(0.7, abs=0.01)
     assert len(window.services.history.entries(window.session.project_id)) == before + 1
-    layers = lambda: window.preview.player.timeline.clips[0].layers  # noqa: E731
-    qtbot.waitUntil(lambda: [each.style for each in layers()] == [*board().frames[0].overlays])
+
+    def shown() -> list[Style]:
+        return [layer.style for layer in window.preview.player.timeline.clips[0].layers]
+
+    qtbot.waitUntil(lambda: shown() == [*board().frames[0].overlays])
 
 
 def test_it_is_drawn_to_the_middle_with_a_guide(
