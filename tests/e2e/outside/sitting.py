@@ -32,7 +32,7 @@ OTHER = (1700, 20)
 """Where the other window lies, beside ours."""
 
 PLAYED = 4
-"""Seconds that are played: into the second frame."""
+"""Seconds that are played: over a cut, whatever the sentences' length."""
 
 SCRIPT, MAKE = (580, 520), (790, 810)
 """On the start screen: the field, and the button below it."""
