@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 
-from app.domain.timeline import Clip, Layer, Sound, Visual
+from app.domain.timeline import Clip, Sound, Visual
 from ui.theme import fonts, mix, tokens
 from ui.theme.icons import paint_glyph
-from ui.timeline.columns import RADIUS, paint_boxes
+from ui.timeline.columns import RADIUS, ClipColumns, Content, paint_boxes
 from ui.timeline.geometry import Scale
 from ui.timeline.media import TimelineMedia
 from ui.timeline.model import TimelineModel
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LEAST_TEXT = 64
 """No text on what is narrower, in pixels."""
+LEAST = {"picture": 12, "voice": 8, "captions": LEAST_TEXT + 14, "overlays": LEAST_TEXT + 14}
+"""Nothing is shown in a box of a row that is narrower, in pixels."""
 COVERS = 1
 """How many pictures are scaled well in one paint; the others quickly, until their turn comes."""
 WAVES = 4
@@ -35,8 +37,8 @@ _HEIGHT_STEP = 16
 """Thumbnails are asked for in heights of this many pixels, so that a resized track asks for few."""
 
 
-Box = tuple[int, int, Visual | Sound | str]
-"""From where to where in pixels, and what is in it: a picture, a voice, words."""
+Box = tuple[int, int, Content]
+"""From where to where in pixels, and what is in it."""
 
 
 class ClipPainter:
@@ -69,37 +71,30 @@ class ClipPainter:
         self.tiles.clear()
         self._slots.clear()
 
-    def boxes(self, kind: str, scene: Scene, clip: Clip, left: int, right: int) -> list[Box]:
-        """What a clip that lies from ``left`` to ``right`` has on a row: from where to where each, and what
-        is shown in it."""
+    def boxes(
+        self, kind: str, scene: Scene, columns: ClipColumns, ones: Sequence[tuple[int, int, int]]
+    ) -> list[Box]:
+        """What the clips at positions, each from a left to a right, have on a row: from where to where each,
+        and what is shown in it."""
+        clips, scale = columns.of.clips, scene.scale
         if kind == "picture":
-            return [(left + 1, right - 2, clip.visual)]
-        scale = scene.scale
-        if kind == "voice":
-            if clip.voice is None:
-                return []
-            begin, length = float(clip.voice.start), float(clip.voice.length)
-            shift, per_second = scale.x(0) - scene.offset, scale.per_second
-            first, last = round(shift + begin * per_second), round(shift + (begin + length) * per_second)
-            return [(first + 1, max(first + 3, last), clip.voice)]
-        begin = scale.x(clip.start) - scene.offset
-        parts = clip.layers if kind == "overlays" else clip.cues
+            return [(left + 1, right - 2, clips[position].visual) for position, left, right in ones]
+        zero, per_second, per_picture = scale.x(0) - scene.offset, scale.per_second, scale.per_picture
+        gap = 0 if kind == "voice" else 1
         found: list[Box] = []
-        for part in parts:
-            first = round(begin + float(part.start) * scale.per_second)
-            last = round(begin + float(part.end) * scale.per_second)
-            words = _layer_words(part) if isinstance(part, Layer) else " ".join(part.text.split())
-            found.append((first + 1, max(first + 3, last - 1), words))
+        for position, _, _ in ones:
+            begin = zero if kind == "voice" else zero + clips[position].start * per_picture
+            for start, end, content in columns.parts(kind, position):
+                first, last = round(begin + start * per_second), round(begin + end * per_second)
+                found.append((first + 1, max(first + 3, last - gap), content))
         return found
 
-    def paint(
-        self, painter: QPainter, rect: QRect, scene: Scene, area: QRect, content: Visual | Sound | str
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, scene: Scene, area: QRect, content: Content) -> None:
         """Paint what is in a box at ``area``; ``rect`` is what is wanted of it."""
         if isinstance(content, Visual):
             self._thumbnails(painter, rect, content, area.adjusted(_INSET, _INSET, -_INSET, -_INSET))
         elif isinstance(content, Sound):
-            wave = self.waveform(content.asset_id) if area.width() >= 8 else None
+            wave = self.waveform(content.asset_id)
             if wave is not None:
                 strip = Strip(
                     content.asset_id, area.adjusted(3, 0, -3, 0), scene.scale.per_second, tokens().voice,
@@ -121,13 +116,17 @@ class ClipPainter:
         if timeline is None or inner.width() < 6:
             return
         aspect = timeline.canvas.width / timeline.canvas.height
-        count = max(1, round(inner.width() / (inner.height() * aspect)))
-        first = max(0, (rect.left() - inner.left()) * count // inner.width())
-        last = min(count - 1, (rect.right() - inner.left()) * count // inner.width())
+        begin, width, height = inner.left(), inner.width(), inner.height()
+        count = max(1, round(width / (height * aspect)))
+        if count == 1:
+            self._thumbnail(painter, visual, inner, aspect)
+            return
+        first = max(0, (rect.left() - begin) * count // width)
+        last = min(count - 1, (rect.right() - begin) * count // width)
         for slot in range(first, last + 1):
-            left = inner.left() + inner.width() * slot // count
-            right = inner.left() + inner.width() * (slot + 1) // count - (2 if slot < count - 1 else 0)
-            self._thumbnail(painter, visual, QRect(left, inner.top(), right - left, inner.height()), aspect)
+            left = begin + width * slot // count
+            right = begin + width * (slot + 1) // count - (2 if slot < count - 1 else 0)
+            self._thumbnail(painter, visual, QRect(left, inner.top(), right - left, height), aspect)
 
     def overview(self, painter: QPainter, rect: QRect, scene: Scene, area: QRect) -> None:
         """Pictures over clips too narrow for their own: one for every place a picture has room in."""
@@ -137,12 +136,16 @@ class ClipPainter:
         aspect = timeline.canvas.width / timeline.canvas.height
         pitch = round(area.height() * aspect)
         # Counted from the content's edge, so that they do not change while it is scrolled.
-        first, last = (rect.left() + scene.offset) // pitch, (rect.right() + scene.offset) // pitch
+        begin, end = max(rect.left(), area.left()), min(rect.right(), area.right())
+        first, last = (begin + scene.offset) // pitch, (end + scene.offset) // pitch
+        top, height = area.top() + 3, area.height() - 6
         for number in range(first, last + 1):
             left = number * pitch - scene.offset
-            slot = QRect(left, area.top(), pitch, area.height()).intersected(area).adjusted(1, 3, -1, -3)
-            if slot.width() < 8 or not slot.intersects(rect):
+            right = min(left + pitch, area.right() + 1) - 1
+            left = max(left, area.left()) + 1
+            if right - left < 8:
                 continue
+            slot = QRect(left, top, right - left, height)
             middle = scene.scale.picture(slot.center().x() + scene.offset)
             position = index.at(max(0.0, min(middle, index.end - 1)))
             if position is not None:
@@ -158,7 +161,7 @@ class ClipPainter:
         source = self._media.thumbnail(visual, round(height * aspect), height)
         if source is None:
             return
-        key = (source.cacheKey(), area.size().toTuple(), visual.focus, ratio)
+        key = (source.cacheKey(), area.width(), area.height(), visual.focus, ratio)
         slot = self._slots.get(key)
         if slot is None and self._covers <= 0:
             self._late = True
@@ -238,12 +241,6 @@ def _laid(dark: bool, panel: str, colour: str, kind: str) -> str:
     if not dark:
         share = {"picture": 0.20, "voice": 0.18, "captions": 0.24, "music": 0.20}[kind]
     return mix(panel, colour, share)
-
-
-def _layer_words(layer: Layer) -> str:
-    """What an overlay says."""
-    words = [str(layer.style.params.get(name, "")) for name in ("name", "role", "text")]
-    return " · ".join(" ".join(each.split()) for each in words if each.strip())
 
 
 def filled(painter: QPainter, area: QRect, colour: str) -> None:

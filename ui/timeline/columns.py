@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.domain.clip_index import ClipIndex
+from app.domain.timeline import Clip, Layer, Sound, Visual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 RADIUS = 5
 """Of a box's corners, in pixels."""
+
+
+_FORMAT = QImage.Format.Format_RGB32
+Content = Visual | Sound | str
+"""What is in a box of a row: a picture, a voice, words."""
+Part = tuple[float, float, Content]
+"""From when to when in seconds, and what is in it."""
 
 
 class Seen(NamedTuple):
@@ -96,6 +104,15 @@ class ClipColumns:
         }
         """By the kind of a row: which clips have anything on it; what is missing here all have."""
         self._together: tuple[frozenset[str], Bools] = frozenset(), np.zeros(count, np.bool_)
+        self._parts: dict[tuple[str, int], tuple[Part, ...]] = {}
+
+    def parts(self, kind: str, position: int) -> tuple[Part, ...]:
+        """What a clip has on a row of voices, captions or overlays: a voice's times are the timeline's, the
+        others count from the clip's start. Worked out once, for fractions take their time."""
+        found = self._parts.get((kind, position))
+        if found is None:
+            found = self._parts[kind, position] = _parts(kind, self.of.clips[position])
+        return found
 
     def together(self, frame_ids: frozenset[str]) -> Bools:
         """Which clips are of these frames."""
@@ -106,6 +123,21 @@ class ClipColumns:
             flags[[self.of.positions[each] for each in frame_ids if each in self.of.positions]] = True
             self._together = frame_ids, flags
         return self._together[1]
+
+
+def _parts(kind: str, clip: Clip) -> tuple[Part, ...]:
+    if kind == "voice":
+        voice = clip.voice
+        return () if voice is None else ((float(voice.start), float(voice.start + voice.length), voice),)
+    if kind == "overlays":
+        return tuple((float(each.start), float(each.end), _layer_words(each)) for each in clip.layers)
+    return tuple((float(each.start), float(each.end), " ".join(each.text.split())) for each in clip.cues)
+
+
+def _layer_words(layer: Layer) -> str:
+    """What an overlay says."""
+    words = [str(layer.style.params.get(name, "")) for name in ("name", "role", "text")]
+    return " · ".join(" ".join(each.split()) for each in words if each.strip())
 
 
 def paint_boxes(
@@ -119,51 +151,40 @@ def paint_boxes(
 
     ratio, origin = painter.device().devicePixelRatio(), area.left()
     radius, width, high = round(RADIUS * ratio), round(area.width() * ratio), round(area.height() * ratio)
-    kinds = np.zeros(width, np.uint8)
+    kinds = np.zeros(width + 2 * radius, np.intp)  # with room for the ends of what goes on beyond the area
+    inside = kinds[radius : radius + width]
     if len(narrow[0]):
         left, right = (np.rint((each - origin) * ratio).astype(np.int64) for each in narrow)
-        kinds[_covered(left, right, width)] = 1
-    comes, goes = _ends(radius)
-    for begin, end in wide:
-        first, last = round((begin - origin) * ratio), round((end - origin) * ratio)
-        if last <= 0 or first >= width:
-            continue
-        kinds[max(0, first) : last] = 1
-        if last - first > 2 * radius:
-            inner = min(first + radius, width)
-            kinds[max(0, first) : max(0, inner)] = comes[max(0, -first) : max(0, inner - first)]
-            inner, last = max(0, last - radius), min(last, width)
-            if inner < last:
-                kinds[inner:last] = goes[inner - round((end - origin) * ratio) + radius :][: last - inner]
-    if not (len(wide) or kinds.any()):
+        inside[:] = _covered(left, right, width)
+    if len(wide):
+        edges = np.rint((np.array(wide, np.float64) - origin) * ratio).astype(np.int64)
+        edges = edges[(edges[:, 1] > 0) & (edges[:, 0] < width)]
+        inside |= _covered(edges[:, 0], edges[:, 1], width)
+        curved = edges[edges[:, 1] - edges[:, 0] > 2 * radius]
+        step = np.arange(radius)
+        kinds[np.maximum(curved[:, :1], -radius) + radius + step] = 2 + step
+        kinds[np.minimum(curved[:, 1:], width + radius) + radius - 1 - step] = 2 + radius + step
+    if not (len(wide) or inside.any()):
         return
     made = _columns(colour, ground, high, radius)
     pixels = np.empty((high, width), np.uint32)
     rounded = min(radius, high // 2)
-    pixels[rounded : high - rounded] = made[high // 2][kinds]  # all lines but the outer ones are the same
-    for line in range(rounded):
-        pixels[line] = pixels[high - 1 - line] = made[line][kinds]
-    picture = QImage(pixels.data, width, high, 4 * width, QImage.Format.Format_RGB32)
+    # All lines but the outer ones are the same.
+    pixels[rounded : high - rounded] = made[high // 2].take(inside)
+    pixels[:rounded] = made[:rounded].take(inside, axis=1)
+    pixels[high - rounded :] = pixels[:rounded][::-1]
+    picture = QImage(pixels.data, width, high, 4 * width, _FORMAT)
     picture.setDevicePixelRatio(ratio)
     painter.drawImage(area.topLeft(), picture)
-
-
-@lru_cache(maxsize=4)
-def _ends(radius: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The kinds of the columns of a box's left and right end, from left to right."""
-    import numpy as np
-
-    comes = np.arange(2, 2 + radius, dtype=np.uint8)
-    return comes, comes[::-1] + np.uint8(radius)
 
 
 def _covered(left: Ints, right: Ints, width: int) -> Bools:
     """Which of so many columns lie in a stretch."""
     import numpy as np
 
-    left, right = (np.minimum(np.maximum(each, 0), width) for each in (left, right))
-    begun, ended = (np.bincount(each, minlength=width + 1) for each in (left, right))
-    return (begun - ended).cumsum()[:width] > 0
+    begun = np.bincount(np.minimum(np.maximum(left, 0), width), minlength=width + 1)
+    begun -= np.bincount(np.minimum(np.maximum(right, 0), width), minlength=width + 1)
+    return begun.cumsum()[:width] > 0
 
 
 @lru_cache(maxsize=64)
@@ -172,7 +193,7 @@ def _columns(colour: str, ground: str, height: int, radius: int) -> NDArray[np.u
     left end from outside to inside, and those of its right end."""
     import numpy as np
 
-    image = QImage(4 * radius + 2, height, QImage.Format.Format_RGB32)
+    image = QImage(4 * radius + 2, height, _FORMAT)
     image.fill(QColor(ground))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from app.domain.timeline import Clip
 from ui.theme import fonts, tokens
 from ui.theme.icons import paint_glyph
-from ui.timeline.clips import ClipPainter, tint
+from ui.timeline.clips import LEAST, ClipPainter, tint
 from ui.timeline.columns import ClipColumns, Seen, in_sight, paint_boxes
 from ui.timeline.geometry import RULER_HEIGHT, Scale, Track
 from ui.timeline.gesture import Gesture
@@ -137,14 +137,12 @@ class TimelinePainter:
         self, painter: QPainter, rect: QRect, scene: Scene, track: Track, row: QRect, seen: Seen
     ) -> None:
         kind, columns = track.kind, self._columns
+        if columns is None:
+            return
         place = QRect(rect.left(), row.top() + 3, rect.width(), row.height() - 6)
-        has = columns.has.get(kind) if columns is not None else None
+        has = columns.has.get(kind)
         which = None if has is None else has[seen.first : seen.first + len(seen.wide)]
-        boxes = [
-            box
-            for position, left, right in seen.ones()
-            for box in self.clips.boxes(kind, scene, self._model.index.clips[position], left, right)
-        ]
+        boxes = self.clips.boxes(kind, scene, columns, seen.ones())
         spans = [(left, right) for left, right, _ in boxes]
         paint_boxes(painter, seen.narrow(which), spans, place, tint(track.colour), tokens().panel)
         if kind == "picture" and not seen.wide.all():
@@ -154,10 +152,11 @@ class TimelinePainter:
             for left, right in near.runs(around) if near is not None else ():
                 area = QRect(left, place.top(), right - left, place.height())
                 self.clips.overview(painter, rect, scene, area)
+        first, last, top, height = rect.left(), rect.right(), place.top(), place.height()
+        least = LEAST[kind]
         for left, right, content in boxes:
-            area = QRect(left, place.top(), right - left, place.height())
-            if area.intersects(rect):
-                self.clips.paint(painter, rect, scene, area, content)
+            if right - left >= least and left <= last and right > first:
+                self.clips.paint(painter, rect, scene, QRect(left, top, right - left, height), content)
         if kind == "picture":
             self._over_pictures(painter, rect, scene, row, seen)
 

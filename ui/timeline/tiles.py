@@ -69,26 +69,27 @@ class WaveformTiles:
 
     def paint(self, painter: QPainter, strip: Strip, visible: QRect) -> None:
         """Paint what of a strip lies in ``visible``."""
-        area = strip.rect.intersected(visible)
-        if area.isEmpty():
+        left, top, height, whole = strip.rect.left(), strip.rect.top(), strip.rect.height(), True
+        first, last = max(left, visible.left()), min(strip.rect.right(), visible.right())
+        if first > last or not strip.rect.intersects(visible):
             return
         ratio = painter.device().devicePixelRatio()
-        left, top, whole = strip.rect.left(), strip.rect.top(), True
-        same = (strip.key, strip.colour, strip.rect.height(), ratio)
+        same = (strip.key, strip.colour, height, ratio)
         before = self._shown.get(same, 0.0)
         # Of a zoom far from this one thousands of tiles would stand for one, and look like none.
         stands = before / _FARTHEST <= strip.per_second <= before * _FARTHEST
-        for number in range((area.left() - left) // TILE, (area.right() - left) // TILE + 1):
+        for number in range((first - left) // TILE, (last - left) // TILE + 1):
             tile = self._tile(strip, number, ratio, self._moving and stands)
-            place = QRect(left + number * TILE, top, TILE, strip.rect.height()).intersected(area)
+            begin = left + number * TILE
+            come, go = max(first, begin), min(last + 1, begin + TILE)
             if tile is not None:
                 # The tile's own pixels, so that none is asked for outside of the strip.
-                inside = place.translated(-(left + number * TILE), -top)
-                painter.drawPixmap(QRectF(place), tile, _scaled(inside, ratio))
+                part = QRectF((come - begin) * ratio, 0, (go - come) * ratio, height * ratio)
+                painter.drawPixmap(QRectF(come, top, go - come, height), tile, part)
             else:
                 whole = False
                 if stands:
-                    self._stand_in(painter, strip, place, same, before)
+                    self._stand_in(painter, strip, come, go, same, before)
         if whole:
             self._shown[same] = strip.per_second
             self._shown.move_to_end(same)
@@ -112,27 +113,22 @@ class WaveformTiles:
         return tile
 
     def _stand_in(
-        self, painter: QPainter, strip: Strip, place: QRect, same: tuple[Hashable, ...], before: float
+        self, painter: QPainter, strip: Strip, come: int, go: int, same: tuple[Hashable, ...], before: float
     ) -> None:
-        """The same stretch of sound from tiles of the zoom before, as wide as it is now."""
+        """From ``come`` to ``go`` the same sound from tiles of the zoom before, as wide as it is now."""
         share = strip.per_second / before
-        left, height, ratio = strip.rect.left(), strip.rect.height(), float(same[-1])  # type: ignore[arg-type]
-        first, last = (place.left() - left) / share, (place.right() + 1 - left) / share
-        for number in range(int(first // TILE), int(last // TILE) + 1):
+        left, top, height, ratio = strip.rect.left(), strip.rect.top(), strip.rect.height(), float(same[-1])  # type: ignore[arg-type]
+        wide = TILE * share
+        for number in range(int((come - left) / wide), int((go - left) / wide) + 1):
             tile = self._tiles.get((strip.key, before, strip.colour, height, number, ratio))
             if tile is None:
                 continue
-            begin, wide = left + number * TILE * share, tile.width() / ratio * share
-            shown = QRectF(begin, strip.rect.top(), wide, height).intersected(QRectF(place))
-            if not shown.isEmpty():
-                part = QRectF(
-                    (shown.left() - begin) / share * ratio, 0, shown.width() / share * ratio, tile.height()
-                )
-                painter.drawPixmap(shown, tile, part)
-
-
-def _scaled(area: QRect, ratio: float) -> QRectF:
-    return QRectF(area.left() * ratio, area.top() * ratio, area.width() * ratio, area.height() * ratio)
+            begin = left + number * wide
+            first, last = max(begin, come), min(begin + tile.width() / ratio * share, go)
+            if first < last:
+                scale = ratio / share
+                part = QRectF((first - begin) * scale, 0, (last - first) * scale, tile.height())
+                painter.drawPixmap(QRectF(first, top, last - first, height), tile, part)
 
 
 def _render(strip: Strip, number: int, bars: int, ratio: float) -> QPixmap:
