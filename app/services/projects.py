@@ -226,14 +226,15 @@ class Projects:
         was, nothing else is even asked for.
         """
         repositories = self._parts.repositories
-        project = repositories.projects.require(project_id)
-        if project.deleted_at is not None:
-            raise in_bin(project)
-        if before is not None and before.project == project:
-            project = before.project  # the very same, as with all that nobody has written
-        if before is None or changed is None:
-            return whole(repositories, project, before)
-        return changed_only(repositories, project, before, changed)
+        with repositories.snapshot():  # not old scenes beside the new frames of an edit made meanwhile
+            project = repositories.projects.require(project_id)
+            if project.deleted_at is not None:
+                raise in_bin(project)
+            if before is not None and before.project == project:
+                project = before.project  # the very same, as with all that nobody has written
+            if before is None or changed is None:
+                return whole(repositories, project, before)
+            return changed_only(repositories, project, before, changed)
 
     def delete(self, project_id: str) -> Project:
         """Put a project into the bin, from where :class:`~app.services.bin.Bin` brings it back."""

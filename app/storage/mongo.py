@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -273,6 +273,10 @@ class MongoStore:
         A write that fails inside takes the whole along, even where the caller catches the error.
         """
         return self._work.transaction()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Nothing: each read sees what is stored by then."""
+        return nullcontext()
 
     # Around the documents --------------------------------------------------------------
 

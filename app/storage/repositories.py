@@ -160,6 +160,10 @@ class Repositories:
         """All writes inside, to whatever collections, happen together or not at all."""
         return self.store.transaction()
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside see one state, where the store can."""
+        return self.store.snapshot()
+
     def collection_of(self, entity: Entity) -> str:
         """The name of the collection that an entity is kept in."""
         return _collection_of(entity).name

@@ -231,6 +231,8 @@ class SqliteStore:
             finally:
                 connection.depth -= 1
             return
+        if connection.looking:
+            raise RuntimeError("Nothing is written in a snapshot: it is for reading.")
         if not self._writer.acquire(timeout=self._busy_seconds):
             raise StoreAway(
                 f"The project store {self._file.path} is in use: something else has been writing for"
@@ -254,6 +256,24 @@ class SqliteStore:
                         connection.sql.execute("ROLLBACK")
         finally:
             self._writer.release()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside, of this thread, see one state. Others write meanwhile as ever."""
+        connection = self._file.connection()
+        if connection.depth or connection.looking:
+            yield
+            return
+        with self._file.errors():
+            connection.sql.execute("BEGIN DEFERRED")
+        connection.looking = True
+        try:
+            yield
+        finally:
+            connection.looking = False
+            if connection.sql.in_transaction:
+                with self._file.errors():
+                    connection.sql.execute("ROLLBACK")
 
     def feed(self, fields: Mapping[str, Sequence[str]]) -> None:
         """``None``: SQLite tells nobody what others write; :meth:`stamp` says whether they have."""

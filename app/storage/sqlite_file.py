@@ -40,11 +40,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 class Connection:
-    """One thread's connection. ``depth`` counts the transactions it is inside."""
+    """One thread's connection. ``depth`` counts the transactions it is inside; ``looking`` while it is inside
+    a snapshot."""
 
     def __init__(self, sql: sqlite3.Connection) -> None:
         self.sql = sql
         self.depth = 0
+        self.looking = False
         self.failed: BaseException | None = None
         """What has doomed the transaction under way."""
         weakref.finalize(self, sql.close)  # when its thread has ended

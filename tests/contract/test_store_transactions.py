@@ -192,3 +192,19 @@ def test_transactions_at_once_keep_the_sum(opened):
     in_threads(lambda: move("a", "b"), lambda: move("b", "c"), lambda: move("b", "a"))
     widths = {document["_id"]: document["width"] for document in store.find("images")}
     assert widths == {"a": 100, "b": 92, "c": 108}
+
+
+def test_a_snapshot_is_read_in_alone_in_another_and_in_a_transaction(store):
+    first = store.insert("frames", [frame("a")])[0]
+    with store.snapshot(), store.snapshot():
+        assert store.find("frames") == [first]
+    with store.transaction():
+        with store.snapshot():
+            assert store.get("frames", "a") == first
+        second = store.replace("frames", {**first, "text": "later"})
+    with pytest.raises(Stop), store.snapshot():
+        assert store.get("frames", "a") == second
+        raise Stop
+    store.replace("frames", {**second, "text": "last"})
+    with store.snapshot():
+        assert store.get("frames", "a")["text"] == "last"

@@ -113,6 +113,15 @@ class DocumentStore(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside happen together or not at all. Nested calls join the outer one."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside, of this thread, see the documents as they were at the first of them, where the
+        store can: SQLite. Nothing is written inside. In a transaction, or in another snapshot, it is part of
+        that.
+
+        With MongoDB each read sees what is stored by then: a transaction's reads are not tried again by the
+        driver when a primary steps down, and a reader who follows the feed is told of what came between.
+        """
+
     def feed(self, fields: Mapping[str, Sequence[str]]) -> Feed | None:
         """A feed of what is written from this moment on to the collections in ``fields``; of each the
         fields that shall be told, dotted where they are inside others (``changes.document_id``; lists

@@ -131,6 +131,9 @@ class Repositories(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside, to whatever collections, happen together or not at all."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside see one state, where the store can."""
+
     def collection_of(self, entity: Entity) -> str:
         """The name of the collection that an entity is kept in."""
 

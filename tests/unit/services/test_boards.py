@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 
 import pytest
 
@@ -88,3 +89,38 @@ def test_a_frame_is_read_with_the_picture_that_it_shows(program: Services, proje
     read = program.projects.board(project.id, bare, {"frames": {frame.id}})
     assert frame.image_id is not None
     assert read.images == {frame.image_id: board.images[frame.image_id]}
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_an_edit_made_while_it_is_read_is_in_it_whole_or_not_at_all(
+    program: Services, project: Project, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    before = program.projects.board(project.id)
+    second = before.frames[1]
+    frames = program._parts.repositories.frames
+    edits: list[threading.Thread] = []
+
+    def then(found):
+        def asked(*arguments, **keywords):
+            if not edits:  # between the scenes and the frames, or the frames and the scenes
+                edits.append(
+                    threading.Thread(
+                        target=lambda: program.structure.begin_scene(second.id, "Begun meanwhile")
+                    )
+                )
+                edits[0].start()
+                edits[0].join(30)
+            return found(*arguments, **keywords)
+
+        return asked
+
+    monkeypatch.setattr(frames, "find_again", then(frames.find_again))
+    monkeypatch.setattr(frames, "get_many", then(frames.get_many))
+    changed = {"frames": {second.id}, "scenes": {before.scenes[0].id}}
+    read = (
+        program.projects.board(project.id, before, changed) if again else program.projects.board(project.id)
+    )
+    assert edits
+    assert not edits[0].is_alive()
+    assert read == before
+    assert [scene.title for scene in program.projects.board(project.id).scenes][1] == "Begun meanwhile"

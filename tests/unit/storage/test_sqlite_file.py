@@ -290,3 +290,27 @@ def test_a_new_indexed_field_is_filled_from_the_documents(path, monkeypatch):
     make_table(sql, grown)  # once more changes nothing
     assert pragma(path, "user_version") == sqlite_file.LAYOUT
     store.close()
+
+
+def test_a_snapshot_sees_one_state_and_holds_nobody_up(store, path):
+    first = store.insert("frames", [frame("a")])[0]
+    other = SqliteStore(path)
+
+    def written():
+        other.replace("frames", {**first, "text": "meanwhile"})
+        other.insert("frames", [frame("b")])
+
+    with store.snapshot():
+        assert store.get("frames", "a") == first
+        writer = threading.Thread(target=written)
+        writer.start()
+        writer.join(20)
+        assert not writer.is_alive()
+        assert store.get("frames", "a") == first
+        assert store.count("frames") == 1
+        with pytest.raises(RuntimeError, match="for reading"):
+            store.insert("frames", [frame("c")])
+    assert store.get("frames", "a")["text"] == "meanwhile"
+    assert store.count("frames") == 2
+    store.insert("frames", [frame("c")])
+    other.close()
