@@ -80,7 +80,7 @@ def snapshot(
     collection) also asking whether it has. Without ``judging``, which needs the voices, it is not said
     which frames they misread: such a one is there to be looked at, and a ``before`` of a whole read."""
     board = services.projects.board(project_id, before.board if before else None, changed)
-    if before is not None and board == before.board:
+    if before is not None and board == before.board and board.edits == before.board.edits:
         board = before.board  # compared here, off the window's thread, which then only looks whether it is it
     if before is not None and changed is not None and board.project == before.board.project:
         others = touched(board, before.board)

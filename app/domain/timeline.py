@@ -177,6 +177,8 @@ class Board:
     voiceovers: Mapping[str, Voiceover]
     tracks: tuple[Track, ...] = ()
     markers: tuple[Marker, ...] = ()
+    edits: int = field(default=0, compare=False)
+    """The number of the newest edit in the project's history that was looked at."""
 
 
 def voice_of(board: Board, frame: Frame) -> Voiceover | None:

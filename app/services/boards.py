@@ -9,7 +9,7 @@ from app.domain.project import Marker, Project, Track
 from app.domain.script import Frame, Scene
 from app.domain.takes import Image, Voiceover
 from app.domain.timeline import Board
-from app.services.ports import Repositories, Repository
+from app.services.ports import Repositories, Repository, Where
 
 Part = TypeVar("Part", Scene, Frame, Image, Voiceover, Track, Marker)
 
@@ -21,6 +21,7 @@ def whole(repositories: Repositories, project: Project, before: Board | None) ->
     """Everything; what nobody has written since ``before`` was read is not read again."""
     known = before or Board(project, (), (), {}, {})
     mine = project.id
+    newest = repositories.history.find_fields(("number",), project_id=mine, sort=[("number", -1)], limit=1)
     scenes = repositories.scenes.find_again(_by_id(known.scenes), project_id=mine, sort=[("order", 1)])
     place = {scene.id: index for index, scene in enumerate(scenes)}
     found = repositories.frames.find_again(_by_id(known.frames), project_id=mine, sort=[("order", 1)])
@@ -38,6 +39,7 @@ def whole(repositories: Repositories, project: Project, before: Board | None) ->
         _by_id(voiceovers),
         tuple(tracks),
         tuple(markers),
+        newest[0]["number"] if newest else 0,
     )
 
 
@@ -45,10 +47,17 @@ def changed_only(repositories: Repositories, project: Project, before: Board, ch
     """``before`` with the documents that changed as they are now, and with what they point to.
 
     Asking for ten thousand frames' revisions alone takes half a second; this takes as long as what changed.
+    An edit that is stored and not told yet may have changed some of the same documents and others: what it
+    changed is in the history.
     """
+    untold = repositories.history.find_fields(
+        ("number", "changes"), Where("number", "gt", before.edits), project_id=project.id
+    )
+    by_history = [change for entry in untold for change in entry["changes"]]
 
     def named(collection: str) -> set[str]:
-        return set(changed.get(collection, ()))
+        others = {each.document_id for each in by_history if each.collection == collection}
+        return {*changed.get(collection, ()), *others}
 
     frames = _again(repositories.frames, project, _by_id(before.frames), named("frames"))
     read = [frames[each] for each in named("frames") if each in frames]
@@ -81,6 +90,7 @@ def changed_only(repositories: Repositories, project: Project, before: Board, ch
                 key=lambda marker: marker.id,
             )
         ),
+        max((entry["number"] for entry in untold), default=before.edits),
     )
 
 

@@ -33,8 +33,8 @@ class Reader:
         return self.board
 
 
-def edit(program: Services, project: Project, dice: random.Random) -> None:
-    """One edit of any kind."""
+def edit(program: Services, project: Project, dice: random.Random, *, voices: bool = True) -> None:
+    """One edit of any kind; with voices also what is no edit."""
     board = program.projects.board(project.id)
     frame = dice.choice(board.frames)
     match dice.randrange(9):
@@ -57,7 +57,7 @@ def edit(program: Services, project: Project, dice: random.Random) -> None:
             program.history.undo(project.id)
         case 8 if program.history.state(project.id).redo:
             program.history.redo(project.id)
-        case _:
+        case _ if voices:
             program.narration.voice_all(board)
 
 
@@ -124,3 +124,19 @@ def test_an_edit_made_while_it_is_read_is_in_it_whole_or_not_at_all(
     assert not edits[0].is_alive()
     assert read == before
     assert [scene.title for scene in program.projects.board(project.id).scenes][1] == "Begun meanwhile"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_edit_that_is_stored_and_not_told_yet_is_read_whole(
+    program: Services, project: Project, seed: int
+) -> None:
+    dice = random.Random(seed)
+    board = program.projects.board(project.id)
+    for _ in range(40):
+        for _ in range(dice.randint(0, 2)):
+            edit(program, project, dice, voices=False)
+        whole = program.projects.board(project.id)
+        told = dice.sample(whole.frames, 1)[0].id  # one of all that changed, or none
+        board = program.projects.board(project.id, board, {"frames": {told}})
+        assert (board.scenes, board.frames) == (whole.scenes, whole.frames)
+        assert board.edits == whole.edits
