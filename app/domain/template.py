@@ -20,6 +20,8 @@ ABOVE, BELOW = 1.08, 0.42
 """What a line's box reaches above and below its baseline, in type sizes."""
 BESIDE, ROUND = 0.46, 0.2
 """What it reaches to each side of its words, and how its corners are rounded."""
+BACKDROPS = ("arcs", "waves", "dots", "bands", "tiles")
+"""Families of shapes that backdrops are drawn with, in the order in which more are made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.conflicts import Conflicts
     from app.services.following import Following
     from app.services.frame_looks import FrameLooks
+    from app.services.gallery import Gallery
     from app.services.history import History
     from app.services.illustration import Illustration
     from app.services.markers import Markers
@@ -66,6 +67,7 @@ _MADE: Mapping[str, tuple[str, str, str]] = {
     "recordings": ("recordings", "Recordings", "parts actor editing narration"),
     "pronunciations": ("pronunciations", "Pronunciations", "parts actor editing"),
     "illustration": ("illustration", "Illustration", "parts actor editing"),
+    "gallery": ("gallery", "Gallery", "parts projects"),
     "storyboard": ("storyboard", "Storyboard", "parts actor editing illustration"),
     "structure": ("structure", "Structure", "parts actor editing illustration"),
     "writing": ("writing", "Writing", "parts actor editing illustration"),
@@ -117,6 +119,7 @@ class Services:
     recordings: Recordings
     pronunciations: Pronunciations
     illustration: Illustration
+    gallery: Gallery
     storyboard: Storyboard
     structure: Structure
     writing: Writing

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.domain.accounts import Actor
+from app.domain.accounts import VIEWER, Actor
 from app.domain.footage import Footage, checked_footage
 from app.domain.ids import new_id
 from app.domain.order import key_between, keys
-from app.domain.project import ProjectSettings
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.timeline import Board
 from app.errors import BadInput, BadPicture, NotFound
+from app.services.access import READ
+from app.services.backdrops import Backdrops
 from app.services.crossings import Crossings
 from app.services.editing import Edit, Editing
 from app.services.given import footage_of, keep_file, probed_visual
 from app.services.parts import Parts
 from app.services.ports import CancelToken, FoundPicture, FoundPictures, OnProgress
-from app.services.templates import look
 
 ALTERNATIVES = 3
 """Further pictures of the folder that each frame gets as candidates beside its own."""
@@ -49,6 +49,7 @@ class Illustration:
         self._actor = actor
         self._editing = editing
         self._crossings = Crossings(parts, actor)
+        self.backdrops = Backdrops(parts)
 
     def folder(self, path: Path) -> FoundPictures:
         """The pictures of a folder and what in it does not decode; BadPicture where none does."""
@@ -83,7 +84,7 @@ class Illustration:
                 count = min(len(kept), 1 + (ALTERNATIVES if several else 0))
                 candidates += [self._image(frame, kept[(index + step) % len(kept)]) for step in range(count)]
             candidates.append(
-                self._backdrop(board.project.settings, frame, numbers[frame.id], *scenes[frame.scene_id])
+                self.backdrops.of(board.project.settings, frame, numbers[frame.id], *scenes[frame.scene_id])
             )
             candidates = [
                 replace(image, order=key)
@@ -204,14 +205,50 @@ class Illustration:
             edit.save(replace(frame, image_id=added[0].id))
         return added
 
+    def make(self, frame_id: str, words: str = "", count: int = 4) -> list[Image]:
+        """Make more backdrops for a frame to choose from, unlike those it has; they say ``words``, or what
+        the frame says. One step of undo; BadSetting for words or a count that are too many."""
+
+        def make(edit: Edit) -> list[Image]:
+            frame = self._parts.repositories.frames.require(frame_id)
+            others = self.candidates(frame_id)
+            last = others[-1].order if others else None
+            made = []
+            for image in self.backdrops.more(frame, others, count, words):
+                last = key_between(last, None)
+                made.append(edit.add(replace(image, order=last)))
+            return made
+
+        label = "Make a backdrop" if count == 1 else f"Make {count} backdrops"
+        return self._editing.run(self._project_of(frame_id), label, make)
+
+    def remove(self, image_id: str) -> Frame:
+        """Take a picture out of its frame's candidates; one step of undo. Where it was the chosen one, the
+        one after it is chosen, else the one before, else none."""
+        images = self._parts.repositories.images
+
+        def remove(edit: Edit) -> Frame:
+            image = images.require(image_id)
+            frame = self._parts.repositories.frames.require(image.frame_id)
+            own = [each.id for each in self.candidates(frame.id)]
+            place = own.index(image_id)
+            left = [*own[place + 1 :], *reversed(own[:place])]
+            edit.remove(image)
+            if frame.image_id != image_id:
+                return frame
+            return edit.save(replace(frame, image_id=left[0] if left else None))
+
+        return self._editing.run(images.require(image_id).project_id, "Remove picture", remove)
+
     def give(self, frame_id: str, image_id: str) -> Image:
-        """Show another frame's picture in a frame: among its candidates, and chosen; one step of undo."""
+        """Show another frame's picture in a frame: among its candidates, and chosen; one step of undo. The
+        other frame may be in another project that the actor may see."""
         repositories = self._parts.repositories
 
         def give(edit: Edit) -> Image:
             frame, image = repositories.frames.require(frame_id), repositories.images.require(image_id)
             if image.project_id != frame.project_id:
-                raise NotFound("That picture is not in this project.", "Choose another.")
+                self._parts.access.check_project(self._actor, READ, image.project_id, VIEWER)
             own = self.candidates(frame_id)
             known = next((each for each in own if image.asset_id and each.asset_id == image.asset_id), None)
             if image.frame_id == frame_id:
@@ -219,7 +256,7 @@ class Illustration:
             if known is None:
                 order = key_between(own[-1].order if own else None, None)
                 twin = replace(image, id=new_id(), revision=0, created_at=None, updated_at=None)
-                known = edit.add(replace(twin, frame_id=frame_id, order=order))
+                known = edit.add(replace(twin, project_id=frame.project_id, frame_id=frame_id, order=order))
             if frame.image_id != known.id:
                 edit.save(replace(frame, image_id=known.id))
             return known
@@ -271,33 +308,6 @@ class Illustration:
 
         return self._editing.run(images.require(image_id).project_id, "Change clip", cut)
 
-    def first_backdrop(self, frame: Frame) -> Image:
-        """A backdrop for a frame that is about to be added."""
-        repositories = self._parts.repositories
-        project = repositories.projects.require(frame.project_id)
-        scenes = repositories.scenes.find(project_id=frame.project_id, sort=[("order", 1)])
-        number, title = next(
-            (number, scene.title) for number, scene in enumerate(scenes, 1) if scene.id == frame.scene_id
-        )
-        frames = repositories.frames.count(project_id=frame.project_id)
-        image = self._backdrop(project.settings, frame, frames + 1, number, title)
-        return replace(image, order=key_between(None, None))
-
-    def redraw(self, edit: Edit, frame: Frame) -> None:
-        """Within an edit, let a frame's backdrops show words of the text it has now."""
-        settings = self._parts.repositories.projects.require(frame.project_id).settings
-        for image in self._parts.repositories.images.find(frame_id=frame.id, kind="backdrop"):
-            drawn = image.recipe
-            recipe = self._parts.pictures.backdrop(
-                look(settings.template),
-                int(str(drawn.get("seed", settings.seed))),
-                str(drawn.get("title", "")),
-                frame.shown,
-                int(str(drawn.get("number", 1))),
-            )
-            if recipe != drawn:
-                edit.save(replace(image, recipe=recipe))
-
     def _keep(self, picture: FoundPicture) -> KeptPicture:
         return KeptPicture(keep_file(self._parts, self._actor, picture.path, picture.info), picture)
 
@@ -317,24 +327,6 @@ class Illustration:
             credit=found.credit,
             recipe={"address": picture.address} if picture.address else {},
             footage=footage_of(found.info),
-        )
-
-    def _backdrop(
-        self, settings: ProjectSettings, frame: Frame, number: int, scene: int, title: str
-    ) -> Image:
-        recipe = self._parts.pictures.backdrop(
-            look(settings.template), settings.seed + number, title, frame.shown, scene
-        )
-        return Image(
-            project_id=frame.project_id,
-            frame_id=frame.id,
-            order="",
-            kind="backdrop",
-            width=settings.width,
-            height=settings.height,
-            name="Backdrop",
-            origin="Made by the template",
-            recipe=recipe,
         )
 
 

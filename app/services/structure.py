@@ -75,7 +75,7 @@ class Structure:
                 second = self._with_take(edit, second, made[1])
             first, second = edit.save(first), edit.add(second)
             for changed in (first, second):
-                self._illustration.redraw(edit, changed)
+                self._illustration.backdrops.redraw(edit, changed)
             carry(self._repositories, edit, frame, second, self._shown_for(first, made[0]) if made else None)
             return first, second
 
@@ -129,7 +129,7 @@ class Structure:
                     edit.remove(voiceover)
                 edit.remove(frame)
             joined = edit.save(self._with_take(edit, joined, take) if take is not None else joined)
-            self._illustration.redraw(edit, joined)
+            self._illustration.backdrops.redraw(edit, joined)
             return joined
 
         return self._edit(project_id, f"Join {len(wanted)} frames", join)

@@ -45,13 +45,13 @@ class Wordings:
         source = rewritten_source(frame.source, frame.text, text)
         language = frame.language if frame.language_chosen else self.language(frame.project_id, text)
         changed = edit.save(replace(frame, text=text, source=source, language=language))
-        self._illustration.redraw(edit, changed)
+        self._illustration.backdrops.redraw(edit, changed)
         return changed
 
     def add(self, edit: Edit, frame: Frame) -> Frame:
         """Store a new frame, on a backdrop of its own."""
         frame = replace(frame, language=self.language(frame.project_id, frame.text))
-        backdrop = self._illustration.first_backdrop(frame)
+        backdrop = self._illustration.backdrops.first(frame)
         edit.add(backdrop)
         return edit.add(replace(frame, image_id=backdrop.id))
 

@@ -204,7 +204,7 @@ def test_who_only_looks_changes_nothing(table: dict[str, dict[str, str]]) -> Non
         "activity.erase", "activity.export", "activity.opened", "activity.own", "activity.totals",
         "accounts.change_password", "accounts.end_session", "accounts.me", "accounts.rename",
         "accounts.sessions", "bin.find", "bin.list", "casts.speakers", "history.entries", "history.made", "history.people", "history.state", "history.steps",
-        "following.follow", "frame_looks.list", "presence.here", "presence.leave", "presence.who",
+        "following.follow", "frame_looks.list", "gallery.search", "presence.here", "presence.leave", "presence.who",
         "illustration.candidates", "illustration.check", "illustration.folder", "markers.list", "outlines.cover", "outlines.outline", "media.check_music",
         "media.thumbnail", "media.waveform", "moving.seal", "narration.current_take",
         "narration.find_voice", "voices.allow", "voices.findings", "voices.foreseen", "voices.search", "voices.language_of", "auditions.hear", "auditions.listen", "media.listen", "narration.missing", "narration.speak", "narration.voice_for", "narration.voices",
