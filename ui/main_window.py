@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
         self.giving.told.connect(notices.tell)
         self.timeline.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
         self.storyboard.menu_asked.connect(self.commands.shaping.on_frame_menu_asked)
+        self.inspector.pictures.menu_asked.connect(self.commands.shaping.on_picture_menu_asked)
         self.storyboard.scene_menu_asked.connect(self.commands.shaping.on_scene_menu_asked)
         self.thumbnails.ready.connect(self.timeline.viewport().update)
 
@@ -292,13 +293,11 @@ class MainWindow(QMainWindow):
 
     def add_pictures(self) -> None:
         """Choose picture files for the selected frame."""
-        self.inspector.tabs.choose(0)
-        self.inspector.pictures.ask_for_files()
+        self.inspector.show_pictures().ask_for_files()
 
     def spread_pictures(self) -> None:
         """Choose picture files for the selected frame and those after it."""
-        self.inspector.tabs.choose(0)
-        self.inspector.pictures.ask_for_files_to_spread()
+        self.inspector.show_pictures().ask_for_files_to_spread()
 
     def find_words(self) -> None:
         """Filter the storyboard by words."""

@@ -14,7 +14,7 @@ from ui.commands.looking import LOOKS, Looking
 from ui.commands.places import Places
 from ui.commands.preview import PREVIEW, add_candidate_commands, add_preview_commands
 from ui.commands.registry import Registry
-from ui.commands.shaping import FRAMES, SCENES, SHOWN, SPOKEN, Shaping
+from ui.commands.shaping import FRAMES, PICTURES, SCENES, SHOWN, SPOKEN, Shaping
 from ui.commands.timeline import add_timeline_commands, by_menu
 from ui.theme import Mode
 
@@ -38,7 +38,7 @@ class WindowCommands(QObject):
         self._play()
         self._view()
         add_preview_commands(self.registry, window.preview.view)
-        add_candidate_commands(self.registry, window.dialogs)
+        add_candidate_commands(self.registry, window.dialogs, window.inspector)
         self.looking = Looking(window, self.registry)
         if self.guard is not None:
             self.guard.released.connect(self.looking.on_released)
@@ -297,6 +297,7 @@ class WindowCommands(QObject):
             (self.tr("Edit"), ("edit.undo", "edit.redo", "edit.history", "", "edit.find", "edit.replace",
                                "edit.script")),
             (self.tr("Frame"), tuple(name for name in FRAMES if name not in SPOKEN)),
+            (self.tr("Picture"), PICTURES),
             (self.tr("Voice"), (*SPOKEN, "", "frame.speak_missing", "frame.words")),
             (self.tr("Scene"), SCENES),
             (self.tr("Storyboard"), SHOWN),

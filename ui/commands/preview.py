@@ -11,6 +11,7 @@ from ui.commands.registry import Registry
 
 if TYPE_CHECKING:
     from ui.dialogs import Dialogs
+    from ui.inspector import Inspector
     from ui.preview import PreviewView
 
 PREVIEW = ("preview.fit", "preview.half", "preview.whole", "preview.double", "", "preview.zoom_in",
@@ -35,9 +36,16 @@ def add_preview_commands(registry: Registry, view: PreviewView) -> None:
         registry.add(f"preview.{name}", group, text, run, [keys], icon_name=glyph)
 
 
-def add_candidate_commands(registry: Registry, dialogs: Dialogs) -> None:
+def add_candidate_commands(registry: Registry, dialogs: Dialogs, inspector: Inspector) -> None:
     """Add them. They need a selected frame."""
     group = _tr("Frame")
+    registry.add("frame.find_picture", group, _tr("Find a picture you have used…"), inspector.find_picture,
+                 ["Shift+F"], icon_name="magnifying-glass")  # fmt: skip
+    registry.add("frame.make_pictures", group, _tr("Make more backdrops"), inspector.make_pictures,
+                 ["Ctrl+Shift+B"], icon_name="sparkle")  # fmt: skip
+    registry.add("frame.remove_picture", group, _tr("Remove the picture from the choices"),
+                 inspector.pictures.remove_current, ["Del"], icon_name="trash",
+                 within=[inspector.pictures.grid])  # fmt: skip
     registry.add("frame.full", group, _tr("See its picture large…"), dialogs.show_candidate, ["F"],
                  icon_name="frame-corners")  # fmt: skip
     registry.add("frame.compare", group, _tr("Compare its pictures side by side…"), dialogs.compare_candidates, ["C"],

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 SPOKEN = ("frame.speak", "frame.record")
 FRAMES = (
-    "frame.text", "frame.pictures", "frame.paste_picture", "frame.full", "frame.compare", "frame.crop", "frame.spread_pictures", *SPOKEN, "", "frame.add", "frame.duplicate",
+    "frame.text", *SPOKEN, "", "frame.add", "frame.duplicate",
     "frame.split_text", "frame.join", "", "frame.up", "frame.down", "scene.begin", "", "look.copy", "look.paste", "", "frame.delete",
 )  # fmt: skip
+PICTURES = (
+    "frame.pictures", "frame.find_picture", "frame.make_pictures", "frame.paste_picture", "frame.spread_pictures",
+    "", "frame.full", "frame.compare", "frame.crop", "", "frame.remove_picture",
+)  # fmt: skip
+PICTURE = ("frame.full", "frame.compare", "frame.crop", "", "frame.remove_picture")
 SCENES = (
     "scene.rename", "", "scene.up", "scene.down", "scene.join", "", "storyboard.fold_all",
     "storyboard.unfold_all",
@@ -125,7 +130,18 @@ class Shaping(QObject):
     def on_frame_menu_asked(self, frame_id: str, point: QPoint) -> None:
         """What can be done with a frame, or with all that are chosen where it is one of them."""
         self._session.select(frame_id)
-        self._open(FRAMES, point)
+        menu = self._menu()
+        self.fill(menu, FRAMES[:1])
+        self.fill(menu.addMenu(self.tr("Picture")), PICTURES)
+        self.fill(menu, FRAMES[1:])
+        menu.popup(point)
+
+    @Slot(QPoint)
+    def on_picture_menu_asked(self, point: QPoint) -> None:
+        """What can be done with the current picture of the selected frame."""
+        menu = self._menu()
+        self.fill(menu, PICTURE)
+        menu.popup(point)
 
     @Slot(str, QPoint)
     def on_scene_menu_asked(self, _scene_id: str, point: QPoint) -> None:
@@ -133,10 +149,14 @@ class Shaping(QObject):
         self._open(SCENES, point)
 
     def _open(self, names: tuple[str, ...], point: QPoint) -> None:
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = self._menu()
         self.fill(menu, names)
         menu.popup(point)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
     def fill(self, menu: QMenu, names: tuple[str, ...]) -> None:
         """Put commands into a menu."""

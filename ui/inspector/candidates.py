@@ -31,6 +31,8 @@ IMAGE = Qt.ItemDataRole.UserRole + 1
 CHOSEN = Qt.ItemDataRole.UserRole + 2
 FIT = Qt.ItemDataRole.UserRole + 3
 """How much of it is seen, for people; empty where that says nothing."""
+WHERE = Qt.ItemDataRole.UserRole + 4
+"""Where it came from, in one line."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -72,6 +74,11 @@ class CandidatesModel(QAbstractListModel):
         self._images: tuple[Image, ...] = ()
         self._chosen = ""
         self._shape = 16 / 9
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """What is shown."""
+        return self._images
 
     def show(self, images: tuple[Image, ...], chosen: str, shape: float = 16 / 9) -> None:
         """Show other pictures, or another choice among the same; ``shape`` is the video's."""
@@ -138,6 +145,8 @@ class CandidatesModel(QAbstractListModel):
                 return image
             case _ if role == CHOSEN:
                 return chosen
+            case _ if role == WHERE:
+                return provenance(image)
             case _ if role == FIT:
                 return self._fits(image)
         return None
@@ -193,7 +202,7 @@ class CandidateDelegate(QStyledItemDelegate):
         fits = str(index.data(FIT))
         room = painter.fontMetrics().horizontalAdvance(fits) + 8 if fits else 0
         text = painter.fontMetrics().elidedText(
-            provenance(image), Qt.TextElideMode.ElideRight, line.width() - room
+            str(index.data(WHERE)), Qt.TextElideMode.ElideRight, line.width() - room
         )
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, fits)

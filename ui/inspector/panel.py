@@ -55,7 +55,7 @@ class Inspector(QWidget):
             self.tr("Inspector"),
             self,
         )
-        self.pictures = PicturesTab(session, edits, thumbnails, trial, self)
+        self.pictures = PicturesTab(services, jobs, session, edits, thumbnails, trial, self)
         self.voice = VoiceTab(services, jobs, session, edits, voicing, listening, thumbnails, self)
         self.motion = MotionTab(session, edits, trial, looks, self)
         self.text = TextTab(session, edits, trial, self)
@@ -69,6 +69,19 @@ class Inspector(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
         self.tabs.chosen_changed.connect(self._on_tab_chosen)
+
+    def show_pictures(self) -> PicturesTab:
+        """The pictures' tab, to the front."""
+        self.tabs.choose(0)
+        return self.pictures
+
+    def find_picture(self) -> None:
+        """Let words be typed for which pictures are found."""
+        self.show_pictures().find()
+
+    def make_pictures(self) -> None:
+        """Have more backdrops made for the selected frame."""
+        self.show_pictures().line.ask_to_make()
 
     @Slot(int)
     def _on_tab_chosen(self, number: int) -> None:

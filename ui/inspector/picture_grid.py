@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.domain.takes import Image
@@ -20,6 +20,9 @@ class PictureGrid(QListView):
     image_chosen = Signal(str)
     pointed = Signal(str)
     """At which picture the pointer rests, or the arrow keys have come; empty where it has left."""
+
+    menu_asked = Signal(QPoint)
+    """What can be done with the current picture; the point is global."""
 
     def __init__(self, model: CandidatesModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,15 @@ class PictureGrid(QListView):
             self._on_clicked(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.currentIndex()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+            self.setCurrentIndex(index)
+        if index.isValid():
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+            self.menu_asked.emit(event.globalPos() if event.reason() == event.Reason.Mouse else at)
 
     @Slot(QModelIndex)
     def _on_entered(self, index: QModelIndex) -> None:

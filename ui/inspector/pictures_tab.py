@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -21,12 +22,15 @@ from PySide6.QtWidgets import (
 
 from app.domain.footage import Footage
 from app.domain.takes import Image
+from app.services.facade import Services
 from ui.editing import Edits
 from ui.given import local_files, offer_in, offers
 from ui.inspector.candidates import IMAGE, CandidatesModel
 from ui.inspector.clip_box import ClipBox
 from ui.inspector.focus_picker import FocusPicker
+from ui.inspector.picture_finding import Finder, FinderLine
 from ui.inspector.picture_grid import PictureGrid
+from ui.jobs import Jobs
 from ui.session import ProjectSession
 from ui.theme import icon
 from ui.thumbnails import Thumbnails
@@ -49,9 +53,13 @@ class PicturesTab(QWidget):
     """Or beside the chosen one."""
     crop_asked = Signal()
     """Or set which part of the chosen one is seen."""
+    menu_asked = Signal(QPoint)
+    """Or know what can be done with it; the point is global."""
 
     def __init__(
         self,
+        services: Services,
+        jobs: Jobs,
         session: ProjectSession,
         edits: Edits,
         thumbnails: Thumbnails,
@@ -73,6 +81,10 @@ class PicturesTab(QWidget):
         self.full = IconButton("corners-out", self.tr("See the picture large (F)"), self)
         self.compare = IconButton("columns", self.tr("Compare two side by side (C)"), self)
         self.grid = PictureGrid(self.model, thumbnails, self)
+        self.line = FinderLine(self)
+        self.finder = Finder(services, jobs, session, thumbnails, self.line, self)
+        self._wanted = ""
+        """A picture that was just made, until it is among the candidates."""
         self.focus = FocusPicker(thumbnails, self)
         self.clip = ClipBox(self)
         self._credit = ElidedLabel(parent=self)
@@ -88,10 +100,16 @@ class PicturesTab(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.finder)
         self._details = self._lay_out_details()
         self._lay_out()
-        self.grid.image_chosen.connect(self._on_image_chosen)
-        self.grid.pointed.connect(self._on_pointed)
+        for grid in (self.grid, self.finder.grid):
+            grid.image_chosen.connect(self._on_image_chosen)
+            grid.pointed.connect(self._on_pointed)
+        self.grid.menu_asked.connect(self.menu_asked)
+        self.line.changed.connect(self._on_changed)
+        self.line.make_asked.connect(self.make)
+        self.finder.found.connect(self._on_changed)
         self.add.clicked.connect(self.ask_for_files)
         self.full.clicked.connect(self.full_asked)
         self.crop.clicked.connect(self.crop_asked)
@@ -117,6 +135,10 @@ class PicturesTab(QWidget):
         top.addWidget(self.full)
         top.addWidget(self.add)
         column.addLayout(top)
+        finding = QVBoxLayout()
+        finding.setContentsMargins(16, 0, 16, 8)
+        finding.addWidget(self.line)
+        column.addLayout(finding)
         grid = QVBoxLayout()
         grid.setContentsMargins(12, 0, 8, 0)
         grid.addWidget(self._stack)
@@ -173,15 +195,22 @@ class PicturesTab(QWidget):
         self.model.show(images, image.id if image else "", shape)
         if image is not None and image.id != self._shown:
             self.grid.keep_in_view(self.model.index_of(image.id))
+        if self._wanted and self.model.index_of(self._wanted).isValid():
+            self.grid.keep_in_view(self.model.index_of(self._wanted))
+            self._wanted = ""
         self._shown = image.id if image else ""
-        self._stack.setCurrentWidget(self.grid if images else self._empty)
-        self.add.setEnabled(frame is not None)
+        looking = self.finder.looking and frame is not None
+        if looking:
+            self.finder.refresh()
+        self._stack.setCurrentWidget(self.finder if looking else self.grid if images else self._empty)
+        for each in (self.add, self.line):
+            each.setEnabled(frame is not None)
         self.full.setEnabled(bool(images))
         self.compare.setEnabled(len(images) > 1)
         clip = self._session.clip(frame.id) if frame else None
         number = clip.number if clip else 0
         self._heading.set_whole(self.tr("Frame {0}").format(number) if frame else self.tr("No frame chosen"))
-        self._details.setVisible(image is not None)
+        self._details.setVisible(image is not None and not looking)
         self._show_hint(False)
         if frame is None:
             return
@@ -198,9 +227,10 @@ class PicturesTab(QWidget):
         )
 
     def _expect(self) -> None:
-        """Whoever looks at a frame's candidates may take another."""
+        """Whoever looks at pictures may take another."""
         if self.isVisible():
-            images = self._session.candidates(self._session.selected)
+            looking = self._stack.currentWidget() is self.finder
+            images = self.finder.model.images if looking else self.model.images
             self._trial.expect([image for image in images if image.id != self._shown])
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -209,7 +239,7 @@ class PicturesTab(QWidget):
 
     @property
     def current(self) -> str:
-        """The picture that the arrow keys have come to or that was pressed last, by its id; else the chosen one."""
+        """The candidate that the arrow keys have come to or that was pressed last, by its id; else the chosen one."""
         image = self.grid.currentIndex().data(IMAGE)
         return image.id if isinstance(image, Image) else self._shown
 
@@ -217,6 +247,9 @@ class PicturesTab(QWidget):
         count = self.model.rowCount()
         if dropping:
             self._hint.setText(self.tr("Let go to add them to this frame"))
+        elif self._stack.currentWidget() is self.finder:
+            found = self.finder.model.rowCount()
+            self._hint.setText(self.tr("{0} found · press one to use it").format(found) if found else "")
         elif self._session.frame is None:
             self._hint.setText(self.tr("Choose a frame in the storyboard."))
         else:
@@ -226,16 +259,47 @@ class PicturesTab(QWidget):
     @Slot(str)
     def _on_image_chosen(self, image_id: str) -> None:
         frame_id = self._session.selected
-        image = next((each for each in self._session.candidates(frame_id) if each.id == image_id), None)
-        if image is not None:
-            self._trial.hold(frame_id, image, partial(self._edits.choose_image, frame_id, image_id))
+        image = self._image(image_id)
+        if image is None:
+            return
+        if image.frame_id == frame_id:
+            make = partial(self._edits.choose_image, frame_id, image_id)
+        else:
+            make = partial(self._edits.begin, "illustration", "give", frame_id=frame_id, image_id=image_id)
+        self._trial.hold(frame_id, image, make)
+
+    def _image(self, image_id: str) -> Image | None:
+        """One of those that are seen."""
+        own = self._session.candidates(self._session.selected)
+        return next((each for each in own if each.id == image_id), None) or self.finder.model.image(image_id)
+
+    @Slot(str)
+    def make(self, words: str = "") -> None:
+        """Have more backdrops made for this frame, and show them."""
+        frame_id = self._session.selected
+        if frame_id:
+            made = self._edits.begin("illustration", "make", frame_id=frame_id, words=words)
+            self._edits.afterwards(made, self._on_made)
+
+    async def _on_made(self, made: asyncio.Future[list[Image]]) -> None:
+        self._wanted = made.result()[-1].id
+        self.line.words.clear()
+        self._on_changed()
+
+    def remove_current(self) -> None:
+        """Take the current picture out of the frame's candidates."""
+        if self.current and not self.finder.looking:
+            self._edits.begin("illustration", "remove", image_id=self.current)
+
+    def find(self) -> None:
+        """Let words be typed for which pictures are found."""
+        self.line.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.words.selectAll()
 
     @Slot(str)
     def _on_pointed(self, image_id: str) -> None:
         """Try a picture in the preview while it is pointed at."""
-        frame = self._session.frame
-        images = self._session.candidates(frame.id) if frame else ()
-        image = next((each for each in images if each.id == image_id), None)
+        frame, image = self._session.frame, self._image(image_id)
         if frame is None or image is None or image.id == frame.image_id:
             self._trial.end()
         else:

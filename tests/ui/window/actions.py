@@ -117,6 +117,8 @@ def by_keyboard(window: MainWindow, name: str, qtbot: QtBot) -> None:
     _into_view(window)
     if name.startswith("play.") and window.editing:
         window.preview.view.setFocus()  # a list has a use of its own for arrows, Home and End
+    if name == "frame.remove_picture":
+        window.inspector.pictures.grid.setFocus()  # elsewhere that key deletes the frame
     if action.shortcut().isEmpty():
         keys = window.commands.registry["view.palette"].shortcut()
         QTest.keySequence(_focus(window), keys)
@@ -711,6 +713,37 @@ def frame_full(h: Hands) -> None:
     dialog = h.dialog(CandidateDialog)
     assert not dialog.comparing
     dialog.reject()
+
+
+@shows("frame.find_picture")
+def frame_find_picture(h: Hands) -> None:
+    h.select(0)
+    h.window.inspector.tabs.choose(2)
+    h.act()
+    h.wait(lambda: QApplication.focusWidget() is h.window.inspector.pictures.line.words)
+    assert h.window.inspector.tabs.chosen == 0
+
+
+@shows("frame.make_pictures")
+def frame_make_pictures(h: Hands) -> None:
+    frame = h.select(0)
+    before = len(h.window.session.candidates(frame))
+    h.act()
+    h.wait(lambda: len(h.window.session.candidates(frame)) == before + 4)
+    h.wait(lambda: h.window.inspector.pictures.grid.model().rowCount() == before + 4)
+
+
+@shows("frame.remove_picture")
+def frame_remove_picture(h: Hands) -> None:
+    frame, pictures = h.select(0), h.window.inspector.pictures
+    h.window.inspector.tabs.choose(0)
+    kept = [image.id for image in h.window.session.candidates(frame)]
+    h.window.edits.begin("illustration", "make", frame_id=frame, count=1)
+    h.wait(lambda: pictures.model.rowCount() == len(kept) + 1)
+    pictures.grid.setCurrentIndex(pictures.model.index(len(kept)))
+    pictures.grid.setFocus()
+    h.act()
+    h.wait(lambda: [image.id for image in h.window.session.candidates(frame)] == kept)
 
 
 @shows("frame.crop")
