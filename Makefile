@@ -38,7 +38,7 @@ run: $(RUN) ## open the editor on the demo's project
 	SCENEWRIGHT_HOME="$(HOME_OF_DEMO)" $(PY) main.py edit "$(DEMO)"
 
 test: check ## install, check, and run every test
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## look at the code: ruff, mypy, import-linter
 	$(BIN)/ruff check .

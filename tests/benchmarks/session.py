@@ -59,6 +59,15 @@ WORDS = [
     "fall",
 ]
 
+ANYHOW = ("timeline.", "view.zoom", "play.", "view.pic", "view.voice", "view.look")
+SHAPES = frozenset(
+    {
+        "frame.join", "frame.duplicate", "frame.up", "frame.down", "scene.begin", "scene.join", "scene.up",
+        "scene.down", "look.copy", "look.paste", "look.reset", "look.scene", "look.video", "storyboard.choose_all",
+    }
+)  # fmt: skip
+"""Actions that ask for nothing."""
+
 
 def documents(board: Board) -> tuple[object, ...]:
     """All that edits change, without what the store counts and what work writes by itself."""
@@ -129,8 +138,8 @@ class Session:
         if player.pictures:
             window.timeline.go_to(self.random.randrange(player.pictures))
         do: Callable[[MainWindow], None] = choose(
-            (self._text, self._text, self._add, self._delete, self._step, self._move, self._image, self._motion,
-             self._transition, self._pause, self._scene, self._undo, self._redo, self._go, self._command,
+            (self._text, self._text, self._add, self._delete, self._step, self._move, self._image, self._picture,
+             self._motion, self._transition, self._pause, self._scene, self._undo, self._redo, self._go, self._command,
              self._command, self._command)
         )  # fmt: skip
         self.done[do.__name__] += 1
@@ -163,6 +172,19 @@ class Session:
         images = window.session.candidates(window.session.selected)
         if images:
             window.edits.choose_image(window.session.selected, self.random.choice(images).id)
+
+    def _picture(self, window: MainWindow) -> None:
+        """A candidate that is made, is another frame's, or goes."""
+        frame_id, board = window.session.selected, window.session.board
+        own = window.session.candidates(frame_id)
+        match self.random.randrange(3):
+            case 0:
+                window.inspector.pictures.make(self.random.choice(("", self._words()[:80])))
+            case 1 if board.images:
+                other = self.random.choice(sorted(board.images))
+                window.edits.begin("illustration", "give", frame_id=frame_id, image_id=other)
+            case _ if own:
+                window.edits.begin("illustration", "remove", image_id=self.random.choice(own).id)
 
     def _motion(self, window: MainWindow) -> None:
         motion = self.random.choice((None, Style("still"), Style("push_in")))
@@ -197,9 +219,7 @@ class Session:
         names = [
             command.name
             for command in window.commands.registry
-            if command.name.startswith(
-                ("timeline.", "view.zoom", "play.", "view.pic", "view.voice", "view.look")
-            )
+            if (command.name.startswith(ANYHOW) or command.name in SHAPES)
             and command.name not in ("timeline.markers", "timeline.marker_rename", "play.full_screen")
             and command.action.isEnabled()
         ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from app.errors import Cancelled
 from app.services.ports import CancelToken
@@ -136,14 +136,17 @@ class Finder(QStackedWidget):
             self.tr("No picture found"),
             self.tr(
                 "Names, origins and what is said over pictures were looked through, in all your projects."
+                " “Make” draws backdrops that say these words."
             ),
             parent=self,
         )
-        looking = QWidget(self)
-        QVBoxLayout(looking)
-        self._looking = looking
+        self._looking = QLabel(self.tr("Looking…"), self)
+        self._looking.setProperty("kind", "faint")
+        self._looking.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._looking.setMargin(24)
         for page in (self.grid, self._none, self._looking):
             self.addWidget(page)
+        self.setCurrentWidget(self._looking)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(RESTS_MS)
@@ -193,7 +196,7 @@ class Finder(QStackedWidget):
     async def _search(self, project_id: str, words: str, token: CancelToken) -> None:
         search = partial(self._services.gallery.search, project_id, words, cancel=token)
         try:
-            found = await self._jobs.load(search)
+            found = await self._jobs.read(search)  # not behind all the thumbnails
         except (Cancelled, asyncio.CancelledError):
             return
         if token is self._token and not token.cancelled and project_id == self._session.project_id:
