@@ -44,8 +44,7 @@ def add_candidate_commands(registry: Registry, dialogs: Dialogs, inspector: Insp
     registry.add("frame.make_pictures", group, _tr("Make more backdrops"), inspector.make_pictures,
                  ["Ctrl+Shift+B"], icon_name="sparkle")  # fmt: skip
     registry.add("frame.remove_picture", group, _tr("Remove the picture from the choices"),
-                 inspector.pictures.remove_current, ["Del"], icon_name="trash",
-                 within=[inspector.pictures.grid])  # fmt: skip
+                 inspector.pictures.remove_current, icon_name="trash")  # fmt: skip
     registry.add("frame.full", group, _tr("See its picture large…"), dialogs.show_candidate, ["F"],
                  icon_name="frame-corners")  # fmt: skip
     registry.add("frame.compare", group, _tr("Compare its pictures side by side…"), dialogs.compare_candidates, ["C"],

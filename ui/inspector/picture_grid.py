@@ -23,6 +23,8 @@ class PictureGrid(QListView):
 
     menu_asked = Signal(QPoint)
     """What can be done with the current picture; the point is global."""
+    remove_asked = Signal()
+    """Del was pressed on the current picture."""
 
     def __init__(self, model: CandidatesModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,8 @@ class PictureGrid(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._on_clicked(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
+            self.remove_asked.emit()
         else:
             super().keyPressEvent(event)
 

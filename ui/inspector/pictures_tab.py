@@ -107,6 +107,7 @@ class PicturesTab(QWidget):
             grid.image_chosen.connect(self._on_image_chosen)
             grid.pointed.connect(self._on_pointed)
         self.grid.menu_asked.connect(self.menu_asked)
+        self.grid.remove_asked.connect(self.remove_current)
         self.line.changed.connect(self._on_changed)
         self.line.make_asked.connect(self.make)
         self.finder.found.connect(self._on_changed)
@@ -286,6 +287,7 @@ class PicturesTab(QWidget):
         self.line.words.clear()
         self._on_changed()
 
+    @Slot()
     def remove_current(self) -> None:
         """Take the current picture out of the frame's candidates."""
         if self.current and not self.finder.looking:

@@ -117,8 +117,6 @@ def by_keyboard(window: MainWindow, name: str, qtbot: QtBot) -> None:
     _into_view(window)
     if name.startswith("play.") and window.editing:
         window.preview.view.setFocus()  # a list has a use of its own for arrows, Home and End
-    if name == "frame.remove_picture":
-        window.inspector.pictures.grid.setFocus()  # elsewhere that key deletes the frame
     if action.shortcut().isEmpty():
         keys = window.commands.registry["view.palette"].shortcut()
         QTest.keySequence(_focus(window), keys)

@@ -154,6 +154,17 @@ def test_the_menu_of_a_candidate_removes_it(tab: PicturesTab, window: MainWindow
     assert window.session.chosen_image(frame).id == first.id
 
 
+def test_delete_takes_the_current_candidate_out(tab: PicturesTab, window: MainWindow, qtbot: QtBot) -> None:
+    frame = window.session.selected
+    second = window.session.candidates(frame)[1]
+    tab.grid.setFocus()
+    tab.grid.setCurrentIndex(tab.model.index_of(second.id))
+    QTest.keyClick(tab.grid, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: second.id not in {each.id for each in window.session.candidates(frame)})
+    assert window.session.undo_state.undo == "Remove picture"
+    assert len(window.session.board.frames) == 5
+
+
 def test_without_a_candidate_there_is_no_menu(tab: PicturesTab, window: MainWindow) -> None:
     corner = QPoint(tab.grid.viewport().width() - 2, tab.grid.viewport().height() - 2)
     QApplication.sendEvent(
