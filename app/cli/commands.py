@@ -27,6 +27,7 @@ from app.cli.language import language
 from app.cli.moving import MOVING_ACTIONS
 from app.cli.narration import narration
 from app.cli.people import people
+from app.cli.pictures import pictures
 from app.cli.pronounce import pronounce
 from app.cli.share import share
 from app.cli.sound import sound
@@ -241,6 +242,7 @@ COMMANDS: Mapping[str, Command] = {
     "frames": frames,
     "frame": frame,
     "scene": scene,
+    "pictures": pictures,
     "sound": sound,
     "speakers": speakers,
     "language": language,

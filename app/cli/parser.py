@@ -10,6 +10,7 @@ from app.cli import values
 from app.cli.delivery import add_delivery, add_delivery_options
 from app.cli.exporting import add_export_options
 from app.cli.language import add_language
+from app.cli.parser_pictures import pictures
 from app.cli.parser_sound import sound
 from app.cli.parser_speak import narration, speak
 from app.cli.parser_team import account, activity, people, share
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _render(commands)
     _projects(commands)
     _frames(commands)
+    pictures(commands)
     sound(commands)
     add_scene(commands)
     add_speakers(commands)
