@@ -107,6 +107,14 @@ class Structuring(QObject):
 
     # Scenes ------------------------------------------------------------------------------
 
+    @property
+    def can_begin_scene(self) -> bool:
+        """Whether the first chosen frame is not the first of its scene already."""
+        now, chosen = self._session.now, self._session.chosen
+        place = now.places[chosen[0]] if now is not None and chosen else 0
+        frames = now.board.frames if now is not None else ()
+        return place > 0 and frames[place - 1].scene_id == frames[place].scene_id
+
     @Slot()
     def begin_scene(self) -> None:
         """A new scene that begins with the first chosen frame."""

@@ -93,6 +93,7 @@ class Session:
     seed: int
     failures: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
+    last: str = ""
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -143,6 +144,7 @@ class Session:
              self._command, self._command)
         )  # fmt: skip
         self.done[do.__name__] += 1
+        self.last = do.__name__
         do(window)
 
     def _words(self) -> str:
@@ -222,9 +224,14 @@ class Session:
             if (command.name.startswith(ANYHOW) or command.name in SHAPES)
             and command.name not in ("timeline.markers", "timeline.marker_rename", "play.full_screen")
             and command.action.isEnabled()
+            and (
+                command.name != "scene.join"
+                or window.storyboard.scene_id != window.session.board.scenes[0].id
+            )
         ]
         name = self.random.choice(names)
         self.done[name] += 1
+        self.last = name
         window.commands.registry[name].trigger()
         window.preview.player.pause()
 
@@ -244,10 +251,13 @@ async def session(window: MainWindow, seed: int, actions: int) -> Session:
     await settled(window)
     before = documents(hands.board())
     for number in range(1, actions + 1):
+        known = len(hands.failures)
         hands.act()
         await settled(window)
         if number % LOOK_EVERY == 0:
             hands.look()
+        for failure in hands.failures[known:]:
+            print(f"{number:,}, after {hands.last}: {failure}", file=sys.stderr, flush=True)
         if number % TELL_EVERY == 0:
             print(f"{number:,} done, {len(hands.failures)} failures", file=sys.stderr, flush=True)
     after, project_id = documents(hands.board()), window.session.project_id

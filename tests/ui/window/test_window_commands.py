@@ -111,6 +111,18 @@ def test_no_two_commands_share_a_key(window: MainWindow) -> None:
             seen[keys] = command.name
 
 
+def test_a_scene_is_begun_only_where_none_begins(window: MainWindow, qtbot: QtBot) -> None:
+    begin, frames = window.commands.registry["scene.begin"], window.session.board.frames
+    starts = {frames[0].id, next(each.id for each in frames if each.scene_id != frames[0].scene_id)}
+    for frame in frames:
+        window.session.select(frame.id)
+        assert begin.isEnabled() == (frame.id not in starts)
+    window.session.select(frames[1].id)
+    begin.trigger()
+    qtbot.waitUntil(lambda: len(window.session.board.scenes) == 3)
+    assert not begin.isEnabled()
+
+
 def test_a_taken_command_name_is_refused(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
