@@ -28,6 +28,20 @@ class Structuring(QObject):
         if frame_id:
             self._edits.begin("structure", "split_frame", frame_id=frame_id, at=at)
 
+    @property
+    def can_join(self) -> bool:
+        """Whether several frames are chosen, or one that is not the last of its scene."""
+        return len(self._session.chosen) > 1 or self._with_neighbour(1)
+
+    def _with_neighbour(self, by: int) -> bool:
+        """Whether the frame before or after the first chosen one is in the same scene."""
+        now, chosen = self._session.now, self._session.chosen
+        if now is None or not chosen:
+            return False
+        frames, place = now.board.frames, now.places[chosen[0]]
+        other = place + by
+        return 0 <= other < len(frames) and frames[other].scene_id == frames[place].scene_id
+
     @Slot()
     def join_chosen(self) -> None:
         """The chosen frames as one; a single one with the next of its scene."""
@@ -110,10 +124,7 @@ class Structuring(QObject):
     @property
     def can_begin_scene(self) -> bool:
         """Whether the first chosen frame is not the first of its scene already."""
-        now, chosen = self._session.now, self._session.chosen
-        place = now.places[chosen[0]] if now is not None and chosen else 0
-        frames = now.board.frames if now is not None else ()
-        return place > 0 and frames[place - 1].scene_id == frames[place].scene_id
+        return self._with_neighbour(-1)
 
     @Slot()
     def begin_scene(self) -> None:

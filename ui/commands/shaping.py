@@ -114,6 +114,7 @@ class Shaping(QObject):
             [command.name for command in registry if command.name.startswith("storyboard.")], opened
         )
         registry.enable([command.name for command in registry if command.name.startswith("scene.")], chosen)
+        registry["frame.join"].setEnabled(chosen and self._window.structuring.can_join)
         registry["scene.begin"].setEnabled(chosen and self._window.structuring.can_begin_scene)
         registry["storyboard.speaker"].setEnabled(chosen and bool(session.frame and session.frame.speaker))
         for name, one, many in (

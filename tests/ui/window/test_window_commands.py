@@ -111,12 +111,18 @@ def test_no_two_commands_share_a_key(window: MainWindow) -> None:
             seen[keys] = command.name
 
 
-def test_a_scene_is_begun_only_where_none_begins(window: MainWindow, qtbot: QtBot) -> None:
+def test_scenes_are_begun_and_frames_joined_only_where_they_can_be(window: MainWindow, qtbot: QtBot) -> None:
     begin, frames = window.commands.registry["scene.begin"], window.session.board.frames
     starts = {frames[0].id, next(each.id for each in frames if each.scene_id != frames[0].scene_id)}
     for frame in frames:
         window.session.select(frame.id)
         assert begin.isEnabled() == (frame.id not in starts)
+    join = window.commands.registry["frame.join"]
+    for place, frame in enumerate(frames):
+        window.session.select(frame.id)
+        assert join.isEnabled() == (place not in (2, 4))  # the last of a scene has none to be joined with
+    window.session.choose([frames[3].id, frames[4].id], frames[4].id)
+    assert join.isEnabled()
     window.session.select(frames[1].id)
     begin.trigger()
     qtbot.waitUntil(lambda: len(window.session.board.scenes) == 3)
