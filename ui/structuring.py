@@ -36,10 +36,10 @@ class Structuring(QObject):
     def _with_neighbour(self, by: int) -> bool:
         """Whether the frame before or after the first chosen one is in the same scene."""
         now, chosen = self._session.now, self._session.chosen
-        if now is None or not chosen:
+        place = now.places.get(chosen[0]) if now is not None and chosen else None
+        if now is None or place is None:  # a frame that was just deleted is chosen until others are
             return False
-        frames, place = now.board.frames, now.places[chosen[0]]
-        other = place + by
+        frames, other = now.board.frames, place + by
         return 0 <= other < len(frames) and frames[other].scene_id == frames[place].scene_id
 
     @Slot()

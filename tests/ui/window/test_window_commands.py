@@ -129,6 +129,17 @@ def test_scenes_are_begun_and_frames_joined_only_where_they_can_be(window: MainW
     assert not begin.isEnabled()
 
 
+def test_a_chosen_frame_that_goes_leaves_the_commands_standing(window: MainWindow, qtbot: QtBot) -> None:
+    frames = window.session.board.frames
+    window.edits.add_after(frames[0].id, "One more behind the first.")
+    qtbot.waitUntil(lambda: len(window.session.board.frames) == len(frames) + 1)
+    window.session.choose([window.session.board.frames[1].id, frames[3].id], frames[3].id)
+    window.edits.undo()
+    qtbot.waitUntil(lambda: len(window.session.board.frames) == len(frames))
+    assert window.session.chosen == (frames[3].id,)
+    assert window.commands.registry["frame.join"].isEnabled()
+
+
 def test_a_taken_command_name_is_refused(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
