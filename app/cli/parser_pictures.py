@@ -25,10 +25,10 @@ def pictures(commands: Commands) -> None:
         actions,
         "use",
         "show a picture that was found in a frame",
-        ["scenewright pictures use talk 3 8385ef0a"],
+        ["scenewright pictures use talk 3 8385ef0a4c0d4f6f9c1e2b7a5d3f1e90"],
     )
     _frame(use)
-    use.add_argument("picture", metavar="ID", help="a picture's whole id as `pictures find --json` tells it")
+    use.add_argument("picture", metavar="ID", help="a picture's id as `pictures find` tells it")
     make = command(
         actions,
         "make",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor
 
+from app.domain.backdrop import backdrop_now
 from app.domain.captions import cues, line_limit
 from app.domain.delivery import delivery_for
 from app.domain.footage import LOOP
@@ -48,21 +49,6 @@ def own_motion(board: Board, frame: Frame, look: Look, index: int) -> Style:
     return look.motions[index % len(look.motions)]
 
 
-def backdrop_now(
-    recipe: Mapping[str, object], look: Look, scene: Scene, scene_number: int
-) -> dict[str, object]:
-    """A backdrop's recipe with what follows from the project as it stands: the template's shapes,
-    colours and type, the scene's title and number. The words and the chance are the frame's own."""
-    return {
-        **recipe,
-        "family": look.backdrop,
-        "palette": list(look.palette),
-        "font": look.font,
-        "title": " ".join(scene.title.split()),
-        "number": scene_number,
-    }
-
-
 def visual_of(
     board: Board, frame: Frame, motion: Style, look: Look, scene: Scene, scene_number: int
 ) -> Visual:
@@ -72,7 +58,7 @@ def visual_of(
         return Visual("missing", motion=Style("still"), recipe={"text": frame.shown[:80]})
     recipe = image.recipe
     if image.kind == "backdrop":
-        recipe = backdrop_now(recipe, look, scene, scene_number)
+        recipe = backdrop_now(recipe, look, scene.title, scene_number)
     return Visual(
         image.kind, image.asset_id or "", image.width, image.height, image.focus, recipe, motion,
         image.footage, image.name if image.asset_id else "",

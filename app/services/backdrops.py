@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.backdrop import as_made
 from app.domain.order import key_between
 from app.domain.project import ProjectSettings
 from app.domain.script import Frame
@@ -32,8 +33,8 @@ class Backdrops:
 
     def of(self, settings: ProjectSettings, frame: Frame, number: int, scene: int, title: str) -> Image:
         """The backdrop that a frame begins with; ``scene`` and ``title`` are its scene's."""
-        drawn = look(settings.template)
-        return self._image(settings, frame, self._recipe(drawn, settings.seed + number, title, frame, scene))
+        own = {"seed": settings.seed + number}
+        return self._image(settings, frame, self._recipe(look(settings.template), own, title, frame, scene))
 
     def first(self, frame: Frame) -> Image:
         """A backdrop for a frame that is about to be added."""
@@ -57,17 +58,16 @@ class Backdrops:
             )
         settings, scene, title = self._place(frame)
         drawn = [image.recipe for image in others if image.kind == "backdrop"]
-        used = Counter(str(recipe.get("family", "")) for recipe in drawn)
+        used = Counter(as_made(look(settings.template), recipe).backdrop for recipe in drawn)
         made = max((_number(recipe, "made") for recipe in drawn), default=0)
         base = next((_number(recipe, "seed") for recipe in drawn if not recipe.get("made")), settings.seed)
         found = []
         for step in range(made + 1, made + 1 + count):
             family = min(BACKDROPS, key=lambda each: (used[each], BACKDROPS.index(each)))
-            own = {"made": step, "asked": asked, "over": used[family] % 2}
+            own = {"seed": base + _APART * step, "made": step, "family": family, "over": used[family] % 2}
             used[family] += 1
-            shown = _made(look(settings.template), family, own)
-            recipe = self._recipe(shown, base + _APART * step, title, frame, scene)
-            found.append(self._image(settings, frame, _asked({**recipe, **own})))
+            recipe = self._recipe(look(settings.template), {**own, "asked": asked}, title, frame, scene)
+            found.append(self._image(settings, frame, recipe))
         return found
 
     def redraw(self, edit: Edit, frame: Frame) -> None:
@@ -75,18 +75,13 @@ class Backdrops:
         settings = self._parts.repositories.projects.require(frame.project_id).settings
         for image in self._parts.repositories.images.find(frame_id=frame.id, kind="backdrop"):
             drawn = image.recipe
-            own = {name: drawn[name] for name in ("made", "asked", "over") if name in drawn}
-            shown = look(settings.template)
-            if own:
-                shown = _made(shown, str(drawn.get("family", "")), own)
             recipe = self._recipe(
-                shown,
-                _number(drawn, "seed", settings.seed),
-                str(drawn.get("scene_title", drawn.get("title", ""))),
+                look(settings.template),
+                {"seed": settings.seed, **drawn},
+                str(drawn.get("title", "")),
                 frame,
                 _number(drawn, "number", 1),
             )
-            recipe = _asked({**recipe, **own})
             if recipe != drawn:
                 edit.save(replace(image, recipe=recipe))
 
@@ -100,8 +95,16 @@ class Backdrops:
         )
         return project.settings, number, title
 
-    def _recipe(self, drawn: Look, seed: int, title: str, frame: Frame, scene: int) -> dict[str, object]:
-        return self._parts.pictures.backdrop(drawn, seed, title, frame.shown, scene)
+    def _recipe(
+        self, shown: Look, own: Mapping[str, object], title: str, frame: Frame, scene: int
+    ) -> dict[str, object]:
+        """A recipe that says what the frame says, or what it was asked for. ``own`` has its seed, and what
+        else it has of its own."""
+        seed = _number(own, "seed", 1)
+        recipe = self._parts.pictures.backdrop(as_made(shown, own), seed, title, frame.shown, scene)
+        kept = {name: own[name] for name in ("made", "asked", "over") if name in own}
+        asked = {"phrase": own["asked"], "title": ""} if own.get("asked") else {}
+        return {**recipe, **kept, **asked}
 
     def _image(self, settings: ProjectSettings, frame: Frame, recipe: Mapping[str, object]) -> Image:
         asked = str(recipe.get("asked", ""))
@@ -116,21 +119,6 @@ class Backdrops:
             origin=f"Made: {asked}" if asked else "Made by the template",
             recipe=recipe,
         )
-
-
-def _made(drawn: Look, family: str, own: Mapping[str, object]) -> Look:
-    """A look with one's own family of shapes, and accent and second colour changed over where ``own`` says."""
-    palette = drawn.palette
-    if own.get("over") and len(palette) >= 3:
-        palette = (palette[0], palette[2], palette[1], *palette[3:])
-    return replace(drawn, backdrop=family, palette=palette)
-
-
-def _asked(recipe: dict[str, object]) -> dict[str, object]:
-    """A recipe that says the words it was asked for, large, also where it opens a scene."""
-    if not recipe.get("asked"):
-        return recipe
-    return {**recipe, "phrase": recipe["asked"], "title": "", "scene_title": recipe.get("title", "")}
 
 
 def _number(recipe: Mapping[str, object], name: str, otherwise: int = 0) -> int:

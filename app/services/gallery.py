@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from app.services.ports import CancelToken, Where
 from app.services.projects import Projects
 
 MOST_FOUND = 60
+KEPT_S = 10.0
+"""How long what was read stands where the store does not say whether anybody has written since."""
 MOST_PROJECTS = 200
 """Projects that are looked through beside the given one, the last changed first."""
 _NAME, _WHOSE, _SAID = 1.0, 0.7, 0.5
@@ -51,7 +54,7 @@ class Gallery:
         self._repositories = parts.repositories
         self._projects = projects
         self._last: tuple[object, str, Mapping[str, _Known]] | None = None
-        """What was read last: as of which state of the store, and for which project."""
+        """What was read last: as of which state of the store (or when), and for which project."""
 
     def search(
         self, project_id: str, words: str, limit: int = MOST_FOUND, cancel: CancelToken | None = None
@@ -64,6 +67,8 @@ class Gallery:
         if not wanted:
             return []
         known = self._known(project_id, cancel)
+        if cancel is not None:
+            cancel.check()
         scored = [
             (score(wanted, _fields(each)), not each.here, place, each)
             for place, each in enumerate(known.values())
@@ -78,17 +83,18 @@ class Gallery:
         ]
 
     def _known(self, project_id: str, cancel: CancelToken | None) -> Mapping[str, _Known]:
-        """All media files by their ids; read once while nobody writes, as while words are being typed."""
+        """All media files by their ids. They are read once while words are being typed: until somebody
+        writes, or for some seconds where the store does not tell (MongoDB)."""
         if cancel is not None:
             cancel.check()
         stamp, last = self._repositories.store.stamp(), self._last
-        if last is not None and stamp is not None and last[:2] == (stamp, project_id):
+        if stamp is None:
+            stamp = time.monotonic() // KEPT_S
+        if last is not None and last[:2] == (stamp, project_id):
             return last[2]
         known: dict[str, _Known] = {}
         for each, name, here in self._looked_through(project_id):
-            self._learn(known, each, name, here)
-            if cancel is not None:
-                cancel.check()
+            self._learn(known, each, name, here)  # not cancelled between: what is typed next needs it too
         self._last = (stamp, project_id, known)
         return known
 

@@ -18,6 +18,7 @@ from app.errors import Conflict, NotFound
 from app.services.editing import Edit, Editing
 from app.services.own_edits import Own, OwnEdits
 from app.services.parts import Parts
+from app.services.ports import Where
 from app.services.trying import as_edit, intended_id, retried
 
 WORK_FIELDS: Mapping[str, frozenset[str]] = {
@@ -26,6 +27,9 @@ WORK_FIELDS: Mapping[str, frozenset[str]] = {
 }
 """What finished work writes without a step of undo: taking back what made a document does not mind
 that it has been spoken since."""
+
+_AT_ONCE = 500
+"""Ids in one question to the store."""
 
 CROSSINGS = 6
 """How often undo is tried where somebody else writes in the same moment. Fewer than for an edit:
@@ -196,11 +200,29 @@ class History:
     def _apply(self, edit: Edit, changes: Sequence[Change]) -> None:
         try:
             edit.apply([self._as_it_stands(change) for change in changes])
+            self._check_pictures(changes)
         except Conflict as error:
             raise Conflict(
                 f"“{edit.label}” is not possible: the same thing has been changed since.",
                 "It was left as it is.",
             ) from error
+
+    def _check_pictures(self, changes: Sequence[Change]) -> None:
+        """Conflict where a frame would show a picture that is gone: somebody else has chosen what is taken
+        back, or has taken out what is to be shown again."""
+        repositories = self._parts.repositories
+        gone = [each.document_id for each in changes if each.collection == "images" and each.after is None]
+        for first in range(0, len(gone), _AT_ONCE):
+            if repositories.frames.count(Where("image_id", "in", gone[first : first + _AT_ONCE])):
+                raise Conflict("A frame shows that picture now.")
+        shown = {
+            str(each.after["image_id"])
+            for each in changes
+            if each.collection == "frames" and each.after is not None and each.after.get("image_id")
+        }
+        there = repositories.images.get_many(sorted(shown))
+        if len(there) < len(shown):
+            raise Conflict("A picture that was shown is gone.")
 
     def _as_it_stands(self, change: Change) -> Change:
         """A deletion, of a document with what work has written into it meanwhile."""

@@ -224,7 +224,8 @@ class Illustration:
 
     def remove(self, image_id: str) -> Frame:
         """Take a picture out of its frame's candidates; one step of undo. Where it was the chosen one, the
-        one after it is chosen, else the one before, else none."""
+        one after it is chosen, else the one before. BadInput where it is the only one: a frame that shows
+        nothing is nobody's wish."""
         images = self._parts.repositories.images
 
         def remove(edit: Edit) -> Frame:
@@ -233,10 +234,10 @@ class Illustration:
             own = [each.id for each in self.candidates(frame.id)]
             place = own.index(image_id)
             left = [*own[place + 1 :], *reversed(own[:place])]
+            if not left:
+                raise BadInput("It is the frame's only picture.", "Add another, or make one, before.")
             edit.remove(image)
-            if frame.image_id != image_id:
-                return frame
-            return edit.save(replace(frame, image_id=left[0] if left else None))
+            return frame if frame.image_id != image_id else edit.save(replace(frame, image_id=left[0]))
 
         return self._editing.run(images.require(image_id).project_id, "Remove picture", remove)
 

@@ -271,8 +271,8 @@ class SqliteStore:
             yield
         finally:
             connection.looking = False
-            if connection.sql.in_transaction:
-                with self._file.errors():
+            with self._file.errors():
+                if connection.sql.in_transaction:
                     connection.sql.execute("ROLLBACK")
 
     def feed(self, fields: Mapping[str, Sequence[str]]) -> None:

@@ -185,7 +185,7 @@ class Session:
             case 1 if board.images:
                 other = self.random.choice(sorted(board.images))
                 window.edits.begin("illustration", "give", frame_id=frame_id, image_id=other)
-            case _ if own:
+            case _ if len(own) > 1:
                 window.edits.begin("illustration", "remove", image_id=self.random.choice(own).id)
 
     def _motion(self, window: MainWindow) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import statistics
 import sys
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
@@ -136,3 +139,25 @@ def wait(ms: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(ms, loop.quit)
     loop.exec()
+
+
+class Lost:
+    """Where the time of the window's thread goes from here on: what it and the whole program computed, how long
+    it was ready to run and did not, and what the machine's host took from all (Linux)."""
+
+    def __init__(self) -> None:
+        self._begun = self._now()
+
+    def told(self) -> str:
+        """In milliseconds, for people."""
+        spent = [now - then for now, then in zip(self._now(), self._begun, strict=True)]
+        names = ("thread", "program", "waiting for a core", "host")
+        return ", ".join(f"{name} {value:.0f}" for name, value in zip(names, spent, strict=True))
+
+    @staticmethod
+    def _now() -> tuple[float, float, float, float]:
+        delay = stolen = 0.0
+        with contextlib.suppress(OSError):
+            delay = int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e6
+            stolen = int(Path("/proc/stat").read_text().split()[8]) * 1000 / os.sysconf("SC_CLK_TCK")
+        return time.thread_time() * 1000, time.process_time() * 1000, delay, stolen

@@ -114,6 +114,9 @@ class Shaping(QObject):
             [command.name for command in registry if command.name.startswith("storyboard.")], opened
         )
         registry.enable([command.name for command in registry if command.name.startswith("scene.")], chosen)
+        edits = chosen and session.now is not None and session.now.editable
+        registry["frame.make_pictures"].setEnabled(edits)
+        registry["frame.remove_picture"].setEnabled(edits and len(session.candidates(session.selected)) > 1)
         registry["frame.join"].setEnabled(chosen and self._window.structuring.can_join)
         registry["scene.begin"].setEnabled(chosen and self._window.structuring.can_begin_scene)
         registry["storyboard.speaker"].setEnabled(chosen and bool(session.frame and session.frame.speaker))

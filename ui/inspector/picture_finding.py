@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 RESTS_MS = 200
 """How long the keys rest before what was typed is looked for."""
+AGAIN_MS = 1000
+"""How long after a change of the project it is looked for again."""
 LONGEST = 80
 """Characters of what is looked for; a backdrop says no more."""
 
@@ -149,11 +151,12 @@ class Finder(QStackedWidget):
         self.setCurrentWidget(self._looking)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(RESTS_MS)
         self._rest.timeout.connect(self._look)
         line.changed.connect(self._on_changed)
         line.down_asked.connect(self._on_down_asked)
         session.closed.connect(line.words.clear)
+        session.opened.connect(line.words.clear)
+        session.board_changed.connect(self._on_board_changed)
 
     @property
     def looking(self) -> bool:
@@ -170,12 +173,18 @@ class Finder(QStackedWidget):
     def _on_changed(self) -> None:
         self._token.cancel()
         if self.looking:
-            self._rest.start()
+            self._rest.start(RESTS_MS)
         else:
             self._rest.stop()
             self._results = ()
             self.refresh()
             self.setCurrentWidget(self._looking)
+
+    @Slot()
+    def _on_board_changed(self) -> None:
+        """What was found may be gone, and more be there."""
+        if self.looking and self.isVisible() and not self._rest.isActive():
+            self._rest.start(AGAIN_MS)
 
     @Slot()
     def _on_down_asked(self) -> None:
@@ -190,7 +199,9 @@ class Finder(QStackedWidget):
     def _look(self) -> None:
         project_id, words = self._session.project_id, self._line.text
         if project_id and words:
+            self._token.cancel()
             self._token = CancelToken()
+            self._looking.setText(self.tr("Looking…"))
             self._jobs.watch(self._search(project_id, words, self._token))
 
     async def _search(self, project_id: str, words: str, token: CancelToken) -> None:
@@ -199,9 +210,14 @@ class Finder(QStackedWidget):
             found = await self._jobs.read(search)  # not behind all the thumbnails
         except (Cancelled, asyncio.CancelledError):
             return
+        except BaseException:
+            self._looking.setText(self.tr("That could not be looked for."))
+            self.setCurrentWidget(self._looking)
+            raise
         if token is self._token and not token.cancelled and project_id == self._session.project_id:
+            if [each.image.id for each in found] != [each.image.id for each in self._results]:
+                self.grid.scrollToTop()
             self._results = found
             self.refresh()
-            self.grid.scrollToTop()
             self.setCurrentWidget(self.grid if found else self._none)
             self.found.emit(len(found))

@@ -74,7 +74,8 @@ class PictureGrid(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._on_clicked(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
-            self.remove_asked.emit()
+            if not event.isAutoRepeat():
+                self.remove_asked.emit()
         else:
             super().keyPressEvent(event)
 
@@ -84,6 +85,7 @@ class PictureGrid(QListView):
             index = self.indexAt(event.pos())
             self.setCurrentIndex(index)
         if index.isValid():
+            self.setFocus(Qt.FocusReason.PopupFocusReason)  # what is chosen there is meant for this picture
             at = self.viewport().mapToGlobal(self.visualRect(index).center())
             self.menu_asked.emit(event.globalPos() if event.reason() == event.Reason.Mouse else at)
 

@@ -85,6 +85,8 @@ class PicturesTab(QWidget):
         self.finder = Finder(services, jobs, session, thumbnails, self.line, self)
         self._wanted = ""
         """A picture that was just made, until it is among the candidates."""
+        self._leaving: set[str] = set()
+        """Pictures that are being taken out."""
         self.focus = FocusPicker(thumbnails, self)
         self.clip = ClipBox(self)
         self._credit = ElidedLabel(parent=self)
@@ -193,7 +195,10 @@ class PicturesTab(QWidget):
         image = self._session.chosen_image(frame.id) if frame else None
         project = self._session.project
         shape = project.settings.width / project.settings.height if project else 16 / 9
+        row = self.grid.currentIndex().row()
         self.model.show(images, image.id if image else "", shape)
+        if self.grid.hasFocus() and row >= 0 and not self.grid.currentIndex().isValid():
+            self.grid.setCurrentIndex(self.model.index(min(row, len(images) - 1)))  # what came after it
         if image is not None and image.id != self._shown:
             self.grid.keep_in_view(self.model.index_of(image.id))
         if self._wanted and self.model.index_of(self._wanted).isValid():
@@ -206,6 +211,8 @@ class PicturesTab(QWidget):
         self._stack.setCurrentWidget(self.finder if looking else self.grid if images else self._empty)
         for each in (self.add, self.line):
             each.setEnabled(frame is not None)
+        now = self._session.now
+        self.line.make.setEnabled(now is not None and now.editable)
         self.full.setEnabled(bool(images))
         self.compare.setEnabled(len(images) > 1)
         clip = self._session.clip(frame.id) if frame else None
@@ -283,15 +290,23 @@ class PicturesTab(QWidget):
             self._edits.afterwards(made, self._on_made)
 
     async def _on_made(self, made: asyncio.Future[list[Image]]) -> None:
-        self._wanted = made.result()[-1].id
-        self.line.words.clear()
-        self._on_changed()
+        images = made.result() or ()  # nothing where an edit that waited turned out to be made already
+        if images and images[-1].frame_id == self._session.selected:
+            self._wanted = images[-1].id
+            self.line.words.clear()
+            self._on_changed()
 
     @Slot()
     def remove_current(self) -> None:
-        """Take the current picture out of the frame's candidates."""
-        if self.current and not self.finder.looking:
-            self._edits.begin("illustration", "remove", image_id=self.current)
+        """Take the picture out of the frame's candidates that the keys or the pointer have come to, or else the
+        chosen one; the last one stays."""
+        image_id = self.current if self.grid.hasFocus() else self._shown
+        left = [image.id for image in self.model.images if image.id not in self._leaving]
+        if image_id in left and len(left) > 1:
+            self._leaving.add(image_id)
+            gone = self._edits.begin("illustration", "remove", image_id=image_id)
+            if gone is not None:
+                gone.add_done_callback(lambda _: self._leaving.discard(image_id))
 
     def find(self) -> None:
         """Let words be typed for which pictures are found."""

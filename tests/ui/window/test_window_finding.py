@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.timeline import Board
+from app.errors import StoreAway
 from app.services.facade import Services
 from ui.inspector.candidates import CHOSEN, IMAGE, WHERE
 from ui.inspector.pictures_tab import PicturesTab
@@ -163,6 +164,65 @@ def test_delete_takes_the_current_candidate_out(tab: PicturesTab, window: MainWi
     qtbot.waitUntil(lambda: second.id not in {each.id for each in window.session.candidates(frame)})
     assert window.session.undo_state.undo == "Remove picture"
     assert len(window.session.board.frames) == 5
+
+
+def test_delete_goes_on_with_what_comes_after_and_leaves_the_last(
+    tab: PicturesTab, window: MainWindow, qtbot: QtBot
+) -> None:
+    frame = window.session.selected
+    window.activateWindow()
+    tab.grid.setFocus()
+    qtbot.waitUntil(tab.grid.hasFocus)
+    tab.grid.setCurrentIndex(tab.model.index(0))
+    while (count := len(window.session.candidates(frame))) > 1:
+        QTest.keyClick(tab.grid, Qt.Key.Key_Delete)
+        QTest.keyClick(tab.grid, Qt.Key.Key_Delete)  # pressed again before the first is done: nothing more
+        qtbot.waitUntil(lambda now=count: len(window.session.candidates(frame)) == now - 1)
+        qtbot.waitUntil(lambda: tab.grid.currentIndex().isValid())
+    assert not window.commands.registry["frame.remove_picture"].isEnabled()
+    QTest.keyClick(tab.grid, Qt.Key.Key_Delete)
+    assert not window.jobs.saving
+
+
+def test_the_command_removes_what_is_seen_where_the_grid_has_no_focus(
+    tab: PicturesTab, window: MainWindow, qtbot: QtBot
+) -> None:
+    frame = window.session.selected
+    first, second, *_ = window.session.candidates(frame)
+    assert window.session.chosen_image(frame).id == first.id
+    tab.grid.setCurrentIndex(tab.model.index_of(second.id))
+    window.storyboard.view.setFocus()
+    window.commands.registry["frame.remove_picture"].trigger()
+    qtbot.waitUntil(lambda: first.id not in {each.id for each in window.session.candidates(frame)})
+    assert second.id in {each.id for each in window.session.candidates(frame)}
+
+
+def test_what_was_found_follows_the_project(
+    tab: PicturesTab, window: MainWindow, services: Services, elsewhere: str, qtbot: QtBot
+) -> None:
+    assert look_for(tab, "lantern", qtbot) == ["new-7.png"]
+    other = services.projects.find(elsewhere)
+    services.storyboard.set_text(services.projects.board(other.id).frames[0].id, "All of them are out.")
+    window.edits.set_text(window.session.selected, "Something else.", window.session.frame.text)
+    qtbot.waitUntil(lambda: tab.finder.model.rowCount() == 0)
+    assert tab.finder.currentWidget() is tab.finder._none
+    with qtbot.waitSignal(window.session.opened):
+        window.jobs.watch(window.session.open(other.id))
+    assert tab.line.text == ""
+    assert tab._stack.currentWidget() is not tab.finder
+
+
+def test_a_search_that_fails_says_so(
+    tab: PicturesTab, window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise StoreAway("The database does not answer.")
+
+    monkeypatch.setattr(window.services.gallery, "search", away)
+    with qtbot.waitSignal(window.jobs.failed):
+        QTest.keyClicks(tab.line.words, "photo")
+    assert tab.finder.currentWidget() is tab.finder._looking
+    assert "could not" in tab.finder._looking.text()
 
 
 def test_without_a_candidate_there_is_no_menu(tab: PicturesTab, window: MainWindow) -> None:

@@ -18,7 +18,12 @@ from app.domain.matching import match, score, words_of
         ("her", "herons", 0.4),
         ("drop", "raindrops-02.png", 0.4),
         ("川", "夕方の川辺", 0.8),
-        ("река", "Широкая река", 0.8),
+        ("река", "Широкая река", 1.0),
+        ("cats", "cat.jpg", 0.9),
+        ("cars", "car.png", 0.9),
+        ("dogs", "A dog by the sea", 0.9),
+        ("हिन्दी", "यह हिन्दी है", 1.0),
+        ("نهر", "النهر", 0.4),
         ("42", "IMG_0042", 0.0),
         ("0042", "IMG_0042", 1.0),
     ],
@@ -30,7 +35,10 @@ def test_what_is_found(wanted: str, text: str, least: float) -> None:
         assert match(word, text) == 0
 
 
-@pytest.mark.parametrize(("wanted", "text"), [("river", "driver’s seat"), ("tides", "time"), ("moon", "")])
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [("river", "driver’s seat"), ("हिन्दी", "नदी दिन हम"), ("кот", "скоты"), ("tides", "time"), ("moon", "")],
+)
 def test_what_is_not_or_hardly(wanted: str, text: str) -> None:
     assert match(wanted, text) <= 0.4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.domain.project import Project
 from app.domain.script import Frame
 from app.domain.takes import Image
 from app.domain.template import BACKDROPS
-from app.errors import BadSetting, NotFound
+from app.errors import BadInput, BadSetting, NotFound
 from app.render.shapes import FAMILIES
 from app.services.facade import Services
 
@@ -60,6 +61,29 @@ def test_they_say_what_was_asked_for_or_what_the_frame_says(program: Services, p
     assert {name: images[plain.id].recipe[name] for name in kept} == kept
 
 
+def test_the_video_shows_them_as_they_were_made(program: Services, project: Project) -> None:
+    frame = frame_of(program, project)
+    made = [
+        *program.illustration.make(frame.id, count=6),
+        *program.illustration.make(frame.id, "Tide tables", 1),
+    ]
+    seen = set()
+    for image in made:
+        program.illustration.choose(frame.id, image.id)
+        board = program.projects.board(project.id)
+        recipe = program.renders.timeline(board).clips[0].visual.recipe
+        assert {name: recipe[name] for name in image.recipe} == image.recipe
+        seen.add((recipe["family"], str(recipe["palette"])))
+    assert len(seen) == len(made)
+    settings = program.projects.board(project.id).project.settings
+    program.projects.settle(project.id, replace(settings, template="paper"))
+    board = program.projects.board(project.id)
+    after = program.renders.timeline(board).clips[0].visual.recipe
+    assert after["family"] == made[-1].recipe["family"]
+    assert after["palette"] != made[-1].recipe["palette"]  # the template's, as all others
+    assert after["phrase"] == "Tide tables"
+
+
 @pytest.mark.parametrize(("words", "count"), [("x" * 81, 1), ("", 0), ("", 13)])
 def test_too_much_is_refused_and_nothing_is_made(
     program: Services, project: Project, words: str, count: int
@@ -83,11 +107,12 @@ def test_a_picture_is_taken_out_and_its_neighbour_is_shown(program: Services, pr
     program.illustration.make(frame.id, count=1)
     assert program.illustration.remove(own.id).image_id not in (None, own.id)
     (last,) = program.illustration.candidates(frame.id)
-    assert program.illustration.remove(last.id).image_id is None
-    assert program.illustration.candidates(frame.id) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(BadInput, match="only picture"):
         program.illustration.remove(last.id)
-    for _ in range(5):
+    with pytest.raises(NotFound):
+        program.illustration.remove(own.id)
+    assert program.illustration.candidates(frame.id) == [last]
+    for _ in range(4):
         program.history.undo(project.id)
     assert [image.id for image in program.illustration.candidates(frame.id)] == [own.id, first.id, second.id]
 

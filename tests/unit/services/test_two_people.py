@@ -240,3 +240,31 @@ def test_an_undo_by_somebody_else_is_a_change_too(program, bob, frame: Frame) ->
     bob.history.undo(frame.project_id)
     conflict = met(lambda: program.storyboard.set_text(frame.id, "Mine.", seen=seen))
     assert theirs(conflict) == frame.text
+
+
+def test_undo_leaves_a_picture_that_somebody_else_has_chosen(
+    program, bob, project: Project, frame: Frame
+) -> None:
+    made = program.illustration.make(frame.id, count=2)
+    bob.illustration.choose(frame.id, made[0].id)
+    with pytest.raises(Conflict, match="not possible"):
+        program.history.undo(project.id)
+    assert program.storyboard.frame(frame.id).image_id == made[0].id
+    assert made[0] in program.illustration.candidates(frame.id)
+    bob.history.undo(project.id)
+    program.history.undo(project.id)
+    assert len(program.illustration.candidates(frame.id)) == 1
+
+
+def test_undo_shows_no_picture_that_somebody_else_has_taken_out(
+    program, bob, project: Project, frame: Frame
+) -> None:
+    own, other = program.illustration.candidates(frame.id) + program.illustration.make(frame.id, count=1)
+    program.illustration.choose(frame.id, other.id)
+    bob.illustration.remove(own.id)
+    with pytest.raises(Conflict, match="not possible"):
+        program.history.undo(project.id)
+    assert program.storyboard.frame(frame.id).image_id == other.id
+    bob.history.undo(project.id)
+    program.history.undo(project.id)
+    assert program.storyboard.frame(frame.id).image_id == own.id
