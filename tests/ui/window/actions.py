@@ -738,8 +738,9 @@ def frame_remove_picture(h: Hands) -> None:
     kept = [image.id for image in h.window.session.candidates(frame)]
     h.window.edits.begin("illustration", "make", frame_id=frame, count=1)
     h.wait(lambda: pictures.model.rowCount() == len(kept) + 1)
-    pictures.grid.setCurrentIndex(pictures.model.index(len(kept)))
-    pictures.grid.setFocus()
+    made = h.window.session.candidates(frame)[-1].id
+    h.window.edits.choose_image(frame, made)
+    h.wait(lambda: h.window.session.chosen_image(frame).id == made)
     h.act()
     h.wait(lambda: [image.id for image in h.window.session.candidates(frame)] == kept)
 
