@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,14 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.footage import Footage
+from app.domain.backdrop import backdrop_now
+from app.domain.script import Frame
 from app.domain.takes import Image
 from app.services.facade import Services
+from app.services.templates import look
 from ui.editing import Edits
 from ui.given import local_files, offer_in, offers
 from ui.inspector.candidates import IMAGE, CandidatesModel
-from ui.inspector.clip_box import ClipBox
-from ui.inspector.focus_picker import FocusPicker
+from ui.inspector.picture_details import PictureDetails
 from ui.inspector.picture_finding import Finder, FinderLine
 from ui.inspector.picture_grid import PictureGrid
 from ui.jobs import Jobs
@@ -77,7 +78,6 @@ class PicturesTab(QWidget):
         self.model = CandidatesModel(self)
         self.add = QPushButton(icon("plus"), self.tr("Add pictures…"), self)
         self.add.setIconSize(QSize(22, 16))  # room between icon and words
-        self.crop = IconButton("crop", self.tr("Which part of it is seen… (Shift+C)"), self, size=18)
         self.full = IconButton("corners-out", self.tr("See the picture large (F)"), self)
         self.compare = IconButton("columns", self.tr("Compare two side by side (C)"), self)
         self.grid = PictureGrid(self.model, thumbnails, self)
@@ -87,10 +87,7 @@ class PicturesTab(QWidget):
         """A picture that was just made, until it is among the candidates."""
         self._leaving: set[str] = set()
         """Pictures that are being taken out."""
-        self.focus = FocusPicker(thumbnails, self)
-        self.clip = ClipBox(self)
-        self._credit = ElidedLabel(parent=self)
-        self._credit.setProperty("kind", "faint")
+        self.details = PictureDetails(edits, thumbnails, self)
         self._hint = QLabel(self)
         self._hint.setProperty("kind", "faint")
         self._empty = EmptyState(
@@ -103,7 +100,6 @@ class PicturesTab(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.finder)
-        self._details = self._lay_out_details()
         self._lay_out()
         for grid in (self.grid, self.finder.grid):
             grid.image_chosen.connect(self._on_image_chosen)
@@ -115,11 +111,9 @@ class PicturesTab(QWidget):
         self.finder.found.connect(self._on_changed)
         self.add.clicked.connect(self.ask_for_files)
         self.full.clicked.connect(self.full_asked)
-        self.crop.clicked.connect(self.crop_asked)
+        self.details.crop_asked.connect(self.crop_asked)
         self.compare.clicked.connect(self.compare_asked)
         self.grid.doubleClicked.connect(self.full_asked)
-        self.focus.focus_given.connect(self._on_focus_given)
-        self.clip.footage_given.connect(self._on_footage_given)
         session.board_changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_changed)
         session.closed.connect(self._on_changed)
@@ -146,52 +140,18 @@ class PicturesTab(QWidget):
         grid.setContentsMargins(12, 0, 8, 0)
         grid.addWidget(self._stack)
         column.addLayout(grid, 1)
-        column.addWidget(self._details)
+        column.addWidget(self.details)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 10)
         foot.addWidget(self._hint)
         column.addLayout(foot)
-
-    def _lay_out_details(self) -> QWidget:
-        details = QWidget(self)
-        column = QVBoxLayout(details)
-        column.setContentsMargins(16, 0, 16, 4)
-        column.setSpacing(8)
-        line = QFrame(details)
-        line.setProperty("kind", "line")
-        column.addWidget(line)
-        self._what = QLabel(details)
-        self._what.setProperty("kind", "heading")
-        column.addSpacing(4)
-        column.addWidget(self._what)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.focus)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        caption = QLabel(self.tr("Point of interest"), details)
-        caption.setProperty("kind", "dim")
-        words.addWidget(caption)
-        hint = QLabel(
-            self.tr("Press on what must stay in view, however the picture is cut or moves."), details
-        )
-        hint.setProperty("kind", "faint")
-        hint.setWordWrap(True)
-        words.addWidget(hint)
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        row.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        column.addWidget(self.clip)
-        column.addWidget(self._credit)
-        return details
 
     # Slots -------------------------------------------------------------------------------
 
     @Slot()
     def _on_changed(self) -> None:
         frame = self._session.frame
-        images = self._session.candidates(frame.id) if frame else ()
+        images = self._as_drawn(frame) if frame else ()
         image = self._session.chosen_image(frame.id) if frame else None
         project = self._session.project
         shape = project.settings.width / project.settings.height if project else 16 / 9
@@ -218,20 +178,28 @@ class PicturesTab(QWidget):
         clip = self._session.clip(frame.id) if frame else None
         number = clip.number if clip else 0
         self._heading.set_whole(self.tr("Frame {0}").format(number) if frame else self.tr("No frame chosen"))
-        self._details.setVisible(image is not None and not looking)
+        self.details.setVisible(image is not None and not looking)
         self._show_hint(False)
         if frame is None:
             return
-        footage = image.footage if image else None
-        self._what.setText(self.tr("This clip") if footage else self.tr("This picture"))
-        self.clip.show_footage(footage)
-        self.focus.show_image(image)
+        self.details.show_image(next((each for each in images if each.id == self._shown), None))
         self._expect()
-        credit = (
-            " · ".join(part for part in (image.credit, image.origin, image.licence) if part) if image else ""
+
+    def _as_drawn(self, frame: Frame) -> tuple[Image, ...]:
+        """A frame's candidates, backdrops as the video draws them: in the template and under the title of now."""
+        board, images = self._session.board, self._session.candidates(frame.id)
+        if board is None:
+            return images
+        scenes = enumerate(board.scenes, 1)
+        number, title = next(
+            ((place, each.title) for place, each in scenes if each.id == frame.scene_id), (1, "")
         )
-        self._credit.set_whole(
-            self.tr("Credit: {0}").format(credit) if credit else self.tr("Who made it is not known.")
+        shown = look(board.project.settings.template)
+        return tuple(
+            replace(image, recipe=backdrop_now(image.recipe, shown, title, number))
+            if image.kind == "backdrop"
+            else image
+            for image in images
         )
 
     def _expect(self) -> None:
@@ -321,18 +289,6 @@ class PicturesTab(QWidget):
             self._trial.end()
         else:
             self._trial.show_frame(frame, image)
-
-    @Slot(float, float)
-    def _on_focus_given(self, x: float, y: float) -> None:
-        image = self._session.chosen_image(self._session.selected)
-        if image is not None:
-            self._edits.set_focus(image.id, x, y)
-
-    @Slot(object)
-    def _on_footage_given(self, footage: Footage) -> None:
-        image = self._session.chosen_image(self._session.selected)
-        if image is not None:
-            self._edits.set_footage(image.id, footage)
 
     @Slot()
     def ask_for_files(self) -> None:

@@ -34,43 +34,44 @@ def test_a_clip_is_added_shown_and_cut(
     window: MainWindow, board: ReadBoard, clip: Path, qtbot: QtBot
 ) -> None:
     tab = window.inspector.pictures
-    assert tab.clip.isHidden()
+    box = tab.details.clip
+    assert box.isHidden()
     window.edits.add_pictures(window.session.selected, [clip])
-    qtbot.waitUntil(lambda: not tab.clip.isHidden())
-    assert tab._what.text() == "This clip"
+    qtbot.waitUntil(lambda: not box.isHidden())
+    assert tab.details._what.text() == "This clip"
     chosen = tab.model.index_of(window.session.chosen_image(window.session.selected).id)
     qtbot.waitUntil(lambda: tab.grid.viewport().rect().intersects(tab.grid.visualRect(chosen)))
-    assert (tab.clip.start.value(), tab.clip.end.value(), tab.clip.speed.value()) == (0, 2, 1)
-    assert not tab.clip.sound.isEnabled()
+    assert (box.start.value(), box.end.value(), box.speed.value()) == (0, 2, 1)
+    assert not box.sound.isEnabled()
 
     def footage():
         now = board()
         frame = next(frame for frame in now.frames if frame.id == window.session.selected)
         return now.images[frame.image_id].footage
 
-    tab.clip.start.setFocus()
-    tab.clip.start.selectAll()
-    QTest.keyClicks(tab.clip.start, "0.5")
-    QTest.keyClick(tab.clip.start, Qt.Key.Key_Return)
+    box.start.setFocus()
+    box.start.selectAll()
+    QTest.keyClicks(box.start, "0.5")
+    QTest.keyClick(box.start, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: footage().start == F(1, 2))
-    tab.clip.end.setValue(1.5)
+    box.end.setValue(1.5)
     qtbot.waitUntil(lambda: footage().end == F(3, 2))
-    tab.clip.speed.setValue(2.0)
+    box.speed.setValue(2.0)
     qtbot.waitUntil(lambda: footage().speed == 2)
-    tab.clip.ending.setCurrentIndex(1)
-    tab.clip.ending.activated.emit(1)
+    box.ending.setCurrentIndex(1)
+    box.ending.activated.emit(1)
     qtbot.waitUntil(lambda: footage().ending == "loop")
     qtbot.waitUntil(lambda: window.session.timeline.clips[0].visual.footage == footage())
     window.commands.registry["edit.undo"].trigger()
     qtbot.waitUntil(lambda: footage().ending == "freeze")
-    qtbot.waitUntil(lambda: tab.clip.ending.currentData() == "freeze")
+    qtbot.waitUntil(lambda: box.ending.currentData() == "freeze")
 
 
 def test_fields_keep_what_they_only_show_rounded(
     window: MainWindow, clip: Path, board: ReadBoard, qtbot: QtBot
 ):
     window.edits.add_pictures(window.session.selected, [clip])
-    box = window.inspector.pictures.clip
+    box = window.inspector.pictures.details.clip
     qtbot.waitUntil(lambda: not box.isHidden())
     image = window.session.chosen_image(window.session.selected)
     assert image is not None

@@ -307,7 +307,7 @@ def test_motion_focus_and_look_are_saved(window: MainWindow, board: ReadBoard, q
     image = window.session.chosen_image(window.session.selected)
     assert image.kind == "asset"
     window.inspector.tabs.choose(0)
-    QTest.mouseClick(tab.focus, Qt.MouseButton.LeftButton, pos=QPoint(4, 40))
+    QTest.mouseClick(tab.details.focus, Qt.MouseButton.LeftButton, pos=QPoint(4, 40))
     qtbot.waitUntil(lambda: board().images[image.id].focus[0] < 0.2)
     look = window.inspector.look
     look.captions.setCurrentIndex(look.captions.findData("none"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,19 @@ def test_backdrops_are_made_of_what_stands_in_the_line(
     phrases = [image.recipe.get("phrase") for image in window.session.candidates(frame)[before:]]
     assert phrases == ["still water"] * 4
     assert window.session.undo_state.undo == "Make 4 backdrops"
+
+
+def test_backdrops_are_seen_in_the_template_of_now(
+    tab: PicturesTab, window: MainWindow, qtbot: QtBot
+) -> None:
+    def drawn() -> dict[str, object]:
+        return dict(next(image.recipe for image in tab.model.images if image.kind == "backdrop"))
+
+    before, settings = drawn(), window.session.project.settings
+    window.edits.settle(replace(settings, template="paper" if settings.template != "paper" else "clear"))
+    qtbot.waitUntil(lambda: drawn() != before)
+    assert drawn()["family"] != before["family"]
+    assert drawn()["phrase"] == before["phrase"]
 
 
 def test_the_menu_of_a_candidate_removes_it(tab: PicturesTab, window: MainWindow, qtbot: QtBot) -> None:
