@@ -39,7 +39,7 @@ def _is_accent(letter: str) -> bool:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
-    return tuple("".join((_is_part(each) and each) or " " for each in folded(text)).split())
+    return tuple("".join(each if _is_part(each) else " " for each in folded(text)).split())
 
 
 def _is_part(letter: str) -> bool:

@@ -20,7 +20,7 @@ MOST_PROJECTS = 200
 """Projects that are looked through beside the given one, the last changed first."""
 _NAME, _WHOSE, _SAID = 1.0, 0.7, 0.5
 """What a word counts that is in a picture's name, in what is known of its origin, in what is said over it."""
-_FIELDS = ("frame_id", "asset_id", "name", "origin", "licence", "credit", "recipe")
+_FIELDS = ("asset_id", "name", "origin", "licence", "credit", "recipe")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from app.errors import Cancelled
+from app.services.backdrops import LONGEST_WORDS
 from app.services.ports import CancelToken
 from ui.inspector.candidates import WHERE, CandidatesModel, Index
 from ui.inspector.picture_grid import PictureGrid
@@ -30,8 +31,6 @@ RESTS_MS = 200
 """How long the keys rest before what was typed is looked for."""
 AGAIN_MS = 1000
 """How long after a change of the project it is looked for again."""
-LONGEST = 80
-"""Characters of what is looked for; a backdrop says no more."""
 
 
 class FinderLine(QWidget):
@@ -46,7 +45,7 @@ class FinderLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = QLineEdit(self)
-        self.words.setMaxLength(LONGEST)
+        self.words.setMaxLength(LONGEST_WORDS)  # what is looked for may become a backdrop
         self.words.setPlaceholderText(self.tr("Find a picture you have used"))
         self.words.setAccessibleName(self.tr("Find a picture in your projects"))
         self.words.setClearButtonEnabled(True)

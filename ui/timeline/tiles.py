@@ -89,7 +89,7 @@ class WaveformTiles:
             else:
                 whole = False
                 if stands:
-                    self._stand_in(painter, strip, come, go, same, before)
+                    self._stand_in(painter, strip, come, go, ratio, before)
         if whole:
             self._shown[same] = strip.per_second
             self._shown.move_to_end(same)
@@ -113,11 +113,11 @@ class WaveformTiles:
         return tile
 
     def _stand_in(
-        self, painter: QPainter, strip: Strip, come: int, go: int, same: tuple[Hashable, ...], before: float
+        self, painter: QPainter, strip: Strip, come: int, go: int, ratio: float, before: float
     ) -> None:
         """From ``come`` to ``go`` the same sound from tiles of the zoom before, as wide as it is now."""
         share = strip.per_second / before
-        left, top, height, ratio = strip.rect.left(), strip.rect.top(), strip.rect.height(), float(same[-1])  # type: ignore[arg-type]
+        left, top, height = strip.rect.left(), strip.rect.top(), strip.rect.height()
         wide = TILE * share
         for number in range(int((come - left) / wide), int((go - left) / wide) + 1):
             tile = self._tiles.get((strip.key, before, strip.colour, height, number, ratio))
